@@ -1,0 +1,173 @@
+"""The channel-neutral message: what is said, without how a channel draws it.
+
+A card is a title and a few kinds of block. Renderers turn it into Block Kit, an Adaptive Card or plain text;
+they decide no content, and no kind of block may become nothing in any of them. Text is data: renderers escape it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Emphasis = Literal["bold", "italic", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A run of text with one emphasis."""
+
+    text: str
+    emphasis: Emphasis
+
+
+Line = tuple[str | Styled, ...]
+"""One line of text: plain runs and styled runs, in reading order. Never holds a line break."""
+
+
+def bold(text: str) -> Styled:
+    """Mark a run as bold."""
+    return Styled(text, "bold")
+
+
+def italic(text: str) -> Styled:
+    """Mark a run as italic."""
+    return Styled(text, "italic")
+
+
+def code(text: str) -> Styled:
+    """Mark a run as something a person would type."""
+    return Styled(text, "code")
+
+
+def plain(line: Line) -> str:
+    """Return a line's words without emphasis."""
+    return "".join(run if isinstance(run, str) else run.text for run in line)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One press. `command` is what a person would type, with ids and a version in place of names."""
+
+    label: str
+    command: str
+    primary: bool = False
+    spoken: str | None = None
+    """Accessibility label where the visible one is repeated in the message, such as "Open Northwind Traders"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The first line of a card. When it is too long the name is cut, never glyph or verdict."""
+
+    name: str
+    verdict: str = ""
+    glyph: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A small, quiet line of short items: who, sources, how a number was made."""
+
+    items: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One part that moves a score: `Usage 84`, `29.4 of 35`, and the fact behind it."""
+
+    label: str
+    measure: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: one sentence, then at most three drivers, with a button beside it."""
+
+    sentence: Line
+    drivers: tuple[Driver, ...]
+    button: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines of text, then bullets, then an optional button beside them. A line starting a list is a line of its own."""
+
+    lines: tuple[Line, ...]
+    bullets: tuple[Line, ...] = ()
+    button: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label with its verdict, and the evidence in a second line."""
+
+    label: str
+    verdict: Line
+    evidence: Line = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The state of things as label and value, two columns where a channel has room."""
+
+    items: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a customer wrote, verbatim, and who, where and when. Untrusted text."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table column."""
+
+    title: str
+    align: Literal["left", "right"] = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headers; `total` is a last row in bold. At most six columns, cells of 22 characters."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...] | None = None
+    caption: str = ""
+    """What the table shows, for screen readers and channels without tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A menu of commands behind one placeholder, such as "Open an account…"."""
+
+    placeholder: str
+    options: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """One row of what can be done: a choice, buttons (at most four), and an overflow menu."""
+
+    buttons: tuple[Button, ...]
+    choice: Choice | None = None
+    more: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A thin line between sections."""
+
+
+Block = Context | Reason | Paragraph | Facts | Quote | Table | Actions | Divider
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One answer. `summary` is the whole of it in one sentence: the notification, and what a screen reader says."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+    headline: Headline | None = None

@@ -1,0 +1,85 @@
+"""Column types and shorthands that every table shares."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, Dialect, ForeignKey, MetaData, Numeric, String, Table
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC. A naive value is refused: SQLite would drop an offset in silence."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Refuse naive values and move others to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; only aware times are stored.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give back an aware UTC instant on every database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Money(TypeDecorator[Decimal]):
+    """An amount in the currency named beside it, exact to four decimals. SQLite keeps it as text, which loses nothing."""
+
+    impl = Numeric(18, 4)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Text on SQLite, NUMERIC elsewhere."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(24))
+        return dialect.type_descriptor(Numeric(18, 4))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """Write the shortest exact form."""
+        if value is None:
+            return None
+        return str(value) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        """Read a Decimal."""
+        return None if value is None else Decimal(value)
+
+
+def key() -> Column[str]:
+    """A natural key given by the source system: opaque text."""
+    return Column("id", String(100), primary_key=True)
+
+
+def account() -> Column[str]:
+    """The account a row belongs to."""
+    return Column("account_id", String(100), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False)
+
+
+def account_part() -> Column[str]:
+    """The account, as part of the primary key."""
+    return Column("account_id", String(100), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+
+
+def contact() -> Column[str]:
+    """The customer's contact, where one is known."""
+    return Column("contact_id", String(100), nullable=True)
+
+
+__all__ = ["JSON", "Money", "Table", "Utc", "account", "account_part", "contact", "key", "metadata"]

@@ -1,0 +1,119 @@
+"""What Hourglass itself keeps: scores, policies, sources, imports, the inbox and the audit."""
+
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text
+
+from storage.tables.columns import JSON, Utc, account_part, metadata
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("document", Text, nullable=False, comment="TOML"),
+    Column("since", Utc, nullable=False),
+)
+
+account_state = Table(
+    "account_state",
+    metadata,
+    account_part(),
+    Column("version", Integer, nullable=False, comment="rises with each scoring; buttons carry it"),
+    Column("as_of", Utc, nullable=False),
+    Column("scored_at", Utc, nullable=False),
+    Column("policy_version", Integer, nullable=False),
+    Column("dirty_since", Utc, comment="data changed after the scoring"),
+    Column("band", String(12), nullable=False),
+    Column("health_score", Float),
+    Column("arr", Float, comment="in the reporting currency"),
+    Column("at_risk", Boolean, nullable=False),
+    Column("at_risk_rank", Integer, comment="among all accounts, 1 first"),
+    Column("blind_spot", Boolean, nullable=False),
+    Column("document", JSON, nullable=False, comment="facts, health, churn, renewal, evidence, sources: see handlers.ports.AccountState"),
+    Index("ix_account_state_at_risk_rank", "at_risk", "at_risk_rank"),
+    Index("ix_account_state_band", "band"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    account_part(),
+    Column("day", Date, primary_key=True, comment="in UTC; one a day, the last scoring of the day"),
+    Column("as_of", Utc, nullable=False),
+    Column("policy_version", Integer, nullable=False),
+    Column("band", String(12), nullable=False),
+    Column("health_score", Float),
+    Column("document", JSON, nullable=False, comment="as in account_state"),
+    Index("ix_snapshots_day", "day"),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("kind", String(10), primary_key=True, comment="usage, tickets, surveys, crm or billing"),
+    Column("name", String(50), primary_key=True),
+    Column("owner_id", String(100), ForeignKey("people.id"), comment="who repairs it"),
+)
+
+source_watermarks = Table(
+    "source_watermarks",
+    metadata,
+    Column("kind", String(10), primary_key=True),
+    Column("feed", String(50), primary_key=True),
+    Column("reported_at", Utc, primary_key=True, comment="the newest instant this feed had reported"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("source", Text, nullable=False, comment="the folder or file, as given"),
+    Column("started_at", Utc, nullable=False),
+    Column("finished_at", Utc),
+    Column("rows_read", Integer, nullable=False, server_default="0"),
+    Column("rows_landed", Integer, nullable=False, server_default="0"),
+    Column("rows_unchanged", Integer, nullable=False, server_default="0"),
+    Column("rows_rejected", Integer, nullable=False, server_default="0"),
+)
+
+import_rejects = Table(
+    "import_rejects",
+    metadata,
+    Column("import_id", String(36), ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True),
+    Column("file", String(300), primary_key=True),
+    Column("line", Integer, primary_key=True, comment="as a text editor counts; for Parquet the row number, 1 first"),
+    Column("table", String(50), primary_key=True, comment="one row of a file may feed several tables"),
+    Column("column", String(100)),
+    Column("reason", Text, nullable=False),
+    Column("row", JSON, nullable=False, comment="the row as read, so that nothing is lost"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Utc, nullable=False),
+    Column("person_id", String(100), comment="empty: not one of ours"),
+    Column("channel", String(20), nullable=False, comment="slack, teams, cli or api"),
+    Column("place", String(200), comment="such as the Slack channel id"),
+    Column("action", String(50), nullable=False, comment="the ability"),
+    Column("subject", String(100), comment="the account id"),
+    Column("outcome", String(20), nullable=False, comment="answered, refused or failed"),
+    Column("detail", Text),
+    Column("token", String(20), comment="under which the operator finds the trace"),
+    Index("ix_audit_subject_at", "subject", "at"),
+    Index("ix_audit_person_id_at", "person_id", "at"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("workspace_id", String(100), primary_key=True),
+    Column("event_id", String(100), primary_key=True),
+    Column("received_at", Utc, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("claimed_until", Utc),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("done_at", Utc),
+    Column("error", Text),
+)
+Index("ix_inbox_open", inbox.c.received_at, sqlite_where=inbox.c.done_at.is_(None), postgresql_where=inbox.c.done_at.is_(None))
