@@ -51,10 +51,10 @@ class ReadinessBands:
     min_coverage: float = value(0.60, "E3 (d): as H1", most=1)
     high: float = value(80.0, "E3", most=100)
     medium: float = value(50.0, "E3", most=100)
-    high_days: int = value(14, "E3: start a conversation within")
-    medium_days: int = value(30, "E3: reassess at the first")
-    medium_last_days: int = value(60, "E3: reassess at the last")
-    low_days: int = value(90, "E3: reassess after")
+    high_days: int = value(14, "E3: start a conversation within", most=3_650)
+    medium_days: int = value(30, "E3: reassess at the first", most=3_650)
+    medium_last_days: int = value(60, "E3: reassess at the last", most=3_650)
+    low_days: int = value(90, "E3: reassess after", most=3_650)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +150,13 @@ class Champions:
 class Feedback:
     """Clocks of the closed loop: elapsed hours, or business days (Monday to Friday in UTC)."""
 
-    detractor_reminder_hours: float = value(24.0, "F1")
-    detractor_hours: float = value(48.0, "F1", positive=True)
-    passive_hours: float = value(168.0, "F1", positive=True)
-    promoter_hours: float = value(168.0, "F1", positive=True)
-    feature_request_hours: float = value(336.0, "F1", positive=True)
-    p1_hours: float = value(1.0, "F2", positive=True)
-    p2_hours: float = value(4.0, "F2", positive=True)
-    p3_business_days: int = value(1, "F2", least=1)
-    p4_business_days: int = value(5, "F2", least=1)
-    loop_business_days: int = value(1, "F2: from the fix to telling the customer", least=1)
+    detractor_reminder_hours: float = value(24.0, "F1", most=87_600)
+    detractor_hours: float = value(48.0, "F1", positive=True, most=87_600)
+    passive_hours: float = value(168.0, "F1", positive=True, most=87_600)
+    promoter_hours: float = value(168.0, "F1", positive=True, most=87_600)
+    feature_request_hours: float = value(336.0, "F1", positive=True, most=87_600)
+    p1_hours: float = value(1.0, "F2", positive=True, most=87_600)
+    p2_hours: float = value(4.0, "F2", positive=True, most=87_600)
+    p3_business_days: int = value(1, "F2", least=1, most=365)
+    p4_business_days: int = value(5, "F2", least=1, most=365)
+    loop_business_days: int = value(1, "F2: from the fix to telling the customer", least=1, most=365)

@@ -5,7 +5,7 @@ Ids such as H2 are rows explained in docs/scoring.md; `(d)` marks a detail that 
 
 from dataclasses import dataclass, field
 from math import inf
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 T = TypeVar("T", float, int, bool)
 
@@ -13,7 +13,8 @@ T = TypeVar("T", float, int, bool)
 def value(default: T, source: str, *, least: float = 0.0, most: float = inf, positive: bool = False) -> T:
     """Declare one value of the policy: its default, the row it comes from and the range in which it makes sense."""
     metadata: dict[str, Any] = {"source": source, "least": least, "most": most, "positive": positive}
-    return cast(T, field(default=default, metadata=metadata))
+    declared: T = field(default=default, metadata=metadata)
+    return declared
 
 
 @dataclass(frozen=True, slots=True)
