@@ -1,8 +1,8 @@
 """Accounts, the names they answer to, and the people on both sides."""
 
-from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, func
 
-from storage.tables.columns import Money, Utc, account, account_part, contact, key, metadata
+from storage.tables.columns import CodePoints, Money, Utc, account, account_part, contact, key, metadata
 
 people = Table(
     "people",
@@ -65,9 +65,11 @@ account_names = Table(
     account_part(),
     Column("kind", String(10), primary_key=True, comment="name, alias or domain"),
     Column("text", String(200), primary_key=True, comment="as written"),
-    Column("key", String(200), nullable=False, comment="folded for look-up: see handlers.ports.name_key"),
+    Column("key", CodePoints, nullable=False, comment="folded for look-up: see handlers.ports.name_key"),
     Index("ix_account_names_key", "key", "account_id"),
 )
+
+Index("ix_accounts_lower_id", func.lower(accounts.c.id))
 
 contacts = Table(
     "contacts",

@@ -18,6 +18,10 @@ metadata = MetaData(
 )
 
 
+CodePoints = String(200).with_variant(String(200, collation="C"), "postgresql")
+"""Text compared by code point on every database, so that a prefix is a range."""
+
+
 class Utc(TypeDecorator[datetime]):
     """An aware instant, stored in UTC. A naive value is refused: SQLite would drop an offset in silence."""
 
@@ -82,4 +86,4 @@ def contact() -> Column[str]:
     return Column("contact_id", String(100), nullable=True)
 
 
-__all__ = ["JSON", "Money", "Table", "Utc", "account", "account_part", "contact", "key", "metadata"]
+__all__ = ["JSON", "CodePoints", "Money", "Table", "Utc", "account", "account_part", "contact", "key", "metadata"]

