@@ -66,6 +66,16 @@ class Money(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+class Rate(Money):
+    """An exchange rate, exact to ten decimals: one yen in dollars needs more than money's four."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Text on SQLite, NUMERIC elsewhere."""
+        return super().load_dialect_impl(dialect) if dialect.name == "sqlite" else dialect.type_descriptor(Numeric(20, 10))
+
+
 def key() -> Column[str]:
     """A natural key given by the source system: opaque text."""
     return Column("id", String(100), primary_key=True)
@@ -86,4 +96,4 @@ def contact() -> Column[str]:
     return Column("contact_id", String(100), nullable=True)
 
 
-__all__ = ["JSON", "CodePoints", "Money", "Table", "Utc", "account", "account_part", "contact", "key", "metadata"]
+__all__ = ["JSON", "CodePoints", "Money", "Rate", "Table", "Utc", "account", "account_part", "contact", "key", "metadata"]

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text
 
-from storage.tables.columns import Money, Utc, account, account_part, key, metadata
+from storage.tables.columns import Money, Rate, Utc, account, account_part, key, metadata
 
 seat_history = Table(
     "seat_history",
@@ -42,7 +42,7 @@ exchange_rates = Table(
     metadata,
     Column("currency", String(3), primary_key=True),
     Column("day", Date, primary_key=True),
-    Column("rate", Money, nullable=False, comment="one unit of `currency` in the reporting currency"),
+    Column("rate", Rate, nullable=False, comment="one unit of `currency` in the reporting currency"),
 )
 
 products = Table(

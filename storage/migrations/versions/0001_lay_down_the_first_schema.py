@@ -9,6 +9,7 @@ down_revision = None
 # The types as they were at this revision, so that later changes to storage/tables cannot rewrite history.
 Utc = sa.DateTime(timezone=True)
 Money = sa.Numeric(18, 4).with_variant(sa.String(24), "sqlite")
+Rate = sa.Numeric(20, 10).with_variant(sa.String(24), "sqlite")
 CodePoints = sa.String(200).with_variant(sa.String(200, collation="C"), "postgresql")
 
 
@@ -33,7 +34,7 @@ def upgrade() -> None:
         "exchange_rates",
         sa.Column("currency", sa.String(3), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("rate", Money, nullable=False, comment="one unit of `currency` in the reporting currency"),
+        sa.Column("rate", Rate, nullable=False, comment="one unit of `currency` in the reporting currency"),
         sa.PrimaryKeyConstraint("currency", "day", name="pk_exchange_rates"),
     )
     op.create_table(
@@ -432,9 +433,9 @@ def upgrade() -> None:
         "usage_days",
         sa.Column("account_id", sa.String(100), nullable=False),
         sa.Column("day", sa.Date(), nullable=False, comment="in UTC"),
-        sa.Column("active_users", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("sessions", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("actions", sa.Float(), server_default="0", nullable=False),
+        sa.Column("active_users", sa.Integer(), comment="distinct; empty: the feed does not tell"),
+        sa.Column("sessions", sa.Integer(), comment="empty: the feed does not tell"),
+        sa.Column("actions", sa.Float(), comment="empty: the feed does not tell"),
         sa.Column("capacity_used", sa.Float(), comment="at the end of the day, in the contract's unit"),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_usage_days_account_id_accounts", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("account_id", "day", name="pk_usage_days"),
