@@ -1,1 +1,1 @@
-"""Pure arithmetic: facts and a policy in, scores out; no I/O, no clock."""
+"""Pure arithmetic: tables in, tables out; no I/O, no clock."""

@@ -11,6 +11,7 @@ Level = Literal["high", "medium", "low", "unknown"]
 SourceKind = Literal["usage", "tickets", "surveys", "crm", "billing"]
 Component = Literal["usage", "engagement", "satisfaction", "growth", "relationship"]
 
+BANDS: tuple[Band, ...] = ("green", "yellow", "red", "unknown", "onboarding")
 COMPONENTS: tuple[Component, ...] = ("usage", "engagement", "satisfaction", "growth", "relationship")
 RENEWAL_STEPS = ("kickoff", "alignment", "conversation", "negotiation", "closing")
 
@@ -160,3 +161,48 @@ class RenewalRow(TypedDict):
     catch_up_steps: str | None
     next_step: str | None
     next_step_date: str | None
+
+
+class ExpansionRow(TypedDict):
+    """expansion.csv: signals, parts [points], readiness [0-100] with coverage [0-1], band, dates, holds."""
+
+    account_id: str
+    signal_breadth: Flag
+    signal_capacity: Flag
+    signal_growth: Flag
+    signal_stickiness: Flag
+    part_capacity: float | None
+    part_breadth: float | None
+    part_growth: float | None
+    part_stickiness: float | None
+    part_roi: float | None
+    part_goals: float | None
+    part_milestone: float | None
+    part_sponsor: float | None
+    part_stakeholders: float | None
+    part_budget: float | None
+    readiness: float | None
+    readiness_coverage: float
+    readiness_band: Level
+    action: Literal["start_conversation", "value_qbr", "defer"] | None
+    due_date: str | None
+    due_last_date: str | None
+    holds: str | None
+    holds_unknown: str | None
+    handoff: Literal["ready", "needs_approval", "held", "not_ready"]
+    opportunities_unknown: str | None
+
+
+class OpportunityRow(TypedDict):
+    """opportunities.csv: one opportunity; `value` is currency a year, `rank` counts within the account."""
+
+    account_id: str
+    kind: Literal["seat", "feature", "cross_sell", "department"]
+    units: int | None
+    value: float | None
+    value_is_upper_bound: Literal["true", "false"]
+    timing: Literal["immediate", "next_qbr", "after_6_months", "annual_review"]
+    timing_factor: float
+    approach: Literal["usage_data_presentation", "value_demonstration", "integration_benefits", "stakeholder_mapping"]
+    priority: float | None
+    rank: int

@@ -1,0 +1,98 @@
+"""One call from facts to scores: health, churn, expansion, opportunities and renewals."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from scoring.churn import at_risk_ranks, churn_table, score_churn
+from scoring.encoding import columns_of
+from scoring.expansion import expansion_table, score_readiness
+from scoring.health import health_table, score_health
+from scoring.opportunities import opportunity_table
+from scoring.policy import Policy
+from scoring.renewals import renewal_table
+
+if TYPE_CHECKING:
+    from scoring.facts import FactTable
+
+CHUNK_ROWS = 65_536
+"""Rows scored at once: small enough for the caches, and the bits are the same for any number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The tables of the contract; opportunities has any number of rows an account, the others one, in the order of the facts."""
+
+    health: pd.DataFrame
+    churn: pd.DataFrame
+    expansion: pd.DataFrame
+    opportunities: pd.DataFrame
+    renewals: pd.DataFrame
+
+
+def score(facts: "FactTable", policy: Policy, *, now: datetime, chunk_rows: int = CHUNK_ROWS) -> Scores:
+    """Score a table of facts that `parse_facts` returned. `now` is aware; today is its date in UTC.
+
+    Whole numbers that may be missing are floats with NaN, empty lists are None, flags are `true`, `false`, `unknown`.
+    """
+    chunks = list(score_in_chunks(facts, policy, now=now, chunk_rows=chunk_rows))
+    joined = Scores(*(_joined([getattr(chunk, name) for chunk in chunks]) for name in Scores.__slots__))
+    at_risk = joined.churn["at_risk"].to_numpy() == "true"
+    joined.churn["at_risk_rank"] = at_risk_ranks(
+        joined.churn["rank_value"].to_numpy(), facts["days_to_renewal"].to_numpy(), facts["account_id"].to_numpy(), at_risk
+    )
+    return joined
+
+
+def score_in_chunks(facts: "FactTable", policy: Policy, *, now: datetime, chunk_rows: int = CHUNK_ROWS) -> Iterator[Scores]:
+    """Yield the scores of a few rows at a time, all but `at_risk_rank`, which needs the whole table."""
+    for start in range(0, max(len(facts), 1), chunk_rows):
+        yield _score_chunk(facts.iloc[start : start + chunk_rows], policy, now)
+
+
+def _score_chunk(facts: "FactTable", policy: Policy, now: datetime) -> Scores:
+    columns, today = columns_of(facts), now.astimezone(UTC).date()
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        health = score_health(columns, policy)
+        churn = score_churn(columns, health, policy)
+        readiness = score_readiness(columns, policy)
+        opportunities, untold = opportunity_table(columns, readiness.score, policy)
+        expansion = expansion_table(columns, readiness, health.band, churn.level, policy, today=today)
+        account = {"account_id": columns["account_id"]}
+        return Scores(
+            health=_frame(account | health_table(columns, health, policy)),
+            churn=_frame(account | churn_table(columns, health, churn, policy)),
+            expansion=_frame(account | expansion | {"opportunities_unknown": untold}),
+            opportunities=_frame(opportunities),
+            renewals=_frame(account | renewal_table(columns, health.band, churn.level, policy, today=today)),
+        )
+
+
+def _frame(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Build a table without a look at each text, which would cost more than the scores."""
+    return pd.DataFrame({name: pd.Series(cells, dtype=cells.dtype, copy=False) for name, cells in columns.items()}, copy=False)
+
+
+def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+
+WHOLE = frozenset({"nps_answers", "days_to_churn", "at_risk_rank", "units"})
+"""Columns of whole numbers that may be missing, and so are floats in a table."""
+
+
+def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a table of scores as plain dictionaries that JSON takes: None for missing, Python numbers, texts."""
+    cells = [_plain(table[name], whole=name in WHOLE) for name in table.columns]
+    return [dict(zip(table.columns, row, strict=True)) for row in zip(*cells, strict=True)]
+
+
+def _plain(cells: "pd.Series[Any]", *, whole: bool) -> list[Any]:
+    if cells.dtype != np.float64:
+        return cells.tolist()
+    exact = [None if value != value else value for value in cells.tolist()]  # noqa: PLR0124  # NaN alone differs from itself
+    return [None if value is None else int(value) for value in exact] if whole else exact
