@@ -1,0 +1,191 @@
+"""What the workspace holds: conversations, their messages, and the pages that are watching. In memory, gone at exit."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.workspace.blocks import Json
+from bot.workspace.members import AppProfile, Channel, Command, Member, Team
+
+SLACKBOT_ID = "USLACKBOT"
+MESSAGES_KEPT = 2_000
+
+
+@dataclass(slots=True)
+class Message:
+    """One message. `only_for` names the one member who sees it; `ts` is its name, as in Slack: seconds, then six digits."""
+
+    ts: str
+    author_id: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    only_for: str | None = None
+    thread_ts: str | None = None
+    metadata: Json | None = None
+    edited_ts: str | None = None
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A channel, or the direct messages of one member with the app."""
+
+    id: str
+    name: str
+    purpose: str
+    kind: Literal["channel", "im"]
+    member_ids: frozenset[str]
+    has_app: bool = True
+    shared_with: str | None = None
+    messages: list[Message] = field(default_factory=list)
+
+    def message(self, ts: str) -> Message | None:
+        """Return the message of that timestamp."""
+        return next((message for message in self.messages if message.ts == ts), None)
+
+
+class Workspace:
+    """The whole state, and the one place that changes it and tells the pages."""
+
+    def __init__(
+        self,
+        members: Sequence[Member],
+        channels: Sequence[Channel],
+        *,
+        team: Team,
+        app: AppProfile,
+        commands: Sequence[Command],
+        suggestions: Sequence[str],
+        clock: Callable[[], datetime],
+    ) -> None:
+        if not members:
+            raise ValueError("A workspace needs at least one member to act as.")
+        self.members = {member.id: member for member in members}
+        if len(self.members) != len(members):
+            raise ValueError("Two members of the workspace have the same id.")
+        self.team, self.app, self.commands, self.suggestions = team, app, tuple(commands), tuple(suggestions)
+        self.clock = clock
+        self.conversations = {channel.id: self._opened(channel) for channel in channels}
+        for member in members:
+            if member.kind != "other_company":
+                self._add_direct_messages(member)
+        self._watching: dict[asyncio.Queue[Json], str] = {}
+        self._last_instant = 0
+
+    def _opened(self, channel: Channel) -> Conversation:
+        inside = frozenset(id_ for id_, member in self.members.items() if member.kind != "other_company" or channel.shared_with)
+        return Conversation(channel.id, channel.name, channel.purpose, "channel", inside, channel.has_app, channel.shared_with)
+
+    def _add_direct_messages(self, member: Member) -> None:
+        name = f"D{member.id[1:]}"
+        self.conversations[name] = Conversation(name, self.app.name, self.app.about, "im", frozenset({member.id}))
+
+    def direct_messages(self, member_id: str) -> Conversation | None:
+        """Return a member's direct messages with the app."""
+        return self.conversations.get(f"D{member_id[1:]}") if member_id in self.members else None
+
+    def conversation(self, name: str) -> Conversation | None:
+        """Find a conversation by its id, by `#name`, or by the member whose direct messages it is."""
+        if name.startswith("#"):
+            return next((found for found in self.conversations.values() if found.kind == "channel" and found.name == name[1:]), None)
+        return self.conversations.get(name) or self.direct_messages(name)
+
+    def next_ts(self) -> str:
+        """Return a timestamp later than every one before it."""
+        instant = int(self.clock().timestamp() * 1_000_000)
+        self._last_instant = max(instant, self._last_instant + 1)
+        return f"{self._last_instant // 1_000_000}.{self._last_instant % 1_000_000:06d}"
+
+    def post(
+        self,
+        conversation: Conversation,
+        *,
+        author_id: str,
+        text: str,
+        blocks: Sequence[Json] = (),
+        only_for: str | None = None,
+        thread_ts: str | None = None,
+        metadata: Json | None = None,
+    ) -> Message:
+        """Add a message and show it to everyone who may see it."""
+        message = Message(self.next_ts(), author_id, text, list(blocks), only_for, thread_ts, metadata)
+        conversation.messages.append(message)
+        del conversation.messages[:-MESSAGES_KEPT]
+        self._tell("message", conversation, message)
+        return message
+
+    def change(self, conversation: Conversation, message: Message, *, text: str, blocks: Sequence[Json]) -> None:
+        """Replace what a message says; it keeps its place and its timestamp."""
+        message.text, message.blocks, message.edited_ts = text, list(blocks), self.next_ts()
+        self._tell("message_changed", conversation, message)
+
+    def remove(self, conversation: Conversation, message: Message) -> None:
+        """Take a message away."""
+        conversation.messages.remove(message)
+        self._tell("message_deleted", conversation, message)
+
+    def say_as_slackbot(self, conversation: Conversation, text: str, *, only_for: str) -> None:
+        """Tell one member what went wrong, where Slack would."""
+        self.post(conversation, author_id=SLACKBOT_ID, text=text, only_for=only_for)
+
+    def watch(self, member_id: str) -> asyncio.Queue[Json]:
+        """Return a queue that begins with everything this member sees and goes on with what changes."""
+        queue: asyncio.Queue[Json] = asyncio.Queue()
+        queue.put_nowait(self.view(member_id))
+        self._watching[queue] = member_id
+        return queue
+
+    def unwatch(self, queue: asyncio.Queue[Json]) -> None:
+        """Stop filling a queue."""
+        self._watching.pop(queue, None)
+
+    def view(self, member_id: str) -> Json:
+        """Return everything that this member sees, for the page."""
+        return {
+            "type": "everything",
+            "me": member_id,
+            "team": {"name": self.team.name},
+            "app": {"id": self.app.user_id, "name": self.app.name},
+            "members": [
+                {"id": member.id, "name": member.name, "email": member.email, "role": member.role, "kind": member.kind}
+                for member in self.members.values()
+            ],
+            "commands": [
+                {"name": command.name, "hint": command.hint, "description": command.description, "examples": list(command.examples)}
+                for command in self.commands
+            ],
+            "suggestions": list(self.suggestions),
+            "conversations": [
+                {
+                    "id": conversation.id,
+                    "name": conversation.name,
+                    "purpose": conversation.purpose,
+                    "kind": conversation.kind,
+                    "shared_with": conversation.shared_with,
+                    "has_app": conversation.has_app,
+                    "messages": [shown(message) for message in conversation.messages if message.only_for in {None, member_id}],
+                }
+                for conversation in self.conversations.values()
+                if member_id in conversation.member_ids
+            ],
+        }
+
+    def _tell(self, kind: str, conversation: Conversation, message: Message) -> None:
+        event: Json = {"type": kind, "conversation": conversation.id, "message": shown(message)}
+        for queue, member_id in self._watching.items():
+            if member_id in conversation.member_ids and message.only_for in {None, member_id}:
+                queue.put_nowait(event)
+
+
+def shown(message: Message) -> Json:
+    """Return a message as the page reads it."""
+    return {
+        "ts": message.ts,
+        "author": message.author_id,
+        "text": message.text,
+        "blocks": message.blocks,
+        "ephemeral": message.only_for is not None,
+        "thread_ts": message.thread_ts,
+        "edited": message.edited_ts is not None,
+    }
