@@ -1,0 +1,180 @@
+"""A card as Slack's Block Kit. Limits are split around, never run into."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, assert_never
+
+from bot.render.mrkdwn import escape, mrkdwn, mrkdwn_pieces
+from bot.render.slack_actions import Presses, action_blocks, plain_text, spelled, unpressable
+from bot.render.slack_messages import Message, deal
+from bot.render.slack_tables import table_blocks
+from bot.render.text import carries, clean, cut, headline_text, no_break, quote_text
+from handlers.card import (
+    Actions,
+    Block,
+    Button,
+    Card,
+    Context,
+    Divider,
+    Driver,
+    Fact,
+    Facts,
+    Headline,
+    Line,
+    Paragraph,
+    Quote,
+    Reason,
+    Table,
+    bold,
+)
+
+Json = dict[str, Any]
+
+HEADER_CHARACTERS = 150
+SECTION_CHARACTERS = 3000
+SECTION_FIELDS = 10
+FIELD_LINE_CHARACTERS = 36  # design/cards "Cutting": a longer line takes the full width instead
+SUMMARY_CHARACTERS = 3000
+QUOTE_PIECE_CHARACTERS = 2000
+
+SEPARATOR = "  ·  "
+BULLET = "•  "
+
+
+def render(card: Card) -> list[Message]:
+    """Return the messages to send, nearly always one. Later ones continue the first."""
+    presses = Presses()
+    blocks = [*_header(card.headline), *(drawn for block in card.blocks for drawn in _block(block, presses))]
+    summary = card.summary if card.summary.strip() else headline_text(card.headline) if card.headline else "…"
+    text = escape(cut(clean(summary), SUMMARY_CHARACTERS))
+    return deal(blocks or [_section(text)], text)
+
+
+def _block(block: Block, presses: Presses) -> Iterable[Json]:  # noqa: PLR0911 - one return for each kind of block
+    match block:
+        case Context():
+            return _context(block)
+        case Reason():
+            return _sections([block.sentence, *map(_driver, block.drivers)], presses, block.button)
+        case Paragraph():
+            return _sections([*block.lines, *((BULLET, *bullet) for bullet in block.bullets)], presses, block.button)
+        case Facts():
+            return _facts(block, presses)
+        case Quote():
+            return _quote(block)
+        case Table():
+            return table_blocks(block)
+        case Actions():
+            return [*_sections([spelled(button) for button in unpressable(block)], presses), *action_blocks(block, presses)]
+        case Divider():
+            return [{"type": "divider"}]
+        case _:
+            assert_never(block)
+
+
+def _header(headline: Headline | None) -> Iterator[Json]:
+    if headline is None:
+        return
+    text = headline_text(headline)
+    if len(text) > HEADER_CHARACTERS:
+        yield {"type": "header", "text": plain_text(headline_text(Headline(headline.name, "", headline.glyph)), HEADER_CHARACTERS)}
+        yield from _sections([(bold(headline.verdict),)], Presses())
+    elif text.strip():
+        yield {"type": "header", "text": plain_text(text, HEADER_CHARACTERS)}
+
+
+def _text(text: str) -> Json:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _section(text: str) -> Json:
+    return {"type": "section", "text": _text(text)}
+
+
+def _packed(lines: Iterable[Line]) -> Iterator[str]:
+    """Yield texts of whole lines, each short enough for a section."""
+    held = ""
+    for line in lines:
+        for piece in mrkdwn_pieces(line):
+            if not piece.strip():
+                continue
+            if held and len(held) + 1 + len(piece) > SECTION_CHARACTERS:
+                yield held
+                held = ""
+            held = f"{held}\n{piece}" if held else piece
+    if held:
+        yield held
+
+
+def _sections(lines: Iterable[Line], presses: Presses, button: Button | None = None) -> Iterator[Json]:
+    """Yield sections with these lines, the button beside the first."""
+    if button and not carries(button):
+        lines, button = [*lines, spelled(button)], None
+    for text in _packed(lines):
+        section = _section(text)
+        if button:
+            section["accessory"], button = presses.button(button), None
+        yield section
+    if button:
+        yield {"type": "actions", "elements": [presses.button(button)]}
+
+
+def _driver(driver: Driver) -> Line:
+    measure = f" ({driver.measure})" if driver.measure else ""
+    return (BULLET, bold(driver.label), f"{measure}: {driver.fact}" if driver.fact else measure)
+
+
+def _context(context: Context) -> Iterator[Json]:
+    items = [[*mrkdwn_pieces(item)] for item in context.items]
+    # One item alone is a sentence and may break anywhere; several stay whole each.
+    keep = sum(any(map(str.strip, item)) for item in items) > 1
+    held = ""
+    for item in items:
+        separator = SEPARATOR
+        for piece in [no_break(item[0])] if keep and len(item) == 1 else item:
+            if not piece.strip():
+                continue
+            if held and len(held) + len(separator) + len(piece) > SECTION_CHARACTERS:
+                yield _context_block(held)
+                held = ""
+            held = f"{held}{separator}{piece}" if held else piece
+            separator = ""
+    if held:
+        yield _context_block(held)
+
+
+def _context_block(text: str) -> Json:
+    return {"type": "context", "elements": [_text(text)]}
+
+
+def _facts(facts: Facts, presses: Presses) -> Iterator[Json]:
+    fields: list[Json] = []
+    for fact in facts.items:
+        lines = _fact(fact)
+        short = all(_length(line) <= FIELD_LINE_CHARACTERS for line in lines)
+        if fields and (not short or len(fields) == SECTION_FIELDS):
+            yield {"type": "section", "fields": fields}
+            fields = []
+        if not short:
+            yield from _sections(lines, presses)
+        elif text := "\n".join(filter(str.strip, map(mrkdwn, lines))):
+            fields.append(_text(text))
+    if fields:
+        yield {"type": "section", "fields": fields}
+
+
+def _length(line: Line) -> int:
+    return sum(len(run if isinstance(run, str) else run.text) for run in line)
+
+
+def _fact(fact: Fact) -> list[Line]:
+    verdict: Line = (bold(f"{fact.label}:"), " ", *fact.verdict) if fact.label else fact.verdict
+    return [verdict, fact.evidence]
+
+
+def _quote(quote: Quote) -> Iterator[Json]:
+    """Draw a quote as rich text, whose words Slack never reads as markup: it stays word for word."""
+    text = "\n".join(filter(None, (quote_text(quote), clean(quote.source).strip())))
+    runs = [text[start : start + QUOTE_PIECE_CHARACTERS] for start in range(0, len(text), QUOTE_PIECE_CHARACTERS)]
+    for run in runs:
+        element = {"type": "rich_text_quote", "elements": [{"type": "text", "text": run}]}
+        yield {"type": "rich_text", "elements": [element]}

@@ -1,0 +1,46 @@
+"""Blocks dealt out to as few Slack messages as its limits allow."""
+
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+Json = dict[str, Any]
+
+BLOCKS = 50
+MESSAGE_CHARACTERS = 13_000  # of all text in blocks; Slack refuses at about 13,200
+TABLES = 1
+
+
+class Message(TypedDict):
+    """One Slack message: `text` is the notification, and what a screen reader says."""
+
+    text: str
+    blocks: list[Json]
+
+
+def deal(blocks: Sequence[Json], text: str) -> list[Message]:
+    """Return the messages that hold these blocks in order; each says `text`, and which part it is where there are several."""
+    if len(blocks) <= BLOCKS and sum(block["type"] == "table" for block in blocks) <= TABLES and len(str(blocks)) <= MESSAGE_CHARACTERS:
+        return [{"text": text, "blocks": [*blocks]}]  # the usual card: written out whole it is short, so its text is
+    parts: list[list[Json]] = [[]]
+    room, tables = MESSAGE_CHARACTERS, TABLES
+    for block in blocks:
+        size, table = characters(block), block["type"] == "table"
+        if parts[-1] and (len(parts[-1]) == BLOCKS or size > room or (table and not tables)):
+            parts.append([])
+            room, tables = MESSAGE_CHARACTERS, TABLES
+        parts[-1].append(block)
+        room -= size
+        tables -= table
+    if len(parts) == 1:
+        return [{"text": text, "blocks": parts[0]}]
+    return [{"text": f"{text} ({number} of {len(parts)})", "blocks": part} for number, part in enumerate(parts, 1)]
+
+
+def characters(node: Any) -> int:
+    """Count the characters of all text inside a block."""
+    if isinstance(node, dict):
+        text = node.get("text")
+        if isinstance(text, str):
+            return len(text)
+        return sum(characters(child) for child in node.values() if isinstance(child, dict | list))
+    return sum(characters(child) for child in node)
