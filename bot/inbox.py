@@ -1,0 +1,85 @@
+"""The worker that answers what waits in the inbox: claimed for a while, answered, done; tried again when it failed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from storage import inbox
+from storage.database import Database
+from storage.inbox import InboxItem
+
+LEASE = timedelta(seconds=60)
+BATCH = 10
+POLL_SECONDS = 2.0
+
+_log = logging.getLogger(__name__)
+
+
+class InboxWorker:
+    """Runs beside the web application, or as a process of its own: claims keep two workers from one item."""
+
+    def __init__(
+        self,
+        database: Database,
+        answer: Callable[[InboxItem], Awaitable[None]],
+        *,
+        now: Callable[[], datetime],
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
+        self._database = database
+        self._answer = answer
+        self._now = now
+        self._poll_seconds = poll_seconds
+        self._awake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that something new waits; without it the worker looks every two seconds."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Answer what waits, until cancelled."""
+        while True:
+            try:
+                found = await self.work()
+            except Exception:  # noqa: BLE001 - nothing that fails here may end the worker
+                # The database may be away for a while: what waits is still there when it is back.
+                _log.exception("The inbox could not be read; it is tried again.")
+                found = 0
+            if not found:
+                await self._sleep()
+
+    async def work(self) -> int:
+        """Claim what waits and answer it; returns how many were claimed."""
+        items = await asyncio.to_thread(self._claim)
+        await asyncio.gather(*(self._handle(item) for item in items))
+        return len(items)
+
+    async def _sleep(self) -> None:
+        try:
+            await asyncio.wait_for(self._awake.wait(), self._poll_seconds)
+        except TimeoutError:
+            return
+        finally:
+            self._awake.clear()
+
+    async def _handle(self, item: InboxItem) -> None:
+        try:
+            await self._answer(item)
+        except Exception as error:  # noqa: BLE001
+            _log.exception("Inbox item %s could not be answered.", item.event_id)
+            await asyncio.to_thread(self._failed, item, f"{type(error).__name__}: {error}")
+        else:
+            await asyncio.to_thread(self._done, item)
+
+    def _claim(self) -> list[InboxItem]:
+        with self._database.writing() as connection:
+            return inbox.claim(connection, now=self._now(), lease=LEASE, limit=BATCH)
+
+    def _done(self, item: InboxItem) -> None:
+        with self._database.writing() as connection:
+            inbox.done(connection, item, now=self._now())
+
+    def _failed(self, item: InboxItem, error: str) -> None:
+        with self._database.writing() as connection:
+            inbox.failed(connection, item, error=error, now=self._now())

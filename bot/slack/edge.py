@@ -1,0 +1,113 @@
+"""The Slack edge as one thing that starts and ends: Bolt, its client, the inbox worker and, where chosen, Socket Mode."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.inbox import InboxWorker
+from bot.settings import Settings
+from bot.slack.asking import Asking, Question
+from bot.slack.guard import refusal_status
+from bot.slack.listeners import PATIENCE_SECONDS, Listeners
+from bot.slack.replies import TIMEOUT_SECONDS, Destination, Message, Replies, retry_handlers
+from bot.wiring import Assistant
+from storage import inbox
+from storage.inbox import InboxItem
+
+CLOSING_SECONDS = 10.0
+
+_log = logging.getLogger(__name__)
+
+
+class SlackEdge:
+    """Answers Slack. Made inside a running event loop; `close` ends what it started."""
+
+    def __init__(
+        self, settings: Settings, assistant: Assistant, *, now: Callable[[], datetime], patience: float = PATIENCE_SECONDS
+    ) -> None:
+        self._settings = settings
+        self._assistant = assistant
+        self._now = now
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+        client = AsyncWebClient(
+            token=settings.slack_bot_token,
+            base_url=settings.slack_api_url,
+            session=self._session,
+            retry_handlers=retry_handlers(),
+        )
+        self.app = AsyncApp(
+            name="hourglass",
+            client=client,
+            signing_secret=settings.slack_signing_secret or "",
+            process_before_response=True,
+            raise_error_for_unhandled_request=True,
+        )
+        self._asking = Asking(assistant, client, now=now)
+        self._replies = Replies(client, self._session)
+        self.listeners = Listeners(
+            settings, asking=self._asking, replies=self._replies, keep_event=self._keep_event, patience=patience
+        )
+        self.listeners.register(self.app)
+        self._handler = AsyncSlackRequestHandler(self.app)
+        self._verifier = SignatureVerifier(settings.slack_signing_secret) if settings.slack_signing_secret else None
+        self.worker = InboxWorker(assistant.database, self._answer_event, now=now)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Start the worker and, in socket mode, the connection to Slack."""
+        if self._settings.inbox_worker:
+            self._tasks.append(asyncio.create_task(self.worker.run(), name="inbox"))
+        if self._settings.slack_mode == "socket":
+            from bot.slack.socket import keep_connected
+
+            self._tasks.append(asyncio.create_task(keep_connected(self.app, self._settings.slack_app_token or ""), name="socket"))
+
+    async def close(self) -> None:
+        """Finish what was promised, then end."""
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        try:
+            await asyncio.wait_for(self.listeners.finish(), CLOSING_SECONDS)
+        except TimeoutError:
+            _log.warning("Some answers were still on their way after %s seconds.", CLOSING_SECONDS)
+        await asyncio.to_thread(self._asking.close)
+        await self._session.close()
+
+    async def http(self, request: Request) -> Response:
+        """Answer one HTTP request of Slack."""
+        body = await request.body()
+        if self._verifier is None:
+            return Response(status_code=HTTPStatus.NOT_FOUND)
+        status = refusal_status(request.headers, body, verifier=self._verifier)
+        if status is not None:
+            return Response(status_code=status)
+        return await self._handler.handle(request)
+
+    async def _keep_event(self, team_id: str, event_id: str, body: Message) -> None:
+        if await asyncio.to_thread(self._put, team_id, event_id, body):
+            self.worker.wake()
+
+    def _put(self, team_id: str, event_id: str, body: Message) -> bool:
+        with self._assistant.database.writing() as connection:
+            return inbox.put(connection, team_id, event_id, body, now=self._now())
+
+    async def _answer_event(self, item: InboxItem) -> None:
+        """Answer what the inbox kept, for the asker alone."""
+        body: dict[str, Any] = dict(item.body)
+        card = await self._asking.card(Question(body["words"], item.workspace_id, body["user"], body["channel"]))
+        await self._replies.post(card, Destination(body["user"], body["channel"], thread_ts=body.get("thread_ts")))

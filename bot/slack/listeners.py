@@ -1,0 +1,176 @@
+"""What Slack sends us, and what becomes of it. No listener decides anything about customers.
+
+Slack waits three seconds. A question that is answered within two goes back in the reply itself; a slower one is
+promised, and follows. Events are only written down: the inbox worker answers them (bot/inbox.py).
+"""
+
+import asyncio
+import logging
+import re
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackClientError
+
+from bot.render import block_kit
+from bot.settings import Settings
+from bot.slack.asking import Asking, Question
+from bot.slack.errors import SlackRefusal
+from bot.slack.replies import Destination, Message, Replies
+from bot.slack.words import typed_words
+
+PATIENCE_SECONDS = 2.0
+WORKING = "Working on it…"
+PRESS = re.compile(r"^run\.\d+$")
+
+KeepEvent = Callable[[str, str, Message], Awaitable[None]]
+"""Keep an event by team and event id; a second delivery of the same one changes nothing."""
+
+_log = logging.getLogger(__name__)
+
+
+class Listeners:
+    """Every listener of the Slack app; `register` reads in one screen."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        asking: Asking,
+        replies: Replies,
+        keep_event: KeepEvent,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        self._settings = settings
+        self._asking = asking
+        self._replies = replies
+        self._keep_event = keep_event
+        self._patience = patience
+        self._following: set[asyncio.Task[None]] = set()
+        self.unheard: Counter[str] = Counter()
+        """How often something came that nobody listens to, by kind."""
+
+    def register(self, app: AsyncApp) -> None:
+        """Connect the listeners to the app."""
+        app.middleware(self.only_our_workspaces)
+        app.command(self._settings.slack_account_command)(self.account_command)
+        app.command(self._settings.slack_cs_command)(self.cs_command)
+        app.action(PRESS)(self.press)
+        app.event("app_mention")(self.message)
+        app.event("message")(self.message)
+        app.error(self.unhandled)
+
+    async def only_our_workspaces(
+        self, context: AsyncBoltContext, body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse | None:
+        """Serve listed workspaces; without a list, the bot token's own."""
+        authorized = context.authorize_result
+        served = self._settings.slack_workspaces or ((authorized.team_id,) if authorized else ())
+        if context.team_id in served:
+            await next_()
+            return None
+        self.unheard["another workspace"] += 1
+        _log.warning("Workspace %s is not served; see HOURGLASS_SLACK_WORKSPACES.", context.team_id)
+        sentence = "This assistant serves another company's workspace."
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence} if "command" in body else "")
+
+    async def account_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """`/account NAME` is `account NAME`."""
+        await self._command(f"account {typed_words(body.get('text') or '')}".strip(), ack, body)
+
+    async def cs_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """`/cs ABILITY …` is `ABILITY …`."""
+        await self._command(typed_words(body.get("text") or ""), ack, body)
+
+    async def press(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
+        """A button or a menu carries the words; the answer takes the place of the card where only its reader sees it."""
+        await ack()
+        words = (action.get("selected_option") or action).get("value") or ""
+        container = body.get("container") or {}
+        channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
+        destination = Destination(
+            user_id=body["user"]["id"],
+            channel_id=channel,
+            response_url=body.get("response_url"),
+            thread_ts=container.get("thread_ts"),
+            # A message that others see too is left alone: the answer is for the asker.
+            replace_original=bool(container.get("is_ephemeral")) or (channel or "").startswith("D"),
+        )
+        question = Question(words, context.team_id or "", body["user"]["id"], channel)
+        self._follow(self._answer_later(asyncio.ensure_future(self._asking.card(question)), destination))
+
+    async def message(self, ack: AsyncAck, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Keep a mention or a direct message for the worker; what bots, edits and joins say is no question."""
+        direct = event.get("channel_type") == "im" or str(event.get("channel", "")).startswith("D")
+        if event.get("bot_id") or event.get("subtype") or not event.get("user") or direct == (event["type"] == "app_mention"):
+            await ack()
+            return
+        kept = {
+            "words": typed_words(event.get("text") or "", bot_user_id=context.bot_user_id),
+            "user": event["user"],
+            "channel": event.get("channel"),
+            # An answer in a thread stays in it; a first message starts none.
+            "thread_ts": event.get("thread_ts"),
+        }
+        await self._keep_event(context.team_id or "", body.get("event_id") or f"{event.get('channel')}:{event.get('ts')}", kept)
+        await ack()
+
+    async def unhandled(self, error: Exception, body: dict[str, Any], request: AsyncBoltRequest) -> BoltResponse:
+        """Answer 200 to what nobody listens to, for Slack ends the events of an app that refuses them; count it."""
+        if not isinstance(error, BoltUnhandledRequestError):
+            _log.error("A Slack request could not be handled.", exc_info=error)
+            # An event that was not written down is to come again; a person who waits gets a sentence.
+            return BoltResponse(status=500) if "event" in body else BoltResponse(status=200, body=_ephemeral({"text": _TRY_AGAIN}))
+        kind = str((body.get("event") or body).get("type") or ("command" if "command" in body else "request"))
+        self.unheard[kind] += 1
+        _log.info("Nobody listens to %s (%s).", kind, request.mode)
+        if "command" in body:
+            known = f"{self._settings.slack_account_command} and {self._settings.slack_cs_command}"
+            return BoltResponse(status=200, body=_ephemeral({"text": f"I know the commands {known}."}))
+        return BoltResponse(status=200, body="")
+
+    async def finish(self) -> None:
+        """Wait for the answers that were promised."""
+        while self._following:
+            await asyncio.wait(self._following)
+
+    async def _command(self, words: str, ack: AsyncAck, body: dict[str, Any]) -> None:
+        question = Question(words, body["team_id"], body["user_id"], body.get("channel_id"))
+        destination = Destination(body["user_id"], body.get("channel_id"), body.get("response_url"))
+        answering = asyncio.ensure_future(self._asking.card(question))
+        try:
+            card = await asyncio.wait_for(asyncio.shield(answering), self._patience)
+        except TimeoutError:
+            await ack(_ephemeral({"text": WORKING}))
+            self._follow(self._answer_later(answering, destination))
+            return
+        messages = block_kit.render(card)
+        await ack(_ephemeral(messages[0]))
+        if len(messages) > 1:
+            self._follow(self._send(card, destination, first=1))
+
+    async def _answer_later(self, answering: Awaitable[Any], destination: Destination) -> None:
+        await self._send(await answering, destination, first=0)
+
+    async def _send(self, card: Any, destination: Destination, *, first: int) -> None:
+        try:
+            await self._replies.send(card, destination, first=first)
+        except (SlackRefusal, SlackClientError) as error:
+            _log.error("An answer for %s could not be delivered: %s", destination.user_id, error)
+
+    def _follow(self, sending: Coroutine[Any, Any, None]) -> None:
+        # The loop keeps weak references alone: a task that nobody holds may vanish half way.
+        task = asyncio.ensure_future(sending)
+        self._following.add(task)
+        task.add_done_callback(self._following.discard)
+
+
+_TRY_AGAIN = "I could not answer that just now. Nothing was changed. Try again in a minute."
+
+
+def _ephemeral(message: Message) -> Message:
+    return {"response_type": "ephemeral", **message}

@@ -1,0 +1,130 @@
+"""Answers on their way to Slack: to the asker alone, whole, and by another way when the first is closed."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.render import block_kit, plain_text
+from bot.slack.errors import BlocksRefused, ChannelGone, NotInChannel, SlackRefusal, refusal_of, typed
+from bot.slack.words import as_markdown
+from handlers.card import Card
+
+TIMEOUT_SECONDS = 10.0
+RESPONSE_URL_USES = 5
+"""How often Slack takes an answer by one response address, within 30 minutes."""
+
+Message = dict[str, Any]
+_log = logging.getLogger(__name__)
+
+
+def retry_handlers() -> list[AsyncRetryHandler]:
+    """Wait out rate limits, and try again where no connection came about; never repeat what may have arrived."""
+    return [
+        AsyncRateLimitErrorRetryHandler(max_retry_count=2),
+        AsyncConnectionErrorRetryHandler(error_types=[aiohttp.ClientConnectorError]),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Who gets the answer, and where."""
+
+    user_id: str
+    channel_id: str | None = None
+    response_url: str | None = None
+    thread_ts: str | None = None
+    replace_original: bool = False
+    """The answer takes the place of the message whose button was pressed."""
+
+    @property
+    def direct(self) -> bool:
+        """Whether the channel is the person's own conversation with us."""
+        return self.channel_id is not None and self.channel_id.startswith("D")
+
+
+class Replies:
+    """Sends cards. One session, so that connections are kept."""
+
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+        self._client = client
+        self._session = session
+
+    async def send(self, card: Card, destination: Destination, *, first: int = 0) -> None:
+        """Send a card's messages from the `first` on, by the response address where there is one, else by the Web API.
+
+        Raises:
+            SlackRefusal: No way was open.
+        """
+        messages = block_kit.render(card)[first:]
+        by_address = messages[:RESPONSE_URL_USES] if destination.response_url else []
+        for number, message in enumerate(by_address):
+            try:
+                await self._respond(message, card, destination, replace=destination.replace_original and first + number == 0)
+            except (SlackRefusal, aiohttp.ClientError, TimeoutError) as error:
+                _log.warning("The response address failed (%s); the answer goes by the Web API.", error)
+                by_address = messages[:number]
+                break
+        await self._post_all(messages[len(by_address) :], card, destination)
+
+    async def post(self, card: Card, destination: Destination) -> None:
+        """Send a card by the Web API.
+
+        Raises:
+            SlackRefusal: Slack refused it there, and as a direct message too.
+        """
+        await self._post_all(block_kit.render(card), card, destination)
+
+    async def _respond(self, message: Message, card: Card, destination: Destination, *, replace: bool) -> None:
+        if destination.response_url is None:
+            raise SlackRefusal("no_response_url")
+        hook = AsyncWebhookClient(destination.response_url, session=self._session, retry_handlers=retry_handlers())
+        # An answer that replaces a direct message keeps that message's kind; in a channel every answer is for the asker alone.
+        kind = {"replace_original": True} if replace else {"response_type": "ephemeral", "replace_original": False}
+        response = await hook.send_dict({**message, **kind})
+        if response.status_code != 200 and "blocks" in str(response.body):  # noqa: PLR2004 - HTTP
+            response = await hook.send_dict({**_words_of(card), **kind})
+        if response.status_code != 200:  # noqa: PLR2004 - HTTP
+            raise refusal_of(str(response.body).strip()[:100] or str(response.status_code))
+
+    async def _post_all(self, messages: Sequence[Message], card: Card, destination: Destination) -> None:
+        for message in messages:
+            try:
+                await self._post(message, destination)
+            except BlocksRefused as error:
+                _log.error("Slack refused the blocks of %r (%s); it gets plain text.", card.summary, error.code)
+                await self._post(_words_of(card), destination)
+                return
+
+    async def _post(self, message: Message, destination: Destination) -> None:
+        if destination.channel_id is None or destination.direct:
+            await self._call("chat.postMessage", {**message, "channel": destination.channel_id or destination.user_id})
+            return
+        where = {"channel": destination.channel_id, "user": destination.user_id}
+        if destination.thread_ts:
+            where["thread_ts"] = destination.thread_ts
+        try:
+            await self._call("chat.postEphemeral", {**message, **where})
+        except (ChannelGone, NotInChannel) as error:
+            _log.info("Not sent in the channel (%s); it goes as a direct message.", error.code)
+            await self._call("chat.postMessage", {**message, "channel": destination.user_id})
+
+    async def _call(self, method: str, body: Message) -> None:
+        try:
+            await self._client.api_call(method, json=body)
+        except SlackApiError as error:
+            raise typed(error) from error
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise SlackRefusal(type(error).__name__) from error
+
+
+def _words_of(card: Card) -> Message:
+    """Say the whole card without blocks, for a Slack that refuses them."""
+    return {"text": as_markdown(plain_text.render(card))}

@@ -1,0 +1,145 @@
+"""The web application: Slack's requests, health for operators, and the local workspace where it is asked for."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot import timekeeping
+from bot.settings import Settings
+from bot.slack.edge import SlackEdge
+from bot.wiring import Assistant
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes. Slack's largest requests, views with all their blocks, stay far below."""
+
+
+def create_app(
+    settings: Settings,
+    *,
+    assistant: Assistant | None = None,
+    mounts: Mapping[str, ASGIApp] | None = None,
+    now: Callable[[], datetime] = timekeeping.now,
+) -> FastAPI:
+    """Build the application.
+
+    Args:
+        settings: What this deployment is told; the assistant is opened from them at the start.
+        assistant: One that is open already, and stays open at the end.
+        mounts: Other applications by path, such as the local workspace.
+        now: The clock.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        opened = assistant or await asyncio.to_thread(Assistant.open, settings, now=now())
+        app.state.assistant = opened
+        edge = SlackEdge(settings, opened, now=now) if settings.slack_mode != "off" else None
+        app.state.slack = edge
+        try:
+            if edge is not None:
+                await edge.start()
+            yield
+        finally:
+            if edge is not None:
+                await edge.close()
+            if assistant is None:
+                await asyncio.to_thread(opened.close)
+
+    app = FastAPI(title="Hourglass", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(BodyLimit, largest=LARGEST_BODY)
+    # Plain routes: FastAPI's own would look for parameters in requests that Bolt reads by itself.
+    app.add_route("/slack/events", _slack_events, methods=["POST"])
+    app.add_route("/healthz", _healthz, methods=["GET"])
+    app.add_route("/readyz", _readyz, methods=["GET"])
+    for path, mounted in (mounts or {}).items():
+        app.mount(path, mounted)
+    return app
+
+
+async def _slack_events(request: Request) -> Response:
+    edge: SlackEdge | None = request.app.state.slack
+    if edge is None:
+        return PlainTextResponse("Slack is off; see HOURGLASS_SLACK_MODE.", HTTPStatus.NOT_FOUND)
+    return await edge.http(request)
+
+
+async def _healthz(_: Request) -> Response:
+    """Tell that the process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+async def _readyz(request: Request) -> Response:
+    """Tell whether questions can be answered: the database is there and migrated."""
+    assistant: Assistant = request.app.state.assistant
+    try:
+        current = await asyncio.to_thread(assistant.database.is_current)
+    except Exception:  # noqa: BLE001 - whatever is wrong, the answer is the same; the details are for the log of the database
+        current = False
+    if not current:
+        return JSONResponse({"status": "not ready", "database": "not reachable, or not migrated"}, HTTPStatus.SERVICE_UNAVAILABLE)
+    return JSONResponse({"status": "ready"})
+
+
+class BodyLimit:
+    """Refuses bodies over a limit, announced or not, before they fill the memory."""
+
+    def __init__(self, app: ASGIApp, largest: int) -> None:
+        self._app = app
+        self._largest = largest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, unless its body is too large."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if not announced.isdigit() or int(announced) > self._largest:
+            await _too_large(scope, receive, send)
+            return
+        read = 0
+        answered = False
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._largest:
+                raise _TooLargeError
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, watched)
+        except _TooLargeError:
+            if answered:
+                raise
+            await _too_large(scope, receive, send)
+
+
+class _TooLargeError(Exception):
+    """More came than was announced, or than is taken."""
+
+
+async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse("The body is too large.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)(scope, receive, send)
+
+
+def serve(app: Any, *, host: str, port: int) -> None:
+    """Serve until interrupted. Requests are not logged one by one: the audit has what matters of them."""
+    import uvicorn
+
+    # Slack keeps connections; a client that reuses one just as it is closed loses its request.
+    uvicorn.run(app, host=host, port=port, access_log=False, log_config=None, timeout_keep_alive=75)

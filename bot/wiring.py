@@ -1,0 +1,224 @@
+"""The one place where handlers meet storage: a question in, a card out, one transaction, one audit entry."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self
+
+from bot.audit_buffer import AuditBuffer
+from bot.failure import failure_card, new_token
+from bot.settings import SettingError, Settings
+from handlers import routes
+from handlers.card import Card, Paragraph
+from handlers.errors import UserError
+from handlers.ports import Asker, AuditEntry, Channel, Outcome, Person, PolicyInForce, Stores
+from scoring.policy import Policy, default_policy, policy_from_toml
+from storage.accounts import SqlAccounts
+from storage.audit import write_audit
+from storage.database import Database
+from storage.feedback import SqlFeedbackItems
+from storage.people import SqlPeople
+from storage.policies import newest_policy, register_policy
+
+NO_ONE = "I know no one here by that {channel} account. Ask your admin to add you with your work e-mail."
+_ACTION_LENGTH = 50
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Someone as a chat names them; `workspace_id` is the Slack team or the Teams tenant."""
+
+    channel: Channel
+    workspace_id: str
+    user_id: str
+
+
+@dataclass(slots=True)
+class _Entries:
+    """The audit of one question; what was recorded before a fault is dropped, for the fault has an entry of its own."""
+
+    recorded: list[AuditEntry] = field(default_factory=list)
+
+    def record(self, entry: AuditEntry) -> None:
+        """Keep one entry."""
+        self.recorded.append(entry)
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Read the policy the settings name.
+
+    Raises:
+        SettingError: The file cannot be used; the sentence has the line and the key.
+    """
+    if settings.policy_file is None:
+        return default_policy()
+    try:
+        return policy_from_toml(settings.policy_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingError(f"HOURGLASS_POLICY_FILE: {settings.policy_file}: {error}") from None
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database; an SQLite file is made and migrated on first use.
+
+    Raises:
+        SettingError: It cannot be used, or `hourglass migrate` has not brought a PostgreSQL database up to date.
+    """
+    try:
+        database = Database.open(settings.database_url)
+        current = database.is_current()
+        if not current and database.engine.dialect.name == "sqlite":
+            database.migrate()
+            current = True
+    except UserError as error:
+        raise SettingError(f"HOURGLASS_DATABASE_URL: {error}") from error
+    if not current:
+        database.close()
+        raise SettingError("HOURGLASS_DATABASE_URL: the database is not up to date; run `hourglass migrate`.")
+    return database
+
+
+def register(database: Database, policy: Policy, *, now: datetime) -> PolicyInForce:
+    """Put a policy in force; one that is in force already keeps its version."""
+    with database.reading() as connection:
+        newest = newest_policy(connection)
+    if newest is not None and newest.policy == policy:
+        return newest
+    with database.writing() as connection:
+        return register_policy(connection, policy, now=now)
+
+
+class Assistant:
+    """Answers questions. Safe to call from several threads; each call is one transaction."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        policy: PolicyInForce,
+        reporting_currency: str = "USD",
+        make_token: Callable[[], str] = new_token,
+    ) -> None:
+        self.database = database
+        self.policy = policy
+        self._reporting_currency = reporting_currency
+        self._make_token = make_token
+        self._audit = AuditBuffer(self._write_audit)
+
+    @classmethod
+    def open(cls, settings: Settings, *, now: datetime) -> Self:
+        """Open the database the settings name and put their policy in force.
+
+        Raises:
+            SettingError: A setting that cannot be used.
+        """
+        policy = policy_of(settings)
+        database = open_database(settings)
+        return cls(database, policy=register(database, policy, now=now), reporting_currency=settings.reporting_currency)
+
+    def answer(self, words: str, *, person: Person, channel: Channel, place: str | None, now: datetime) -> Card:
+        """Answer one of ours. Never raises: what is wrong is said on the card."""
+        card = self._answered(words, find=lambda _: person, channel=channel, place=place, now=now)
+        if card is None:  # pragma: no cover - `find` always finds
+            raise LookupError(person.id)
+        return card
+
+    def answer_identity(self, words: str, *, identity: Identity, place: str | None, now: datetime) -> Card | None:
+        """Answer whom a chat names, in the same transaction that reads who that is; None: not known yet. Never raises."""
+
+        def find(people: SqlPeople) -> Person | None:
+            return people.by_identity(identity.channel, identity.workspace_id, identity.user_id)
+
+        return self._answered(words, find=find, channel=identity.channel, place=place, now=now)
+
+    def link(self, identity: Identity, *, email: str, now: datetime) -> bool:
+        """Remember that a chat vouches for this e-mail of its user; False: no one of ours has it."""
+        with self.database.writing() as connection:
+            people = SqlPeople(connection)
+            person = people.by_email(email)
+            if person is None:
+                return False
+            people.link(person.id, identity.channel, identity.workspace_id, identity.user_id, now)
+            return True
+
+    def refuse_unknown(self, words: str, *, identity: Identity, place: str | None, now: datetime) -> Card:
+        """Refuse someone who is not one of ours, and keep that they asked."""
+        who = f"{identity.channel} {identity.workspace_id}/{identity.user_id} is no one of ours"
+        self._record(words, None, identity.channel, place, now, outcome="refused", detail=who)
+        sentence = NO_ONE.format(channel=identity.channel.capitalize())
+        return Card(sentence, (Paragraph(((sentence,),)),))
+
+    def failed(
+        self, words: str, error: Exception, *, person: Person | None = None, channel: Channel, place: str | None, now: datetime
+    ) -> Card:
+        """Log a fault under a token, audit it, and say so on a card."""
+        token = self._make_token()
+        _log.error("%s: %s could not be answered.", token, _action(words), exc_info=error)
+        self._record(words, person, channel, place, now, outcome="failed", detail=type(error).__name__, token=token)
+        return failure_card(words, token=token, now=now, time_zone=person.time_zone if person else "UTC")
+
+    def flush(self) -> bool:
+        """Write the audit that waits; False: it could not be written and still waits."""
+        return self._audit.flush()
+
+    def close(self) -> None:
+        """Write the audit and let the database go."""
+        self._audit.close()
+        self.database.close()
+
+    def _answered(
+        self, words: str, *, find: Callable[[SqlPeople], Person | None], channel: Channel, place: str | None, now: datetime
+    ) -> Card | None:
+        entries = _Entries()
+        person = None
+        try:
+            with self.database.reading() as connection:
+                person = find(SqlPeople(connection))
+                if person is None:
+                    return None
+                stores = Stores(
+                    accounts=SqlAccounts(connection),
+                    feedback=SqlFeedbackItems(connection),
+                    audit=entries,
+                    policy=self.policy,
+                    reporting_currency=self._reporting_currency,
+                )
+                card = routes.answer(words, asker=Asker(person, channel, place), stores=stores, now=now)
+        except UserError as error:
+            if entries.recorded:
+                self._audit.extend(entries.recorded)
+            else:
+                self._record(words, person, channel, place, now, outcome="refused", detail=str(error))
+            return routes.refusal(error)
+        except Exception as error:  # noqa: BLE001 - the one catch-all: people see a token, the log has the trace
+            return self.failed(words, error, person=person, channel=channel, place=place, now=now)
+        self._audit.extend(entries.recorded)
+        return card
+
+    def _record(
+        self,
+        words: str,
+        person: Person | None,
+        channel: Channel,
+        place: str | None,
+        now: datetime,
+        *,
+        outcome: Outcome,
+        detail: str,
+        token: str | None = None,
+    ) -> None:
+        who = person.id if person else None
+        self._audit.extend([AuditEntry(now, who, channel, place, _action(words), None, outcome, detail, token)])
+
+    def _write_audit(self, entries: Sequence[AuditEntry]) -> None:
+        with self.database.writing() as connection:
+            write_audit(connection, entries)
+
+
+def _action(words: str) -> str:
+    """Name the ability by its first word, printable and short."""
+    first = next(iter(words.split()), "")
+    return "".join(character for character in first if character.isprintable())[:_ACTION_LENGTH] or "nothing"
