@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import get_args
 
 from handlers.ports import (
     AccountHit,
@@ -17,7 +16,7 @@ from handlers.ports import (
     Scope,
     name_key,
 )
-from scoring.rows import Band
+from scoring.rows import BANDS, Band
 
 Names = Mapping[str, Sequence[str]]
 """Account id → the words it answers to."""
@@ -68,7 +67,7 @@ class FakeAccounts:
             blind_spots=sorted(
                 (row for row in rows if row.churn["blind_spot"] == "true"), key=lambda row: (-(row.arr or 0), name_key(row.name), row.id)
             ),
-            totals=[_total(band, rows) for band in get_args(Band)],
+            totals=[_total(band, rows) for band in BANDS],
             as_of=min((state.as_of for state in states), default=None),
         )
 

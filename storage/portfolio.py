@@ -1,0 +1,131 @@
+"""The at-risk picture: totals are summed where the rows lie, and only documents that will be shown are read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, case, func, or_, select
+
+from handlers.ports import AtRiskRow, BandTotal, Portfolio, Scope, StateDocument, name_key
+from scoring.rows import BANDS
+from storage.scopes import Shape, limits, owners, with_owner, within
+from storage.tables import account_state, accounts, snapshots
+
+_scored = and_(account_state.c.account_id == accounts.c.id, account_state.c.as_of <= bindparam("at"))
+_is_customer = or_(accounts.c.ended_on.is_(None), accounts.c.ended_on >= bindparam("today"))
+_columns = (accounts.c.id, accounts.c.name, owners.c.name.label("owner_name"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    row: AtRiskRow
+    as_of: datetime
+
+
+def read_portfolio(connection: Connection, *, scope: Scope, at: datetime) -> Portfolio:
+    """Read each account's newest scoring at or before `at`; one that was scored again since is read from its snapshot."""
+    given = limits(connection, scope)
+    shape = tuple(given)
+    parameters = {**given, "at": at, "today": at.astimezone(UTC).date()}
+    totals = connection.execute(_totals(shape), parameters).all()
+    shown = [_listed(row) for row in connection.execute(_shown(shape), parameters)]
+    past = [_listed(row) for row in connection.execute(_past(shape), parameters)]
+    rows = [listed.row for listed in (*shown, *past)]
+    instants = [row.as_of for row in totals] + [listed.as_of for listed in past]
+    return Portfolio(
+        at_risk=_by_rank(row for row in rows if row.churn["at_risk"] == "true"),
+        blind_spots=_by_arr(row for row in rows if row.churn["blind_spot"] == "true"),
+        totals=_by_band([_total(row) for row in totals], [listed.row for listed in past]),
+        as_of=min(instants, default=None),
+    )
+
+
+@cache
+def _totals(shape: Shape) -> Select[Any]:
+    arr = func.coalesce(account_state.c.arr, 0.0)
+    return (
+        select(
+            account_state.c.band,
+            func.count().label("accounts"),
+            func.sum(arr).label("arr"),
+            func.sum(case((account_state.c.at_risk, 1), else_=0)).label("at_risk_accounts"),
+            func.sum(case((account_state.c.at_risk, arr), else_=0.0)).label("at_risk_arr"),
+            func.min(account_state.c.as_of).label("as_of"),
+        )
+        .select_from(with_owner.join(account_state, _scored))
+        .where(_is_customer, *within(shape))
+        .group_by(account_state.c.band)
+    )
+
+
+@cache
+def _shown(shape: Shape) -> Select[Any]:
+    return (
+        select(*_columns, account_state.c.as_of, account_state.c.document)
+        .select_from(with_owner.join(account_state, _scored))
+        .where(or_(account_state.c.at_risk, account_state.c.blind_spot), _is_customer, *within(shape))
+    )
+
+
+@cache
+def _past(shape: Shape) -> Select[Any]:
+    older = snapshots.alias("older")
+    newest = select(func.max(older.c.day)).where(older.c.account_id == accounts.c.id, older.c.as_of <= bindparam("at")).scalar_subquery()
+    return (
+        select(*_columns, snapshots.c.as_of, snapshots.c.document)
+        .select_from(
+            with_owner.outerjoin(account_state, _scored).join(
+                snapshots, and_(snapshots.c.account_id == accounts.c.id, snapshots.c.day == newest)
+            )
+        )
+        .where(account_state.c.account_id.is_(None), _is_customer, *within(shape))
+    )
+
+
+def _listed(row: Any) -> _Listed:
+    document: StateDocument = row.document
+    listed = AtRiskRow(
+        id=row.id,
+        name=row.name,
+        owner_name=row.owner_name,
+        arr=document["facts"].get("arr"),
+        health=document["health"],
+        churn=document["churn"],
+        days_to_renewal=document["facts"].get("days_to_renewal"),
+    )
+    return _Listed(listed, row.as_of)
+
+
+def _by_rank(rows: Iterable[AtRiskRow]) -> list[AtRiskRow]:
+    return sorted(rows, key=lambda row: (row.churn["at_risk_rank"] or 0, row.id))
+
+
+def _by_arr(rows: Iterable[AtRiskRow]) -> list[AtRiskRow]:
+    return sorted(rows, key=lambda row: (-(row.arr or 0.0), name_key(row.name), row.id))
+
+
+def _total(row: Any) -> BandTotal:
+    return BandTotal(row.band, row.accounts, float(row.arr), row.at_risk_accounts, float(row.at_risk_arr))
+
+
+def _by_band(totals: Sequence[BandTotal], past: Sequence[AtRiskRow]) -> list[BandTotal]:
+    """Add up every band, also those that hold nothing."""
+    parts = [*totals, *map(_total_of_one, past)]
+    return [
+        BandTotal(
+            band=band,
+            accounts=sum(part.accounts for part in parts if part.band == band),
+            arr=sum((part.arr for part in parts if part.band == band), 0.0),
+            at_risk_accounts=sum(part.at_risk_accounts for part in parts if part.band == band),
+            at_risk_arr=sum((part.at_risk_arr for part in parts if part.band == band), 0.0),
+        )
+        for band in BANDS
+    ]
+
+
+def _total_of_one(row: AtRiskRow) -> BandTotal:
+    at_risk = row.churn["at_risk"] == "true"
+    arr = row.arr or 0.0
+    return BandTotal(row.health["band"], 1, arr, int(at_risk), arr if at_risk else 0.0)

@@ -1,0 +1,43 @@
+"""Which accounts a scope lets through, as conditions of a query."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, select
+
+from handlers.ports import Scope, name_key
+from storage.tables import accounts, people
+
+owners = people.alias("owners")
+
+Shape = tuple[str, ...]
+"""Which limits a scope sets: one statement is built for each shape, and its values are bound."""
+
+CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "owner_id": accounts.c.owner_id == bindparam("owner_id"),
+    "team": owners.c.team == bindparam("team"),
+    "rep_id": accounts.c.rep_id == bindparam("rep_id"),
+    "segments": accounts.c.segment.in_(bindparam("segments", expanding=True)),
+}
+"""Each asks for `owners` to be joined by accounts.owner_id."""
+
+with_owner = accounts.outerjoin(owners, owners.c.id == accounts.c.owner_id)
+
+
+def limits(connection: Connection, scope: Scope) -> dict[str, Any]:
+    """Return what the scope sets, as parameters; none for the widest scope."""
+    given: dict[str, Any] = {"owner_id": scope.owner_id, "team": scope.team, "rep_id": scope.rep_id}
+    if scope.segment is not None:
+        given["segments"] = _spellings(connection, scope.segment)
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def within(shape: Shape) -> list[ColumnElement[bool]]:
+    """Return the conditions for the parameters of that shape."""
+    return [CONDITIONS[name] for name in shape]
+
+
+def _spellings(connection: Connection, segment: str) -> list[str]:
+    """Find how accounts write the segment: SQLite folds ASCII alone, so the few spellings are folded here."""
+    written = connection.execute(select(accounts.c.segment).distinct().where(accounts.c.segment.is_not(None))).scalars()
+    return [spelling for spelling in written if name_key(spelling) == name_key(segment)]
