@@ -56,7 +56,7 @@ class SqlAccounts:
     def names(self, *, scope: Scope) -> Mapping[str, str]:
         """Read every account's name by id."""
         given = limits(self._connection, scope)
-        return {row.id: row.name for row in self._connection.execute(_names(tuple(given)), given)}
+        return dict(self._connection.execute(_names(tuple(given)), given).all())
 
     def state(self, account_id: str, *, scope: Scope, at: datetime) -> AccountState | None:
         """Read an account as it is now, with its newest scoring at or before `at`; a past scoring comes from its snapshot."""
@@ -86,7 +86,9 @@ def _named(shape: Shape) -> Select[Any]:
         select(kind, account_names.c.account_id).where(account_names.c.key == key),
     ).subquery("found")
     return (
-        select(found.c.kind, *_hit_columns).select_from(found.join(with_owner, accounts.c.id == found.c.account_id)).where(*within(shape))
+        select(found.c.kind, *_hit_columns)
+        .select_from(found.join(with_owner, accounts.c.id == found.c.account_id))
+        .where(*within(shape, few=True))
     )
 
 
@@ -99,7 +101,7 @@ def _starting_with(shape: Shape) -> Select[Any]:
     return (
         select(*_hit_columns, func.count().over().label("total"))
         .select_from(found.join(with_owner, accounts.c.id == found.c.account_id))
-        .where(*within(shape))
+        .where(*within(shape, few=True))
         .order_by(order, accounts.c.id)
         .limit(bindparam("limit"))
     )
@@ -122,7 +124,7 @@ def _state(shape: Shape) -> Select[Any]:
             reps.c.name.label("rep_name"),
         )
         .select_from(with_owner.outerjoin(reps, reps.c.id == own.rep_id).outerjoin(account_state, scored.account_id == own.id))
-        .where(own.id == bindparam("account_id"), *within(shape))
+        .where(own.id == bindparam("account_id"), *within(shape, few=True))
     )
 
 

@@ -1,8 +1,8 @@
 """The at-risk picture: totals are summed where the rows lie, and only documents that will be shown are read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,9 @@ from handlers.ports import AtRiskRow, BandTotal, Portfolio, Scope, StateDocument
 from scoring.rows import BANDS
 from storage.scopes import Shape, limits, owners, with_owner, within
 from storage.tables import account_state, accounts, snapshots
+
+CHUNK = 500
+"""Ids in one query: databases take a limited number of parameters."""
 
 _scored = and_(account_state.c.account_id == accounts.c.id, account_state.c.as_of <= bindparam("at"))
 _is_customer = or_(accounts.c.ended_on.is_(None), accounts.c.ended_on >= bindparam("today"))
@@ -31,7 +34,7 @@ def read_portfolio(connection: Connection, *, scope: Scope, at: datetime) -> Por
     parameters = {**given, "at": at, "today": at.astimezone(UTC).date()}
     totals = connection.execute(_totals(shape), parameters).all()
     shown = [_listed(row) for row in connection.execute(_shown(shape), parameters)]
-    past = [_listed(row) for row in connection.execute(_past(shape), parameters)]
+    past = [_listed(row) for row in _past(connection, shape, parameters)]
     rows = [listed.row for listed in (*shown, *past)]
     instants = [row.as_of for row in totals] + [listed.as_of for listed in past]
     return Portfolio(
@@ -70,18 +73,34 @@ def _shown(shape: Shape) -> Select[Any]:
 
 
 @cache
-def _past(shape: Shape) -> Select[Any]:
-    older = snapshots.alias("older")
-    newest = select(func.max(older.c.day)).where(older.c.account_id == accounts.c.id, older.c.as_of <= bindparam("at")).scalar_subquery()
+def _newest_day(shape: Shape) -> Select[Any]:
+    """Find the snapshot to read for each account without a scoring at or before `at`."""
+    newest = (
+        select(func.max(snapshots.c.day)).where(snapshots.c.account_id == accounts.c.id, snapshots.c.as_of <= bindparam("at"))
+    ).scalar_subquery()
     return (
-        select(*_columns, snapshots.c.as_of, snapshots.c.document)
-        .select_from(
-            with_owner.outerjoin(account_state, _scored).join(
-                snapshots, and_(snapshots.c.account_id == accounts.c.id, snapshots.c.day == newest)
-            )
-        )
+        select(accounts.c.id, newest.label("day"))
+        .select_from(with_owner.outerjoin(account_state, _scored))
         .where(account_state.c.account_id.is_(None), _is_customer, *within(shape))
     )
+
+
+_SNAPSHOTS = (
+    select(*_columns, snapshots.c.as_of, snapshots.c.document)
+    .select_from(with_owner.join(snapshots, snapshots.c.account_id == accounts.c.id))
+    .where(snapshots.c.day == bindparam("day"), snapshots.c.account_id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def _past(connection: Connection, shape: Shape, parameters: dict[str, Any]) -> Iterator[Any]:
+    """Read snapshots in two steps: as one query, SQLite would walk through every snapshot there is."""
+    days: dict[date, list[str]] = {}
+    for account_id, day in connection.execute(_newest_day(shape), parameters):
+        if day is not None:
+            days.setdefault(day, []).append(account_id)
+    for day, ids in days.items():
+        for start in range(0, len(ids), CHUNK):
+            yield from connection.execute(_SNAPSHOTS, {"day": day, "ids": ids[start : start + CHUNK]})
 
 
 def _listed(row: Any) -> _Listed:

@@ -13,14 +13,6 @@ owners = people.alias("owners")
 Shape = tuple[str, ...]
 """Which limits a scope sets: one statement is built for each shape, and its values are bound."""
 
-CONDITIONS: Mapping[str, ColumnElement[bool]] = {
-    "owner_id": accounts.c.owner_id == bindparam("owner_id"),
-    "team": owners.c.team == bindparam("team"),
-    "rep_id": accounts.c.rep_id == bindparam("rep_id"),
-    "segments": accounts.c.segment.in_(bindparam("segments", expanding=True)),
-}
-"""Each asks for `owners` to be joined by accounts.owner_id."""
-
 with_owner = accounts.outerjoin(owners, owners.c.id == accounts.c.owner_id)
 
 
@@ -32,9 +24,19 @@ def limits(connection: Connection, scope: Scope) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def within(shape: Shape) -> list[ColumnElement[bool]]:
-    """Return the conditions for the parameters of that shape."""
-    return [CONDITIONS[name] for name in shape]
+def within(shape: Shape, *, few: bool = False) -> list[ColumnElement[bool]]:
+    """Return the conditions for the parameters of that shape; `with_owner` must be in the query.
+
+    Where other conditions leave `few` rows, the indexes of owner and rep are kept out: without statistics, SQLite would prefer them.
+    """
+    owner, rep = (column.concat("") if few else column for column in (accounts.c.owner_id, accounts.c.rep_id))
+    conditions: Mapping[str, ColumnElement[bool]] = {
+        "owner_id": owner == bindparam("owner_id", type_=accounts.c.owner_id.type),
+        "team": owners.c.team == bindparam("team"),
+        "rep_id": rep == bindparam("rep_id", type_=accounts.c.rep_id.type),
+        "segments": accounts.c.segment.in_(bindparam("segments", expanding=True)),
+    }
+    return [conditions[name] for name in shape]
 
 
 def _spellings(connection: Connection, segment: str) -> list[str]:

@@ -1,0 +1,85 @@
+"""Events that must survive: a row before the channel hears "received", claimed by one worker at a time, done once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, case, func, or_, select, update
+
+from storage.database import insert_into
+from storage.tables import inbox
+
+MOST_ATTEMPTS = 5
+"""After so many claims an event is left alone and counted as stuck."""
+
+RETRY_IN = timedelta(seconds=5)
+
+_KEY = (inbox.c.workspace_id, inbox.c.event_id)
+_is_open = inbox.c.done_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """One event, as claimed: `attempts` counts this claim."""
+
+    workspace_id: str
+    event_id: str
+    received_at: datetime
+    body: Mapping[str, Any]
+    attempts: int
+
+
+def put(connection: Connection, workspace_id: str, event_id: str, body: Mapping[str, Any], *, now: datetime) -> bool:
+    """Keep an event; False: it was there already, done or not."""
+    values = {"workspace_id": workspace_id, "event_id": event_id, "received_at": now, "body": body}
+    new: int = connection.execute(insert_into(connection, inbox).values(values).on_conflict_do_nothing()).rowcount
+    return new == 1
+
+
+def claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int, most_attempts: int = MOST_ATTEMPTS) -> list[InboxItem]:
+    """Take the oldest open events for the time of the lease, after which others may take them again.
+
+    The connection comes from Database.writing(): SQLite lets one claimer in at a time, PostgreSQL skips rows that another one holds.
+    """
+    free = or_(inbox.c.claimed_until.is_(None), inbox.c.claimed_until <= now)
+    oldest = (
+        select(*_KEY, inbox.c.received_at, inbox.c.body, (inbox.c.attempts + 1).label("attempts"))
+        .where(_is_open, free, inbox.c.attempts < most_attempts)
+        .order_by(inbox.c.received_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    items = [InboxItem(*row) for row in connection.execute(oldest)]
+    if items:
+        taken = update(inbox).values(claimed_until=now + lease, attempts=inbox.c.attempts + 1)
+        connection.execute(
+            taken.where(_KEY[0] == bindparam("its_workspace"), _KEY[1] == bindparam("its_event")), [_key(item) for item in items]
+        )
+    return items
+
+
+def done(connection: Connection, item: InboxItem, *, now: datetime) -> None:
+    """Mark an event as answered, for good."""
+    connection.execute(_change(item, _is_open).values(done_at=now, claimed_until=None, error=None))
+
+
+def failed(connection: Connection, item: InboxItem, *, error: str, now: datetime, retry_in: timedelta = RETRY_IN) -> None:
+    """Keep the error and let the event be claimed again later, unless it was done or claimed by another since."""
+    mine = and_(_is_open, inbox.c.attempts == item.attempts)
+    connection.execute(_change(item, mine).values(claimed_until=now + retry_in, error=error))
+
+
+def counts(connection: Connection, *, most_attempts: int = MOST_ATTEMPTS) -> dict[str, int]:
+    """Count the events that are `open`, `stuck` after the last attempt, and `done`."""
+    state = case((inbox.c.done_at.is_not(None), "done"), (inbox.c.attempts >= most_attempts, "stuck"), else_="open")
+    found = connection.execute(select(state.label("state"), func.count()).group_by("state")).all()
+    return {"open": 0, "stuck": 0, "done": 0, **dict(found)}
+
+
+def _change(item: InboxItem, condition: ColumnElement[bool]) -> Update:
+    return update(inbox).where(inbox.c.workspace_id == item.workspace_id, inbox.c.event_id == item.event_id, condition)
+
+
+def _key(item: InboxItem) -> dict[str, str]:
+    return {"its_workspace": item.workspace_id, "its_event": item.event_id}

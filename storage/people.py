@@ -1,0 +1,118 @@
+"""People of ours: who they are, and who they are in a channel."""
+
+import re
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, bindparam, select
+
+from handlers.ports import Channel, Person, Role
+from storage.database import insert_into
+from storage.tables import people, person_identities
+
+ROLES: tuple[Role, ...] = get_args(Role)
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+LONGEST_EMAIL = 320
+
+_PERSON = select(people.c.id, people.c.email, people.c.name, people.c.role, people.c.team, people.c.time_zone).where(people.c.active)
+"""In the order of Person's fields."""
+
+_BY_EMAIL = _PERSON.where(people.c.email == bindparam("key"))
+_BY_ID = _PERSON.where(people.c.id == bindparam("key"))
+_BY_IDENTITY = _PERSON.join(person_identities, person_identities.c.person_id == people.c.id).where(
+    person_identities.c.channel == bindparam("channel"),
+    person_identities.c.workspace_id == bindparam("workspace_id"),
+    person_identities.c.user_id == bindparam("user_id"),
+)
+
+
+class SqlPeople:
+    """People over one transaction. Someone who left is found by nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def by_email(self, email: str) -> Person | None:
+        """Find a person by e-mail, in any case."""
+        return self._one(_BY_EMAIL, key=_folded(email))
+
+    def by_id(self, person_id: str) -> Person | None:
+        """Find a person by our own id."""
+        return self._one(_BY_ID, key=person_id)
+
+    def by_identity(self, channel: Channel, workspace_id: str, user_id: str) -> Person | None:
+        """Find who a channel's user is, once linked."""
+        return self._one(_BY_IDENTITY, channel=channel, workspace_id=workspace_id, user_id=user_id)
+
+    def everyone(self) -> list[Person]:
+        """Read all, by e-mail."""
+        rows = [Person(*row) for row in self._connection.execute(_PERSON)]
+        return sorted(rows, key=lambda person: person.email)
+
+    def link(self, person_id: str, channel: Channel, workspace_id: str, user_id: str, now: datetime) -> None:
+        """Keep that the channel vouched for this person's e-mail just now; an earlier link of the user is replaced."""
+        values = {"channel": channel, "workspace_id": workspace_id, "user_id": user_id, "person_id": person_id, "verified_at": now}
+        insert = insert_into(self._connection, person_identities).values(values)
+        self._connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=list(person_identities.primary_key),
+                set_={"person_id": insert.excluded.person_id, "verified_at": insert.excluded.verified_at},
+            )
+        )
+
+    def add(self, email: str, name: str, role: str, team: str | None = None, time_zone: str = "UTC") -> Person:
+        """Add a person, or take back one who left.
+
+        Raises:
+            ValueError: one sentence that says which value is wrong and what would work.
+        """
+        person = _checked(email, name, role, team, time_zone)
+        if self.by_email(person.email) is not None:
+            raise ValueError(f"{person.email} is there already.")
+        values = {
+            "id": person.id,
+            "email": person.email,
+            "name": person.name,
+            "role": person.role,
+            "team": person.team,
+            "time_zone": person.time_zone,
+            "active": True,
+        }
+        insert = insert_into(self._connection, people).values(values)
+        changed = {key: value for key, value in values.items() if key not in ("id", "email")}
+        self._connection.execute(insert.on_conflict_do_update(index_elements=[people.c.email], set_=changed))
+        back = self.by_email(person.email)
+        return person if back is None else back
+
+    def _one(self, statement: Any, **keys: str) -> Person | None:
+        row = self._connection.execute(statement, keys).first()
+        return None if row is None else Person(*row)
+
+
+def _checked(email: str, name: str, role: str, team: str | None, time_zone: str) -> Person:
+    address = _folded(email)
+    if not EMAIL.fullmatch(address) or len(address) > LONGEST_EMAIL:
+        raise ValueError(f"{email!r} is no e-mail address; one looks like ann@example.com.")
+    if not name.strip():
+        raise ValueError(f"{address} needs a name, such as --name 'Ann Keller'.")
+    if role not in ROLES:
+        raise ValueError(f"{role!r} is no role; the roles are {', '.join(ROLES)}.")
+    if not _is_zone(time_zone):
+        raise ValueError(f"{time_zone!r} is no time zone; use an IANA name such as Europe/Berlin, America/New_York or UTC.")
+    # The id tells nothing and is the same wherever the same person is added.
+    opaque = f"p-{sha256(address.encode()).hexdigest()[:10]}"
+    return Person(id=opaque, email=address, name=" ".join(name.split()), role=role, team=(team or "").strip() or None, time_zone=time_zone)
+
+
+def _folded(email: str) -> str:
+    return email.strip().lower()
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # KeyError: no such zone; the others: a name that is no file name at all.
+        return False
+    return True

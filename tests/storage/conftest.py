@@ -1,0 +1,141 @@
+"""Fakes written into tables, so that one contract suite runs on a fake and on both databases."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+
+import pytest
+from sqlalchemy import Connection
+
+from handlers.ports import Accounts, AccountState, FeedbackItems, FeedbackRecord, name_key
+from storage.accounts import SqlAccounts
+from storage.database import Database
+from storage.feedback import SqlFeedbackItems
+from storage.tables import account_names, account_state, accounts, contacts, feedback, people, snapshots
+from tests.fakes import FakeAccounts, FakeFeedbackItems
+
+IMPLEMENTATIONS = ["fake", "sqlite", "postgres"]
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[Connection]:
+    """A transaction for writing, on each database."""
+    with database.writing() as opened:
+        yield opened
+
+
+@pytest.fixture(params=IMPLEMENTATIONS)
+def accounts_like(request: pytest.FixtureRequest) -> Iterator[Callable[[FakeAccounts], Accounts]]:
+    """Turn a fake into Accounts of each implementation that hold the same."""
+    with ExitStack() as stack:
+        connection = _connection(request, stack)
+
+        def hold(fake: FakeAccounts) -> Accounts:
+            if connection is None:
+                return fake
+            keep_accounts(connection, fake)
+            return SqlAccounts(connection)
+
+        yield hold
+
+
+@pytest.fixture(params=IMPLEMENTATIONS)
+def feedback_like(request: pytest.FixtureRequest) -> Iterator[Callable[[FakeFeedbackItems], FeedbackItems]]:
+    """Turn a fake into FeedbackItems of each implementation that hold the same."""
+    with ExitStack() as stack:
+        connection = _connection(request, stack)
+
+        def hold(fake: FakeFeedbackItems) -> FeedbackItems:
+            if connection is None:
+                return fake
+            keep_feedback(connection, fake.records)
+            return SqlFeedbackItems(connection)
+
+        yield hold
+
+
+def keep_accounts(connection: Connection, fake: FakeAccounts) -> None:
+    """Write what a fake holds: the newest state of an account into account_state, earlier ones into snapshots."""
+    history: dict[str, list[AccountState]] = {}
+    for state in sorted(fake.states, key=lambda state: state.as_of):
+        history.setdefault(state.id, []).append(state)
+    for states in history.values():
+        newest = states[-1]
+        for person_id, name in ((newest.owner_id, newest.owner_name), (newest.rep_id, newest.rep_name)):
+            keep_person(connection, person_id, name, fake.teams.get(person_id or ""))
+        connection.execute(accounts.insert(), _account_row(newest, fake))
+        _keep_names(connection, newest.id, newest.name, fake)
+        connection.execute(account_state.insert(), _state_row(newest))
+        for state in states:
+            connection.execute(snapshots.insert(), _snapshot_row(state))
+    for hit in fake.unscored:
+        connection.execute(accounts.insert(), {"id": hit.id, "name": hit.name, "segment": hit.segment})
+        _keep_names(connection, hit.id, hit.name, fake)
+
+
+def keep_person(connection: Connection, person_id: str | None, name: str | None, team: str | None) -> None:
+    """Write a person once; nobody is no row."""
+    if person_id is None or connection.execute(people.select().where(people.c.id == person_id)).first():
+        return
+    row = {"id": person_id, "email": f"{person_id}@example.com", "name": name, "role": "csm", "team": team}
+    connection.execute(people.insert(), row)
+
+
+def keep_feedback(connection: Connection, records: Sequence[FeedbackRecord]) -> None:
+    """Write feedback, and the account and contact of each."""
+    for account_id in sorted({record.item.account_id or "" for record in records}):
+        connection.execute(accounts.insert(), {"id": account_id, "name": account_id})
+    for record in records:
+        item = record.item
+        contact_id = None if record.contact_name is None else f"c-{item.feedback_id}"
+        if contact_id is not None:
+            contact = {"id": contact_id, "account_id": item.account_id, "name": record.contact_name, "title": record.contact_title}
+            connection.execute(contacts.insert(), contact)
+        row = {name: getattr(item, name) for name in item.__slots__ if name != "feedback_id"}
+        row |= {"id": item.feedback_id, "contact_id": contact_id, "channel": record.channel, "text": record.text}
+        connection.execute(feedback.insert(), row)
+
+
+def _connection(request: pytest.FixtureRequest, stack: ExitStack) -> Connection | None:
+    if request.param == "fake":
+        return None
+    database = Database.open(request.getfixturevalue(f"{request.param}_url"))
+    stack.callback(database.close)
+    return stack.enter_context(database.writing())
+
+
+def _account_row(state: AccountState, fake: FakeAccounts) -> dict[str, object]:
+    columns = ("id", "name", "segment", "owner_id", "rep_id", "arr", "currency", "started_on", "renewal_on")
+    return {**{column: getattr(state, column) for column in columns}, "ended_on": fake.ended.get(state.id)}
+
+
+def _keep_names(connection: Connection, account_id: str, name: str, fake: FakeAccounts) -> None:
+    words = [("name", name)]
+    words += [("alias", alias) for alias in fake.aliases.get(account_id, ())]
+    words += [("domain", domain) for domain in fake.domains.get(account_id, ())]
+    rows = [{"account_id": account_id, "kind": kind, "text": text, "key": name_key(text)} for kind, text in words]
+    connection.execute(account_names.insert(), rows)
+
+
+def _state_row(state: AccountState) -> dict[str, object]:
+    churn = state.document["churn"]
+    return {
+        **{name: value for name, value in _snapshot_row(state).items() if name != "day"},
+        "version": state.version,
+        "scored_at": state.scored_at,
+        "arr": state.document["facts"].get("arr"),
+        "at_risk": churn["at_risk"] == "true",
+        "at_risk_rank": churn["at_risk_rank"],
+        "blind_spot": churn["blind_spot"] == "true",
+    }
+
+
+def _snapshot_row(state: AccountState) -> dict[str, object]:
+    return {
+        "account_id": state.id,
+        "day": state.as_of.date(),
+        "as_of": state.as_of,
+        "policy_version": state.policy_version,
+        "band": state.document["health"]["band"],
+        "health_score": state.document["health"]["health_score"],
+        "document": state.document,
+    }
