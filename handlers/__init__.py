@@ -1,0 +1,1 @@
+"""What the assistant can do: a request in, a card out."""

@@ -45,6 +45,12 @@ class Asker:
     channel: Channel
     place: str | None = None
     """Such as the Slack channel's id."""
+    command: str | None = None
+    """What a person types there before any ability, such as `/cs`; None where the words stand alone."""
+
+    def typed(self, words: str) -> str:
+        """Write an ability's words as this person would type them here."""
+        return f"{self.command} {words}" if self.command else words
 
 
 @dataclass(frozen=True, slots=True)

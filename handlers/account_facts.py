@@ -1,0 +1,176 @@
+"""The state of an account in lines of two: churn risk, renewal, value, feedback. What burns comes first."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from handlers.card import Fact, Line, Paragraph, bold
+from handlers.clocks import RunningClock, class_name
+from handlers.ports import AccountState, PolicyInForce, StateDocument
+from handlers.text import count, cut, day, days, deadline, listed, money, percent, sentence_case, span, whole
+from scoring.rows import ChurnRow, RenewalRow
+
+STEP_NAMES = {
+    "kickoff": "kickoff",
+    "alignment": "strategic alignment",
+    "conversation": "renewal conversation",
+    "negotiation": "negotiation",
+    "closing": "closing",
+}
+NEAR_DAYS = 90
+"""A renewal nearer than this stands in bold."""
+
+METHOD_MOST = 22
+"""Characters, so that the date beside it stays on the line."""
+
+LEVEL_NAMES = {"high": "High", "medium": "Medium", "low": "Low", "unknown": "Unknown"}
+
+ESCALATIONS = {
+    "competitor_renewal": "competitor mentioned with the renewal near",
+    "champion_renewal": "champion left with the renewal near",
+    "critical_risk": "satisfaction below 50",
+}
+
+_UNKNOWN_FLAGS = {
+    "no_login_14d": "logins",
+    "tickets_high": "tickets",
+    "invoice_overdue": "invoices",
+    "champion_left": "champion",
+    "competitor_mentioned": "competitors",
+    "renewal_soon": "renewal date",
+    "usage_decline": "usage",
+}
+
+
+def factor_count(churn: ChurnRow) -> str:
+    """`4 of 7 factors, 1 unknown`."""
+    unknown = churn["flags_unknown"]
+    tail = f", {unknown} unknown" if unknown else ""
+    return f"{churn['flags_true']} of {churn['flags_known'] + unknown} factors{tail}"
+
+
+def churn_paragraph(document: StateDocument, *, today: date) -> Paragraph:
+    """Name a troubled account's churn factors in full width, with the estimate and its basis."""
+    churn = document["churn"]
+    lines: list[Line] = [(bold("Churn risk:"), f" {LEVEL_NAMES[churn['churn_level']]}, {factor_count(churn)}{_estimate(churn)}")]
+    named = factors_named(document, today=today)
+    unknown = [words for flag, words in _UNKNOWN_FLAGS.items() if churn[flag] == "unknown"]  # type: ignore[literal-required]
+    if named or unknown:
+        tail = f"{listed(unknown)} unknown" if unknown else ""
+        text = "; ".join(part for part in (", ".join(named), tail) if part)
+        lines.append((sentence_case(text),))
+    escalations = [ESCALATIONS[name] for name in (churn["escalations"] or "").split("|") if name]
+    if escalations:
+        lines.append((bold("Escalated:"), f" {', '.join(escalations)}"))
+    return Paragraph(tuple(lines))
+
+
+def _estimate(churn: ChurnRow) -> str:
+    reach = churn["days_to_churn"]
+    if reach is None:
+        return ""
+    if churn["days_to_churn_basis"] == "renewal":
+        return f". Estimate: at renewal, in {days(whole(reach))}"
+    return f". Estimate: within {days(whole(reach))}, by the level"
+
+
+def factors_named(document: StateDocument, *, today: date) -> list[str]:
+    """Write each true factor as a fact of this account."""
+    facts, churn, evidence = document["facts"], document["churn"], document["evidence"]
+    left_day = evidence["champion_left_day"]
+    left = f" {day(date.fromisoformat(left_day), today=today)}" if left_day else ""
+    usage, before = facts.get("usage_30d"), facts.get("usage_prior_30d")
+    fall = f" {percent((before - usage) / before)}" if usage is not None and before else ""
+    names = {
+        "no_login_14d": f"no login for {days(facts.get('days_since_login') or 0)}",
+        "tickets_high": count(facts.get("tickets_30d") or 0, "ticket") + " in 30 days",
+        "invoice_overdue": f"invoice {days(facts.get('invoice_days_overdue') or 0)} overdue",
+        "champion_left": f"champion left{left}",
+        "competitor_mentioned": "competitor mentioned",
+        "renewal_soon": "renewal near",
+        "usage_decline": f"usage down{fall}",
+    }
+    order = ("usage_decline", "champion_left", "competitor_mentioned", "tickets_high", "no_login_14d", "invoice_overdue", "renewal_soon")
+    true = set((churn["factors"] or "").split("|"))
+    return [names[flag] for flag in order if flag in true]
+
+
+def churn_fact(churn: ChurnRow) -> Fact:
+    """Churn risk in two short lines, for an account that is not in trouble."""
+    return Fact("Churn risk", (LEVEL_NAMES[churn["churn_level"]],), (factor_count(churn),))
+
+
+def renewal_fact(state: AccountState, *, policy: PolicyInForce, today: date) -> Fact:
+    """The renewal's date and the step that is due, late or next."""
+    renewal = state.document["renewal"]
+    on = state.renewal_on
+    match renewal["renewal_state"]:
+        case "monthly":
+            return Fact("Renewal", ("month to month",), ("No date to prepare for",))
+        case "unknown":
+            return Fact("Renewal", ("date unknown",), ("The CRM has none",))
+        case _ if on is None:
+            return Fact("Renewal", ("date unknown",), ("The CRM has none",))
+        case "lapsed":
+            past = bold(f"{days((today - on).days)} past")
+            return Fact("Renewal", (past, f", since {day(on, today=today)}"), _steps_line(state, policy=policy, today=today))
+        case _:
+            left = (on - today).days
+            shown = bold(days(left)) if left < NEAR_DAYS else days(left)
+            return Fact("Renewal", (f"{day(on, today=today)}, ", shown), _steps_line(state, policy=policy, today=today))
+
+
+def _steps_line(state: AccountState, *, policy: PolicyInForce, today: date) -> Line:
+    step = due_step(state, policy=policy, today=today)
+    if step is not None:
+        name, late = step
+        return (f"{STEP_NAMES[name].capitalize()} {f'{days(late)} late' if late else 'due today'}",)
+    renewal = state.document["renewal"]
+    if renewal["next_step"] is None or renewal["next_step_date"] is None:
+        return ("All steps done",)
+    return (f"{STEP_NAMES[renewal['next_step']].capitalize()} due {day(date.fromisoformat(renewal['next_step_date']), today=today)}",)
+
+
+def due_step(state: AccountState, *, policy: PolicyInForce, today: date) -> tuple[str, int] | None:
+    """Return the latest renewal step that has arrived and is not done, and how many days ago it arrived."""
+    due = [name for name in (state.document["renewal"]["due_steps"] or "").split("|") if name]
+    if not due or state.renewal_on is None or state.document["renewal"]["renewal_state"] not in ("active", "lapsed"):
+        return None
+    arrival = state.renewal_on - timedelta(days=step_days(due[-1], state.document["renewal"], policy))
+    return due[-1], max(0, (today - arrival).days)
+
+
+def step_days(step: str, renewal: RenewalRow, policy: PolicyInForce) -> int:
+    """Return how many days before the renewal a step begins, earlier at high risk (R1, R2)."""
+    plan = policy.policy.renewals
+    days_before: int = getattr(plan.high_risk_days if renewal["renewal_risk"] == "high" else plan.days, step)
+    return days_before
+
+
+def value_fact(state: AccountState, *, today: date) -> Fact:
+    """What the customer gained, by how it was measured; ROI against a year's ARR (Y1)."""
+    evidence = state.document["evidence"]
+    if evidence["value_amount"] is None or evidence["value_day"] is None:
+        return Fact("Value", ("none recorded",), ("No number with method, source and date",))
+    amount = Decimal(evidence["value_amount"])
+    verb = "saved" if evidence["value_category"] in ("cost_savings", "efficiency") else "gained"
+    roi = f", ROI {percent(float((amount - state.arr) / state.arr))}" if state.arr else ""
+    method = cut(sentence_case(evidence["value_method"] or ""), METHOD_MOST)
+    measured = day(date.fromisoformat(evidence["value_day"]), today=today)
+    return Fact("Value", (f"{money(amount, state.currency)} {verb}{roi}",), (f"{method}, {measured}",))
+
+
+def feedback_fact(clocks: Sequence[RunningClock], last: Line, *, zone: str) -> Fact:
+    """The clock that ends first, or what was said last when nothing is open."""
+    if not clocks:
+        return Fact("Feedback", ("nothing open",), last)
+    first = clocks[0]
+    until = deadline(first.due, now=first.now, zone=zone)
+    name = class_name(first.clock)
+    others = f", {len(clocks) - 1} more open" if len(clocks) > 1 else ""
+    if first.over:
+        return Fact("Feedback", (f"{name}, ", bold(f"{span(first.over)} over"), others), (f"Due {until}",))
+    if first.clock.feedback_class == "detractor":
+        waiting = span(first.now - first.record.item.received_at)
+        return Fact("Feedback", (f"{name}, ", bold(waiting), f" waiting{others}"), (f"{span(first.left)} left, until {until}",))
+    return Fact("Feedback", (f"{name} open{others}",), (f"Answer by {until}",))

@@ -1,0 +1,205 @@
+"""`account NAME why`: the whole arithmetic of the health score, its facts and their age, and what would move it."""
+
+from collections.abc import Sequence
+
+from handlers.account_inputs import arithmetic, step_words
+from handlers.account_reason import losses, shown_points
+from handlers.bands import BAND_GLYPHS, BAND_NAMES, verdict
+from handlers.card import Actions, Block, Button, Card, Column, Context, Headline, Line, Paragraph, Table, bold, italic
+from handlers.errors import UserError
+from handlers.ports import AccountState
+from handlers.request import Request
+from handlers.sources import SOURCE_NAMES
+from handlers.text import (
+    MINUS,
+    age,
+    count,
+    half_up,
+    largest_remainder,
+    local_day,
+    number_word,
+    one_decimal,
+    parse_instant,
+    percent,
+    plain_number,
+    whole,
+)
+from scoring.explain import ComponentPart, Explanation, Lift, explain
+from scoring.rows import Component, SourceKind
+
+NOT_KNOWN = "–"
+SOURCES_OF: dict[Component, tuple[SourceKind, ...]] = {
+    "usage": ("usage",),
+    "engagement": ("usage", "crm", "surveys"),
+    "satisfaction": ("surveys", "tickets"),
+    "growth": ("usage", "billing"),
+    "relationship": ("crm",),
+}
+
+
+def account_why(state: AccountState, request: Request) -> Card:
+    """Draw the arithmetic of one scoring.
+
+    Raises:
+        UserError: The account was scored under another policy than the one in force.
+    """
+    in_force = request.stores.policy
+    if state.policy_version != in_force.version:
+        raise UserError(
+            f"{state.name} was scored under policy v{state.policy_version}, and v{in_force.version} is in force. "
+            "The next `hourglass score` brings it up to date."
+        )
+    explained = explain(state.document["facts"], in_force.policy)
+    coloured = explained.band in ("green", "yellow", "red")
+    title = f"Why {verdict(state.document['health'])}" if coloured else f"What is known, {BAND_NAMES[explained.band]}"
+    blocks: list[Block] = [Paragraph((_cuts_line(explained),)), _points_table(state, explained), _parts(state, explained, request)]
+    blocks.extend(_moves(state, explained, request))
+    blocks.append(
+        Actions((Button(f"Back to {state.name}", f"account id:{state.id} v{state.version}"), Button("How scores work", "help health")))
+    )
+    blocks.append(_made_how(state, explained, request))
+    return Card(_summary(state, explained), tuple(blocks), Headline(state.name, title, BAND_GLYPHS[explained.band]))
+
+
+def _summary(state: AccountState, explained: Explanation) -> str:
+    if explained.score is None:
+        return f"{state.name}: no part of the score is known."
+    terms = " + ".join(f"{name} {points}" for name, points in shown_points(state.document["health"]).items())
+    band = "" if explained.band in ("green", "yellow", "red") else f", {BAND_NAMES[explained.band]}"
+    return f"Why {state.name} is {verdict(state.document['health'])}: {terms} = {half_up(explained.score, 1)}{band and ' points'}."
+
+
+def _cuts_line(explained: Explanation) -> Line:
+    lead = "Score × weight = points; the points add up. "
+    cuts = f"Green starts at {plain_number(explained.green_at)}, Yellow at {plain_number(explained.yellow_at)}"
+    if explained.band == "unknown":
+        return (f"{lead}Below {percent(explained.min_coverage)} coverage there is no band, whatever the points.",)
+    if explained.previous_band in ("green", "yellow", "red"):
+        return (f"{lead}{cuts}, for an account that was {BAND_NAMES[explained.previous_band]}.",)
+    return (f"{lead}{cuts}.",)
+
+
+def _points_table(state: AccountState, explained: Explanation) -> Table:
+    columns = (
+        Column("Part"),
+        Column("Score", "right"),
+        Column("Weight", "right"),
+        Column("Points", "right"),
+        Column("Out of", "right"),
+        Column("30 days", "right"),
+    )
+    known = [part for part in explained.components if part.contribution is not None]
+    points = shown_points(state.document["health"])
+    most = dict(zip((part.name for part in known), largest_remainder([part.most or 0.0 for part in known]), strict=True))
+    moved = _moved(state, known)
+    rows = tuple(
+        (
+            part.name.capitalize(),
+            NOT_KNOWN if part.score is None else one_decimal(part.score),
+            percent(part.weight),
+            f"{points[part.name]}" if part.name in points else NOT_KNOWN,
+            f"{most[part.name]:g}" if part.name in most else NOT_KNOWN,
+            moved.get(part.name, NOT_KNOWN),
+        )
+        for part in explained.components
+    )
+    total = "" if explained.score is None else f"{half_up(explained.score, 1)}"
+    return Table(
+        columns, rows, ("Health", "", "100%", total, "100" if known else "", moved.get("health", NOT_KNOWN)), "How the points add up"
+    )
+
+
+def _moved(state: AccountState, known: Sequence[ComponentPart]) -> dict[str, str]:
+    """Return each part's change of points in 30 days and their sum, rounded so that they add up; empty where it cannot be told."""
+    before = state.document["evidence"]["contributions_30d_ago"]
+    delta = state.document["health"]["delta_30d"]
+    if before is None or delta is None:
+        return {}
+    names = [part.name for part in known]
+    changes = [(part.contribution or 0.0) - (before.get(part.name) or 0.0) for part in known]
+    gone = sum(points or 0.0 for name, points in before.items() if name not in names)
+    shown = largest_remainder([*changes, -gone])
+    figures = {name: _signed(float(value)) for name, value in zip([*names, "gone"], shown, strict=True)}
+    figures["health"] = _signed(float(sum(shown)))
+    return figures
+
+
+def _signed(value: float) -> str:
+    text = one_decimal(abs(value))
+    return text if value == 0 else f"+{text}" if value > 0 else f"{MINUS}{text}"
+
+
+def _parts(state: AccountState, explained: Explanation, request: Request) -> Paragraph:
+    facts, policy = state.document["facts"], request.stores.policy.policy
+    lines: list[Line] = []
+    for part in explained.components:
+        name = part.name.capitalize() if part.score is None else f"{part.name.capitalize()} {whole(part.score)}"
+        lines.append((bold(name), f", {arithmetic(part, facts, policy)}  ", italic(_ages(part.name, state, request))))
+    return Paragraph(tuple(lines))
+
+
+def _ages(component: Component, state: AccountState, request: Request) -> str:
+    told = []
+    for kind in SOURCES_OF[component]:
+        source = state.document["sources"].get(kind)
+        if source is None or source["reported_at"] is None:
+            told.append(f"{SOURCE_NAMES[kind]}: no data")
+        else:
+            reported = age(parse_instant(source["reported_at"]), now=request.now)
+            stopped = ", too old" if source["stale"] else ""
+            told.append(f"{SOURCE_NAMES[kind]} {reported}{stopped}")
+    return "; ".join(told)
+
+
+def _moves(state: AccountState, explained: Explanation, request: Request) -> list[Block]:
+    lift = explained.lift
+    if lift is None:
+        return []
+    title = "What would lift it most" if explained.band == "green" else "What would move it"
+    bullets: list[Line] = [
+        (f"{step_words(step)}: {step.component} {whole(step.score_now)} → {whole(step.score_then)}, ", bold(f"+{one_decimal(step.points)}"))
+        for step in lift.steps
+    ]
+    steps: list[Block] = [Paragraph(((bold(title),),), tuple(bullets))] if bullets else []
+    ending = tuple(line for line in (_reached(explained, lift, state, request), _drop_line(explained)) if line)
+    return [*steps, Paragraph(ending)] if ending else steps
+
+
+def _reached(explained: Explanation, lift: Lift, state: AccountState, request: Request) -> Line:
+    if not lift.steps:
+        return ()
+    number = len(lift.steps)
+    together = "This makes" if number == 1 else f"{'Both' if number == 2 else f'All {number_word(number).lower()}'} make"  # noqa: PLR2004
+    still = "still " if lift.band == explained.band else ""
+    line: Line = (f"{together} {one_decimal(lift.score)}, {still}", bold(BAND_NAMES[lift.band]))
+    if lift.to_next is None or explained.band == "green":
+        return (*line, ".")
+    following = "Green" if lift.band == "yellow" else "Yellow"
+    lost = losses(state.document["health"], request.stores.policy)
+    largest = max(lost, key=lambda name: lost[name])
+    return (*line, f"; {following} needs {one_decimal(lift.to_next)} more. Most is missing in {largest} ({one_decimal(lost[largest])}).")
+
+
+def _drop_line(explained: Explanation) -> Line:
+    drop = explained.drop
+    if drop is None or explained.score is None:
+        return ()
+    cut = explained.green_at if explained.band == "green" else explained.yellow_at
+    return (
+        bold(f"What would turn it {BAND_NAMES[drop.band]}"),
+        f" ({one_decimal(explained.score - cut)} away): {drop.component} below {whole(drop.below)}",
+    )
+
+
+def _made_how(state: AccountState, explained: Explanation, request: Request) -> Context:
+    missing = len(explained.missing)
+    told = "nothing missing" if not missing else f"{count(missing, 'input')} of {explained.inputs_total} missing"
+    in_force = request.stores.policy
+    since = local_day(in_force.since, now=request.now, zone=request.person.time_zone)
+    return Context(
+        (
+            (f"Coverage {percent(explained.coverage)}, {told}",),
+            (f"Policy v{in_force.version} since {since}",),
+            (f"Computed {age(state.as_of, now=request.now)}",),
+        )
+    )

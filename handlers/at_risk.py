@@ -1,0 +1,215 @@
+"""`atrisk`: who needs a person, ranked by ARR at risk, with counts and ARR by band and what cannot be seen."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from handlers.bands import BAND_GLYPHS, BAND_NAMES, BAND_ORDER, verdict
+from handlers.card import (
+    Actions,
+    Block,
+    Button,
+    Card,
+    Choice,
+    Column,
+    Context,
+    Divider,
+    Fact,
+    Facts,
+    Headline,
+    Line,
+    Paragraph,
+    Table,
+    bold,
+)
+from handlers.errors import UserError
+from handlers.names import segment_name
+from handlers.ports import AtRiskRow, Portfolio, Scope, name_key
+from handlers.request import Answer, Request
+from handlers.rights import EVERYTHING, own_book, team_book, within
+from handlers.text import clock_time, count, cut, days, listed, local_day, money, quoted, signed, whole
+
+TOP = 10
+TABLE_MOST = 90
+"""Rows of the whole list; Slack draws a hundred."""
+CELL_MOST = 22
+BLIND_SPOTS_NAMED = 5
+_SEGMENT = re.compile(r"^segment=(?P<segment>\S+)$")
+
+Whose = Literal["mine", "team", "all"]
+_WHOSE: dict[str, Whose] = {"mine": "mine", "team": "team", "all": "all"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    whose: Whose
+    segment: str | None
+    full: bool
+
+    def command(self, *, full: bool) -> str:
+        parts = ["atrisk", self.whose, f"segment={self.segment}" if self.segment else "", "full" if full else ""]
+        return " ".join(part for part in parts if part)
+
+
+def at_risk(request: Request) -> Answer:
+    """Answer `atrisk [mine|team|all] [segment=NAME] [full]`."""
+    asked = _asked(request)
+    portfolio = request.stores.accounts.portfolio(scope=_scope(asked, request), at=request.now)
+    if portfolio.as_of is None:
+        raise UserError(_nothing_scored(asked))
+    return Answer(at_risk_card(portfolio, asked, request))
+
+
+def _asked(request: Request) -> _Asked:
+    whose: Whose = "mine"
+    segment, full = None, False
+    for word in request.words.casefold().split():
+        found = _SEGMENT.match(word)
+        if found:
+            segment = name_key(found["segment"])
+        elif word in _WHOSE:
+            whose = _WHOSE[word]
+        elif word == "full":
+            full = True
+        else:
+            raise UserError(f"I know no list {quoted(word)}. Try `atrisk`, `atrisk team`, `atrisk all` or `atrisk segment=enterprise`.")
+    return _Asked(whose, segment, full)
+
+
+def _scope(asked: _Asked, request: Request) -> Scope:
+    match asked.whose:
+        case "mine":
+            scope = own_book(request.person)
+        case "team":
+            scope = team_book(request.person)
+        case "all":
+            scope = EVERYTHING
+    return within(scope, segment=asked.segment)
+
+
+def _nothing_scored(asked: _Asked) -> str:
+    if asked.segment:
+        return f"No scored account {_where(replace(asked, segment=None))} is in segment {quoted(asked.segment)}. Try `atrisk all`."
+    if asked.whose == "mine":
+        return "You own no scored accounts. Try `atrisk team` or `atrisk all`."
+    return "No account has a score at this time yet. Scores come with the next `hourglass score`."
+
+
+def at_risk_card(portfolio: Portfolio, asked: _Asked, request: Request) -> Card:
+    """Draw the list: total, bands, top ten (or all), blind spots, what is left out, how it is ranked."""
+    currency, zone = request.stores.reporting_currency, request.person.time_zone
+    today = local_day(request.now, now=request.now, zone=zone)
+    rows = portfolio.at_risk
+    arr = sum(row.arr or 0.0 for row in rows)
+    total = f"{count(len(rows), 'account')}, {money(arr, currency)} ARR"
+    lead: Line = (bold(f"{total}, at risk"), f" {_where(asked)}.") if rows else (bold(f"No account is at risk {_where(asked)}."),)
+    blocks: list[Block] = [Paragraph((lead,)), _bands(portfolio, currency)]
+    if rows:
+        shown = rows[:TABLE_MOST] if asked.full else rows[:TOP]
+        title = f"Top {TOP} by ARR at risk" if len(shown) < len(rows) else "By ARR at risk"
+        blocks += [Divider(), Paragraph(((bold(title),),)), _table(shown, currency), _actions(shown, len(rows), asked)]
+    if portfolio.blind_spots:
+        blocks.append(_blind_spots(portfolio, currency))
+    blocks += [_left_out(portfolio), _made_how(portfolio, request)]
+    first = f" First: {rows[0].name}, {verdict(rows[0].health)}." if rows else ""
+    summary = f"At risk, {today}: {total if rows else 'no account'}.{first}"
+    return Card(summary, tuple(blocks), Headline("At risk", today))
+
+
+def _where(asked: _Asked) -> str:
+    whose = {"mine": "in your book", "team": "in your team", "all": "in all books"}[asked.whose]
+    return f"{whose}, segment {segment_name(asked.segment)}" if asked.segment else whose
+
+
+def _bands(portfolio: Portfolio, currency: str) -> Facts:
+    totals = {total.band: total for total in portfolio.totals}
+    facts = []
+    for band in BAND_ORDER:
+        total = totals.get(band)
+        if total is None or not total.accounts:
+            continue
+        of_them = f"{total.at_risk_accounts} at risk, {money(total.at_risk_arr, currency)}" if total.at_risk_accounts else "none at risk"
+        facts.append(Fact(f"{BAND_GLYPHS[band]} {BAND_NAMES[band]} {total.accounts}", (f"{money(total.arr, currency)} ARR",), (of_them,)))
+    return Facts(tuple(facts))
+
+
+def _table(rows: Sequence[AtRiskRow], currency: str) -> Table:
+    columns = (
+        Column("Account"),
+        Column("Health"),
+        Column("7 days", "right"),
+        Column("Churn factors"),
+        Column("At risk", "right"),
+        Column("Renewal", "right"),
+    )
+    return Table(columns, tuple(_row(row, currency) for row in rows))
+
+
+def _row(row: AtRiskRow, currency: str) -> tuple[str, ...]:
+    health, churn = row.health, row.churn
+    unknown = f", {churn['flags_unknown']} unknown" if churn["flags_unknown"] else ""
+    return (
+        cut(row.name, CELL_MOST),
+        f"{BAND_GLYPHS[health['band']]} {verdict(health)}",
+        _moved(health["delta_7d"]),
+        f"{churn['flags_true']} of {churn['flags_known'] + churn['flags_unknown']}{unknown}{' !' if churn['escalations'] else ''}",
+        money(churn["rank_value"], currency) if churn["rank_value"] is not None else "unknown",
+        _renewal(row.days_to_renewal),
+    )
+
+
+def _moved(delta: float | None) -> str:
+    if delta is None:
+        return "–"
+    points = whole(delta)
+    return f"▲ {points}" if points > 0 else f"▼ {-points}" if points < 0 else signed(0)
+
+
+def _renewal(days_left: int | None) -> str:
+    if days_left is None:
+        return "unknown"
+    return f"{days(-days_left)} past" if days_left < 0 else days(days_left)
+
+
+def _actions(rows: Sequence[AtRiskRow], total: int, asked: _Asked) -> Actions:
+    options = tuple(Button(row.name, f"account id:{row.id}", spoken=f"Open {row.name}") for row in rows)
+    every = (Button(f"All {total}", asked.command(full=True)),) if not asked.full and total > TOP else ()
+    fewer = (Button(f"Top {TOP}", asked.command(full=False)),) if asked.full and total > TOP else ()
+    return Actions((*every, *fewer), choice=Choice("Open an account…", options))
+
+
+def _blind_spots(portfolio: Portfolio, currency: str) -> Paragraph:
+    spots = portfolio.blind_spots
+    arr = sum(row.arr or 0.0 for row in spots)
+    named = [row.name for row in spots[:BLIND_SPOTS_NAMED]]
+    more = [f"{len(spots) - len(named)} more"] if len(spots) > len(named) else []
+    lead: Line = (bold(f"Blind spots: {count(len(spots), 'account')}, {money(arr, currency)} ARR"), " of Unknown band, not ranked.")
+    return Paragraph((lead, (f"{listed([*named, *more])}.",)))
+
+
+def _left_out(portfolio: Portfolio) -> Context:
+    totals = {total.band: total for total in portfolio.totals}
+    items: list[Line] = []
+    for band in ("yellow", "green", "onboarding"):
+        total = totals.get(band)
+        calm = total.accounts - total.at_risk_accounts if total else 0
+        if calm:
+            items.append((f"{calm} {BAND_NAMES[band] if band != 'onboarding' else 'onboarding'} not at risk",))
+    return Context((("Left out: ", *items[0]), *items[1:]) if items else (("Nothing is left out",),))
+
+
+def _made_how(portfolio: Portfolio, request: Request) -> Context:
+    factor = request.stores.policy.policy.churn.urgency.near_or_escalated
+    zone = request.person.time_zone
+    scored = portfolio.as_of or request.now
+    when = clock_time(scored, zone)
+    scored_day = local_day(scored, now=request.now, zone=zone)
+    same_day = scored_day == local_day(request.now, now=request.now, zone=zone)
+    return Context(
+        (
+            (f"At risk = ARR × churn share or the band's floor, × {factor:g} if the renewal is near or escalated (!)",),
+            (f"Scored {when}" if same_day else f"Scored {scored_day}, {when}",),
+            (f"Policy v{request.stores.policy.version}",),
+        )
+    )

@@ -1,0 +1,91 @@
+"""`help`: what this person may ask; `help health`: how the score is made."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from handlers.card import Actions, Button, Card, Column, Context, Headline, Line, Paragraph, Table, bold, code
+from handlers.errors import UserError
+from handlers.request import Request
+from handlers.rights import ROLE_NAMES
+from handlers.text import listed, percent, plain_number
+from scoring.rows import COMPONENTS, Component
+
+
+class Ability(Protocol):
+    """What help shows of a route."""
+
+    @property
+    def word(self) -> str:
+        """The ability's own word."""
+
+    @property
+    def usage(self) -> tuple[str, ...]:
+        """Examples."""
+
+    @property
+    def gives(self) -> str:
+        """What it answers with."""
+
+
+_MADE_OF: dict[Component, str] = {
+    "usage": "active days, features used, actions a session, active weeks",
+    "engagement": "daily users, last two-way touch, meetings held, surveys answered",
+    "satisfaction": "NPS, CSAT, open tickets and escalations",
+    "growth": "users, usage, new features, expansion",
+    "relationship": "champion, sponsor, engaged contacts, the CSM's own rating",
+}
+
+
+def help_card(abilities: Sequence[Ability], request: Request) -> Card:
+    """List what this person may do, with examples that work as they stand."""
+    topic = request.words.casefold()
+    if topic in ("health", "scores", "score"):
+        return health_card(request)
+    if topic and topic not in {ability.word for ability in abilities}:
+        raise UserError("I have no help on that. Try `help` or `help health`.")
+    chosen = [ability for ability in abilities if not topic or ability.word == topic]
+    bullets: list[Line] = []
+    for ability in chosen:
+        examples: Line = ()
+        for example in ability.usage:
+            examples += (", " if examples else "", code(request.asker.typed(example)))
+        bullets.append((bold(ability.word), f"  {ability.gives}: ", *examples))
+    role = ROLE_NAMES[request.person.role]
+    return Card(
+        f"You can ask: {listed([ability.word for ability in chosen])}.",
+        (
+            Paragraph(((bold(f"What you can ask, as {role}"),),), tuple(bullets)),
+            Actions((Button("How scores work", "help health"),)),
+            Context((("Answers are for you alone",), ("A name, an alias, a domain or an id finds an account",))),
+        ),
+        Headline("Hourglass", "help"),
+    )
+
+
+def health_card(request: Request) -> Card:
+    """Show the weights, the bands and what each part is made of."""
+    health = request.stores.policy.policy.health
+    weights: dict[Component, float] = {name: getattr(health.weights, name) for name in COMPONENTS}
+    bands = health.bands
+    columns = (Column("Part"), Column("Weight", "right"))
+    rows = tuple((name.capitalize(), percent(weights[name])) for name in COMPONENTS)
+    parts: tuple[Line, ...] = tuple((bold(name.capitalize()), f"  {_MADE_OF[name]}") for name in COMPONENTS)
+    lead = (
+        "Five parts from 0 to 100, each times its weight; the points add up to the score. "
+        f"Green starts at {plain_number(bands.green)}, Yellow at {plain_number(bands.yellow)}; "
+        f"an account must pass a cut by {plain_number(bands.hysteresis)} points to change its band."
+    )
+    least = percent(bands.min_coverage)
+    unknown = f"Missing data is never filled in: the known parts share the weight, and below {least} known the band is Unknown."
+    return Card(
+        f"Health is made of {listed([f'{name} {percent(weights[name])}' for name in COMPONENTS])}.",
+        (
+            Paragraph(((lead,), (unknown,))),
+            Table(columns, rows, total=("Health", percent(sum(weights.values()))), caption="Weights of the health score"),
+            Paragraph((), parts),
+            Context(
+                ((f"Policy v{request.stores.policy.version}",), (f"A band needs {plain_number(bands.grace_days)} days as a customer",))
+            ),
+        ),
+        Headline("How scores work", "health"),
+    )

@@ -1,0 +1,110 @@
+"""From the words a person typed to one account: exact first, then an unambiguous beginning, then a question, never a guess."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from handlers.card import Actions, Button, Card, Context, Paragraph, bold, code
+from handlers.errors import UserError
+from handlers.ports import AccountHit, name_key
+from handlers.request import Request
+from handlers.rights import visible_accounts
+from handlers.text import number_word, quoted
+
+MOST_SHOWN = 5
+NAME_MOST = 200
+"""Characters; no account has a longer name."""
+NEAR_MISSES_MOST = 3
+NEAR_MISS_SCORE = 78
+"""Similarity [0-100] from which a name is worth asking about; below it the suggestions are noise."""
+
+_ID_WORDS = re.compile(r"^id:(?P<id>\S+)(?:\s+v\d+)?$")
+
+
+def find_account(request: Request, words: str, command: Callable[[str], str]) -> AccountHit | Card:
+    """Find the one account that words name, or return the card that asks which.
+
+    `command` turns an account's words (`id:a-0009`) into the command a button of that card runs. Only accounts this person may see are
+    found, offered or counted.
+
+    Raises:
+        UserError: No name was given, it is too long, or nothing is like it.
+    """
+    if not words:
+        raise UserError(f"Which account? Name one, such as `{request.asker.typed(command('acme'))}`.")
+    if len(words) > NAME_MOST:
+        raise UserError(f"That name has {len(words):,} characters; a name has at most {NAME_MOST}. A name, a domain or an id works.")
+    scope = visible_accounts(request.person)
+    by_id = _ID_WORDS.match(words)
+    accounts = request.stores.accounts
+    hits = accounts.named(by_id["id"] if by_id else name_key(words), scope=scope)
+    if len(hits) == 1:
+        return hits[0]
+    if hits:
+        return picker(hits, len(hits), words, command, request)
+    if by_id:
+        raise UserError(f"I know no account with the id {quoted(by_id['id'])}. Search by name or domain.")
+    hits, total = accounts.starting_with(name_key(words), scope=scope, limit=MOST_SHOWN)
+    if total == 1:
+        return hits[0]
+    if hits:
+        return picker(hits, total, words, command, request)
+    return did_you_mean(_near_misses(accounts.names(scope=scope), words), words, command)
+
+
+def is_exact(request: Request, words: str) -> bool:
+    """Tell whether these words, as they stand, name an account this person may see."""
+    return 0 < len(words) <= NAME_MOST and bool(request.stores.accounts.named(name_key(words), scope=visible_accounts(request.person)))
+
+
+def _near_misses(names: Mapping[str, str], words: str) -> list[tuple[str, str]]:
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(
+        name_key(words), names, scorer=fuzz.WRatio, processor=name_key, score_cutoff=NEAR_MISS_SCORE, limit=NEAR_MISSES_MOST
+    )
+    return [(account_id, name) for name, _, account_id in found]
+
+
+def picker(hits: Sequence[AccountHit], total: int, words: str, command: Callable[[str], str], request: Request) -> Card:
+    """Ask which of several accounts is meant."""
+    question = f"{number_word(total)} accounts match {quoted(words)}."
+    ask = "Which one?" if total <= len(hits) else f"Here are {len(hits)} of the {total}; add a word to narrow it."
+    rows = tuple(
+        Paragraph(
+            lines=((bold(hit.name),), ("  ·  ".join(part for part in (hit.domain, segment_name(hit.segment), hit.owner_name) if part),)),
+            button=Button("Open", command(f"id:{hit.id}"), spoken=f"Open {hit.name}"),
+        )
+        for hit in hits[:MOST_SHOWN]
+    )
+    example = next((hit.domain for hit in hits if hit.domain), f"id:{hits[0].id}")
+    note = Context((("Only accounts you may see. A domain or id opens one directly: ", code(request.asker.typed(command(example)))),))
+    return Card(f"{question} {ask}", (Paragraph(((bold(question), f" {ask}"),)), *rows, note))
+
+
+def did_you_mean(near: Sequence[tuple[str, str]], words: str, command: Callable[[str], str]) -> Card:
+    """Offer the names that are nearly what was typed, with no data.
+
+    Raises:
+        UserError: Nothing is near.
+    """
+    unknown = f"I know no account called {quoted(words)}."
+    if not near:
+        raise UserError(f"{unknown} Search by name, domain or id.")
+    names = [name for _, name in near]
+    ask = f"Did you mean {names[0]}?" if len(near) == 1 else "Did you mean one of these?"
+    return Card(
+        f"{unknown} {ask}",
+        (
+            Paragraph(((f"{unknown} {ask}",),)),
+            Actions(tuple(Button(name, command(f"id:{account_id}")) for account_id, name in near)),
+            Context((("Nothing was looked up yet. Search by name, domain or id.",),)),
+        ),
+    )
+
+
+SEGMENT_NAMES = {"enterprise": "Enterprise", "mid": "Mid-market", "mid-market": "Mid-market", "smb": "SMB"}
+
+
+def segment_name(segment: str | None) -> str | None:
+    """Write a segment as people do; an unknown one as it is stored."""
+    return None if segment is None else SEGMENT_NAMES.get(name_key(segment), segment)

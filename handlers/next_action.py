@@ -1,0 +1,68 @@
+"""The one thing to do next: who, what, by when. The most urgent of what is known, never a list (H10)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers.account_facts import STEP_NAMES, due_step
+from handlers.clocks import RunningClock, class_name
+from handlers.ports import AccountState, PolicyInForce, Source
+from handlers.sources import SOURCE_NAMES
+from handlers.text import clock_time, day, days, local, local_day, span
+from scoring.rows import SourceKind
+
+_RISK_ACTIONS = {
+    "satisfaction_issue": "take the complaints to an executive sponsor: satisfaction is below 50.",
+    "low_usage": "plan an engagement campaign: usage is below 40.",
+    "no_expansion": "hold a business review: nothing new was adopted in 90 days.",
+}
+_WEEK_DAYS = 7
+
+
+def next_action(state: AccountState, clocks: Sequence[RunningClock], *, policy: PolicyInForce, today: date, zone: str) -> str:
+    """Say the next step in one sentence: clocks that end first, then dead feeds, late renewal steps, risks, and what is planned."""
+    urgent = next((item for item in clocks if item.over is not None or item.clock.feedback_class == "detractor"), None)
+    if urgent is not None:
+        return answer_by(urgent, zone=zone)
+    if state.document["health"]["band"] == "unknown" and (gap := repair(state)) is not None:
+        return gap
+    step = due_step(state, policy=policy, today=today)
+    if step is not None:
+        name, late = step
+        return f"do the renewal step {STEP_NAMES[name]}, {f'{days(late)} late' if late else 'due today'}."
+    risks = [name for name in (state.document["health"]["risks"] or "").split("|") if name in _RISK_ACTIONS]
+    if risks:
+        return _RISK_ACTIONS[risks[0]]
+    if clocks:
+        return answer_by(clocks[0], zone=zone)
+    return planned(state, today=today)
+
+
+def answer_by(item: RunningClock, *, zone: str) -> str:
+    """Who is waiting, and until when."""
+    who = item.record.contact_name or f"the {class_name(item.clock)}"
+    verb = "call" if item.clock.feedback_class == "detractor" else "answer"
+    if item.over is not None:
+        return f"{verb} {who} now: the answer is {span(item.over)} over."
+    there = local(item.due, zone)
+    soon = (there.date() - local(item.now, zone).date()).days < _WEEK_DAYS
+    when = f"{there:%a} {clock_time(item.due, zone)}" if soon else local_day(item.due, now=item.now, zone=zone)
+    return f"{verb} {who} before {when}."
+
+
+def repair(state: AccountState) -> str | None:
+    """Which feed must come back, and who owns it."""
+    gaps: list[tuple[SourceKind, Source]] = [(kind, source) for kind, source in state.document["sources"].items() if source["stale"]]
+    if not gaps:
+        return None
+    kind, source = gaps[0]
+    owner = f" {source['owner']} owns this feed." if source["owner"] else " No one owns this feed yet."
+    return f"get {SOURCE_NAMES[kind]} data back.{owner}"
+
+
+def planned(state: AccountState, *, today: date) -> str:
+    """What the calendar holds when nothing presses."""
+    renewal = state.document["renewal"]
+    if renewal["next_step"] and renewal["next_step_date"]:
+        name = STEP_NAMES[renewal["next_step"]].removeprefix("renewal ")
+        return f"renewal {name} on {day(date.fromisoformat(renewal['next_step_date']), today=today)}."
+    return "nothing is due. Keep the next touch."

@@ -1,0 +1,66 @@
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from handlers import routes
+from handlers.card import Actions, Button, Card, Paragraph, Reason, plain
+from handlers.ports import Person, Stores
+from tests import factories
+from tests.fakes import FakeAccounts, FakeAuditLog, FakeFeedbackItems
+
+
+@dataclass
+class Desk:
+    """The handlers with fakes behind them: ask in words, read the card, the sentence or the audit."""
+
+    accounts: FakeAccounts
+    feedback: FakeFeedbackItems = field(default_factory=FakeFeedbackItems)
+    audit: FakeAuditLog = field(default_factory=FakeAuditLog)
+    policy: Any = field(default_factory=factories.policy_in_force)
+
+    def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Card:
+        stores = Stores(self.accounts, self.feedback, self.audit, self.policy)
+        return routes.answer(words, asker=factories.asker(who, **asker), stores=stores, now=now)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk(
+        FakeAccounts(
+            [factories.healthy_account(), factories.troubled_account()],
+            aliases={"a-0001": ["Acme Corp"]},
+            domains={"a-0001": ["acme.example"], "a-0002": ["globex.example"]},
+            teams={"p-ann": "west"},
+        ),
+        FakeFeedbackItems([factories.feedback()]),
+    )
+
+
+def buttons_of(card: Card) -> list[Button]:
+    """Every button of a card, in reading order."""
+    found: list[Button] = []
+    for block in card.blocks:
+        match block:
+            case Reason(button=button) | Paragraph(button=button) if button is not None:
+                found.append(button)
+            case Actions(buttons=buttons, choice=choice, more=more):
+                found += [*buttons, *(choice.options if choice else ()), *more]
+            case _:
+                pass
+    return found
+
+
+def lines_of(card: Card) -> list[str]:
+    """The words of a card's paragraphs and reasons."""
+    found: list[str] = []
+    for block in card.blocks:
+        match block:
+            case Paragraph(lines=lines, bullets=bullets):
+                found += [plain(line) for line in (*lines, *bullets)]
+            case Reason(sentence=sentence, drivers=drivers):
+                found += [plain(sentence), *(f"{driver.label} ({driver.measure}): {driver.fact}" for driver in drivers)]
+            case _:
+                pass
+    return found

@@ -1,0 +1,115 @@
+import pytest
+
+from handlers.card import Actions, Context, Facts, Table, plain
+from handlers.errors import UserError
+from handlers.ports import AccountState
+from tests import factories
+from tests.fakes import FakeAccounts
+from tests.handlers.conftest import Desk, buttons_of, lines_of
+
+
+def risky(number: int, **overrides: object) -> AccountState:
+    """An account at this rank."""
+    churn = {"at_risk": "true", "at_risk_rank": number, "rank_value": 300_000.0 - number}
+    return factories.troubled_account(id=f"r-{number}", name=f"Risky {number:02}", churn=churn, **overrides)  # type: ignore[arg-type]
+
+
+def unknown(number: int) -> AccountState:
+    return factories.healthy_account(
+        id=f"u-{number}", name=f"Dark {number}", health={"band": "unknown"}, churn={"blind_spot": "true", "rank_value": None}
+    )
+
+
+def desk_of(*states: AccountState) -> Desk:
+    return Desk(FakeAccounts(states, teams={"p-ann": "west"}))
+
+
+def table_of(desk: Desk, words: str = "atrisk") -> Table:
+    return next(block for block in desk.ask(words).blocks if isinstance(block, Table))
+
+
+def test_the_list_is_ranked_with_totals_bands_and_what_is_left_out() -> None:
+    card = desk_of(risky(2), risky(1), factories.healthy_account(), unknown(1)).ask("atrisk")
+    assert card.headline is not None
+    assert (card.headline.name, card.headline.verdict) == ("At risk", "Tue 24 Nov")
+    assert lines_of(card)[0] == "2 accounts, $300k ARR, at risk in your book."
+    facts = next(block for block in card.blocks if isinstance(block, Facts))
+    assert [(item.label, plain(item.verdict), plain(item.evidence)) for item in facts.items] == [
+        ("🔴 Red 2", "$300k ARR", "2 at risk, $300k"),
+        ("🟢 Green 1", "$64k ARR", "none at risk"),
+        ("⚪ Unknown 1", "$64k ARR", "none at risk"),
+    ]
+    assert [row[0] for row in next(block for block in card.blocks if isinstance(block, Table)).rows] == ["Risky 01", "Risky 02"]
+    assert "Dark 1." in lines_of(card)
+    assert any(
+        plain(line) == "Left out: 1 Green not at risk" for block in card.blocks if isinstance(block, Context) for line in block.items
+    )
+
+
+def test_a_row_says_band_change_factors_revenue_and_renewal() -> None:
+    row = table_of(desk_of(risky(1, health={"delta_7d": -16.4}, facts={"days_to_renewal": 40}))).rows[0]
+    assert row[1] == "🔴 Red 31"
+    assert row[2] == "▼ 16"
+    assert row[4] == "$300k"
+    assert row[5] == "40 days"
+
+
+@pytest.mark.parametrize(("delta", "shown"), [(None, "–"), (0.3, "0"), (2.0, "▲ 2"), (-2.0, "▼ 2")])
+def test_a_change_is_a_triangle_and_missing_is_a_dash(delta: float | None, shown: str) -> None:
+    assert table_of(desk_of(risky(1, health={"delta_7d": delta}))).rows[0][2] == shown
+
+
+def test_ten_are_shown_and_all_are_one_press_away() -> None:
+    desk = desk_of(*(risky(number) for number in range(1, 13)))
+    assert len(table_of(desk).rows) == 10
+    everything = next(button for button in buttons_of(desk.ask("atrisk")) if button.label == "All 12")
+    assert everything.command == "atrisk mine full"
+    assert len(table_of(desk, everything.command).rows) == 12
+
+
+def test_an_account_can_be_opened_from_the_list() -> None:
+    actions = next(block for block in desk_of(risky(1)).ask("atrisk").blocks if isinstance(block, Actions))
+    assert actions.choice is not None
+    assert [option.command for option in actions.choice.options] == ["account id:r-1"]
+
+
+def test_a_quiet_book_says_so_in_one_line() -> None:
+    card = desk_of(factories.healthy_account()).ask("atrisk")
+    assert lines_of(card)[0] == "No account is at risk in your book."
+    assert not [block for block in card.blocks if isinstance(block, Table)]
+
+
+def test_mine_team_all_and_segment_choose_the_accounts() -> None:
+    desk = desk_of(risky(1), risky(2, owner_id="p-ben"), risky(3, segment="smb"))
+    manager = factories.manager()
+    assert [row[0] for row in table_of(desk).rows] == ["Risky 01", "Risky 03"]
+    assert len(table_of(desk, "atrisk all").rows) == 3
+    assert [row[0] for row in table_of(desk, "atrisk segment=SMB").rows] == ["Risky 03"]
+    assert lines_of(desk.ask("atrisk", manager))[0].startswith("2 accounts")
+    assert lines_of(desk.ask("atrisk all segment=smb"))[0].endswith("in all books, segment SMB.")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("atrisk tomorrow", "I know no list “tomorrow”. Try `atrisk`, `atrisk team`, `atrisk all` or `atrisk segment=enterprise`."),
+        ("atrisk segment=moon", "No scored account in your book is in segment “moon”. Try `atrisk all`."),
+    ],
+)
+def test_unknown_words_get_a_sentence(words: str, sentence: str) -> None:
+    with pytest.raises(UserError) as refused:
+        desk_of(risky(1)).ask(words)
+    assert str(refused.value) == sentence
+
+
+def test_without_a_book_or_a_team_the_way_on_is_named() -> None:
+    desk = desk_of(risky(1))
+    with pytest.raises(UserError, match="You own no scored accounts"):
+        desk.ask("atrisk", factories.person(id="p-new"))
+    with pytest.raises(UserError, match="You are in no team"):
+        desk.ask("atrisk team", factories.person(team=None))
+
+
+def test_nothing_scored_yet_says_how_scores_come() -> None:
+    with pytest.raises(UserError, match="No account has a score at this time yet"):
+        Desk(FakeAccounts()).ask("atrisk all")
