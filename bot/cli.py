@@ -1,1 +1,47 @@
-def main() -> None: ...
+"""The command line `hourglass`: everything an operator does, and one question without a chat.
+
+Exit codes: 0 done; 1 not found, refused, or a check that failed; 2 wrong input.
+"""
+
+import sys
+
+import typer
+
+from bot.commands import ask, demo, doctor, importing, migrate, people, policy, sample, score, serve
+from bot.commands.reading import examples
+from bot.settings import SettingError
+from handlers.errors import UserError
+
+app = typer.Typer(
+    help="Customer health that explains itself, in Slack and here.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for name, command, lines in (
+    ("demo", demo.demo, demo.EXAMPLES),
+    ("serve", serve.serve, serve.EXAMPLES),
+    ("ask", ask.ask, ask.EXAMPLES),
+    ("sample", sample.sample, sample.EXAMPLES),
+    ("import", importing.import_data, importing.EXAMPLES),
+    ("score", score.score, score.EXAMPLES),
+    ("migrate", migrate.migrate, migrate.EXAMPLES),
+    ("doctor", doctor.doctor, doctor.EXAMPLES),
+):
+    app.command(name, epilog=examples(*lines))(command)
+app.add_typer(people.app, name="people")
+app.add_typer(policy.app, name="policy")
+
+
+def main() -> None:
+    """Run the command line; what is wrong with input or settings is one sentence, not a trace."""
+    try:
+        app()
+    except SettingError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except UserError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(1)

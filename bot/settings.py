@@ -137,9 +137,7 @@ class Settings:
     log_level: str = _setting(
         "info", _one_of("debug", "info", "warning", "error"), "How much is logged: `debug`, `info`, `warning` or `error`."
     )
-    inbox_worker: bool = _setting(
-        True, _on_off, "Whether the web process also answers what is in the inbox: `on` or `off`.", shown="`on`"
-    )
+    inbox_worker: bool = _setting(True, _on_off, "Whether the web process also answers what is in the inbox: `on` or `off`.", shown="`on`")
 
 
 def names() -> dict[str, str]:
@@ -202,3 +200,9 @@ def describe() -> list[tuple[str, str, str]]:
         default = each.metadata["shown"] or ("none" if each.default is None else f"`{each.default}`")
         rows.append((PREFIX + each.name.upper(), default, each.metadata["doc"]))
     return rows
+
+
+def forget_proxies() -> None:
+    """Drop the proxies of the environment: the demo talks to this machine alone, which no proxy could reach."""
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        os.environ.pop(name, None)

@@ -1,11 +1,12 @@
 """The web application: Slack's requests, health for operators, and the local workspace where it is asked for."""
 
 import asyncio
+import logging
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -40,7 +41,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        opened = assistant or await asyncio.to_thread(Assistant.open, settings, now=now())
+        opened = assistant if assistant is not None else await asyncio.to_thread(Assistant.open, settings, now=now())
         app.state.assistant = opened
         edge = SlackEdge(settings, opened, now=now) if settings.slack_mode != "off" else None
         app.state.slack = edge
@@ -137,7 +138,12 @@ async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse("The body is too large.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)(scope, receive, send)
 
 
-def serve(app: Any, *, host: str, port: int) -> None:
+def log_to_stderr(level: str) -> None:
+    """Log to standard error from this level on."""
+    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+
+
+def run(app: ASGIApp, *, host: str, port: int) -> None:
     """Serve until interrupted. Requests are not logged one by one: the audit has what matters of them."""
     import uvicorn
 

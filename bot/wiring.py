@@ -19,7 +19,7 @@ from storage.audit import write_audit
 from storage.database import Database
 from storage.feedback import SqlFeedbackItems
 from storage.people import SqlPeople
-from storage.policies import newest_policy, register_policy
+from storage.policies import in_force, register_policy
 
 NO_ONE = "I know no one here by that {channel} account. Ask your admin to add you with your work e-mail."
 _ACTION_LENGTH = 50
@@ -34,6 +34,14 @@ class Identity:
     channel: Channel
     workspace_id: str
     user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and how it ended."""
+
+    card: Card
+    outcome: Outcome
 
 
 @dataclass(slots=True)
@@ -84,9 +92,9 @@ def open_database(settings: Settings) -> Database:
 def register(database: Database, policy: Policy, *, now: datetime) -> PolicyInForce:
     """Put a policy in force; one that is in force already keeps its version."""
     with database.reading() as connection:
-        newest = newest_policy(connection)
-    if newest is not None and newest.policy == policy:
-        return newest
+        known = in_force(connection, policy)
+    if known is not None:
+        return known
     with database.writing() as connection:
         return register_policy(connection, policy, now=now)
 
@@ -119,12 +127,21 @@ class Assistant:
         database = open_database(settings)
         return cls(database, policy=register(database, policy, now=now), reporting_currency=settings.reporting_currency)
 
+    def person(self, email: str) -> Person | None:
+        """Find one of ours."""
+        with self.database.reading() as connection:
+            return SqlPeople(connection).by_email(email)
+
     def answer(self, words: str, *, person: Person, channel: Channel, place: str | None, now: datetime) -> Card:
         """Answer one of ours. Never raises: what is wrong is said on the card."""
-        card = self._answered(words, find=lambda _: person, channel=channel, place=place, now=now)
-        if card is None:  # pragma: no cover - `find` always finds
+        return self.reply(words, person=person, channel=channel, place=place, now=now).card
+
+    def reply(self, words: str, *, person: Person, channel: Channel, place: str | None, now: datetime) -> Reply:
+        """Answer one of ours, and tell how it ended. Never raises."""
+        reply = self._reply(words, find=lambda _: person, channel=channel, place=place, now=now)
+        if reply is None:  # pragma: no cover - `find` always finds
             raise LookupError(person.id)
-        return card
+        return reply
 
     def answer_identity(self, words: str, *, identity: Identity, place: str | None, now: datetime) -> Card | None:
         """Answer whom a chat names, in the same transaction that reads who that is; None: not known yet. Never raises."""
@@ -132,7 +149,8 @@ class Assistant:
         def find(people: SqlPeople) -> Person | None:
             return people.by_identity(identity.channel, identity.workspace_id, identity.user_id)
 
-        return self._answered(words, find=find, channel=identity.channel, place=place, now=now)
+        reply = self._reply(words, find=find, channel=identity.channel, place=place, now=now)
+        return reply.card if reply else None
 
     def link(self, identity: Identity, *, email: str, now: datetime) -> bool:
         """Remember that a chat vouches for this e-mail of its user; False: no one of ours has it."""
@@ -169,9 +187,9 @@ class Assistant:
         self._audit.close()
         self.database.close()
 
-    def _answered(
+    def _reply(
         self, words: str, *, find: Callable[[SqlPeople], Person | None], channel: Channel, place: str | None, now: datetime
-    ) -> Card | None:
+    ) -> Reply | None:
         entries = _Entries()
         person = None
         try:
@@ -192,11 +210,11 @@ class Assistant:
                 self._audit.extend(entries.recorded)
             else:
                 self._record(words, person, channel, place, now, outcome="refused", detail=str(error))
-            return routes.refusal(error)
+            return Reply(routes.refusal(error), "refused")
         except Exception as error:  # noqa: BLE001 - the one catch-all: people see a token, the log has the trace
-            return self.failed(words, error, person=person, channel=channel, place=place, now=now)
+            return Reply(self.failed(words, error, person=person, channel=channel, place=place, now=now), "failed")
         self._audit.extend(entries.recorded)
-        return card
+        return Reply(card, "answered")
 
     def _record(
         self,

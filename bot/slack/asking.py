@@ -68,9 +68,7 @@ class Asking:
                 card = self._known(question)
                 if card is not None:
                     return card
-            return self._assistant.refuse_unknown(
-                question.words, identity=question.identity, place=question.channel_id, now=self._now()
-            )
+            return self._assistant.refuse_unknown(question.words, identity=question.identity, place=question.channel_id, now=self._now())
         except Exception as error:  # noqa: BLE001 - as above
             return self._failed(question, error)
 

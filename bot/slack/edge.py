@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.slack.asking import Asking, Question
 from bot.slack.guard import refusal_status
 from bot.slack.listeners import PATIENCE_SECONDS, Listeners
-from bot.slack.replies import TIMEOUT_SECONDS, Destination, Message, Replies, retry_handlers
+from bot.slack.replies import TIMEOUT_SECONDS, Destination, Payload, Replies, retry_handlers
 from bot.wiring import Assistant
 from storage import inbox
 from storage.inbox import InboxItem
@@ -56,9 +56,7 @@ class SlackEdge:
         )
         self._asking = Asking(assistant, client, now=now)
         self._replies = Replies(client, self._session)
-        self.listeners = Listeners(
-            settings, asking=self._asking, replies=self._replies, keep_event=self._keep_event, patience=patience
-        )
+        self.listeners = Listeners(settings, asking=self._asking, replies=self._replies, keep_event=self._keep_event, patience=patience)
         self.listeners.register(self.app)
         self._handler = AsyncSlackRequestHandler(self.app)
         self._verifier = SignatureVerifier(settings.slack_signing_secret) if settings.slack_signing_secret else None
@@ -98,11 +96,11 @@ class SlackEdge:
             return Response(status_code=status)
         return await self._handler.handle(request)
 
-    async def _keep_event(self, team_id: str, event_id: str, body: Message) -> None:
+    async def _keep_event(self, team_id: str, event_id: str, body: Payload) -> None:
         if await asyncio.to_thread(self._put, team_id, event_id, body):
             self.worker.wake()
 
-    def _put(self, team_id: str, event_id: str, body: Message) -> bool:
+    def _put(self, team_id: str, event_id: str, body: Payload) -> bool:
         with self._assistant.database.writing() as connection:
             return inbox.put(connection, team_id, event_id, body, now=self._now())
 

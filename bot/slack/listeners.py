@@ -16,18 +16,17 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
 
-from bot.render import block_kit
 from bot.settings import Settings
 from bot.slack.asking import Asking, Question
 from bot.slack.errors import SlackRefusal
-from bot.slack.replies import Destination, Message, Replies
+from bot.slack.replies import Destination, Payload, Replies, drawn
 from bot.slack.words import typed_words
 
 PATIENCE_SECONDS = 2.0
 WORKING = "Working on it…"
 PRESS = re.compile(r"^run\.\d+$")
 
-KeepEvent = Callable[[str, str, Message], Awaitable[None]]
+KeepEvent = Callable[[str, str, Payload], Awaitable[None]]
 """Keep an event by team and event id; a second delivery of the same one changes nothing."""
 
 _log = logging.getLogger(__name__)
@@ -148,7 +147,7 @@ class Listeners:
             await ack(_ephemeral({"text": WORKING}))
             self._follow(self._answer_later(answering, destination))
             return
-        messages = block_kit.render(card)
+        messages = drawn(card)
         await ack(_ephemeral(messages[0]))
         if len(messages) > 1:
             self._follow(self._send(card, destination, first=1))
@@ -172,5 +171,5 @@ class Listeners:
 _TRY_AGAIN = "I could not answer that just now. Nothing was changed. Try again in a minute."
 
 
-def _ephemeral(message: Message) -> Message:
+def _ephemeral(message: Payload) -> Payload:
     return {"response_type": "ephemeral", **message}

@@ -21,7 +21,9 @@ TIMEOUT_SECONDS = 10.0
 RESPONSE_URL_USES = 5
 """How often Slack takes an answer by one response address, within 30 minutes."""
 
-Message = dict[str, Any]
+Payload = dict[str, Any]
+"""The body of a message, as Slack takes it."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -63,7 +65,7 @@ class Replies:
         Raises:
             SlackRefusal: No way was open.
         """
-        messages = block_kit.render(card)[first:]
+        messages = drawn(card)[first:]
         by_address = messages[:RESPONSE_URL_USES] if destination.response_url else []
         for number, message in enumerate(by_address):
             try:
@@ -80,9 +82,9 @@ class Replies:
         Raises:
             SlackRefusal: Slack refused it there, and as a direct message too.
         """
-        await self._post_all(block_kit.render(card), card, destination)
+        await self._post_all(drawn(card), card, destination)
 
-    async def _respond(self, message: Message, card: Card, destination: Destination, *, replace: bool) -> None:
+    async def _respond(self, message: Payload, card: Card, destination: Destination, *, replace: bool) -> None:
         if destination.response_url is None:
             raise SlackRefusal("no_response_url")
         hook = AsyncWebhookClient(destination.response_url, session=self._session, retry_handlers=retry_handlers())
@@ -94,7 +96,7 @@ class Replies:
         if response.status_code != 200:  # noqa: PLR2004 - HTTP
             raise refusal_of(str(response.body).strip()[:100] or str(response.status_code))
 
-    async def _post_all(self, messages: Sequence[Message], card: Card, destination: Destination) -> None:
+    async def _post_all(self, messages: Sequence[Payload], card: Card, destination: Destination) -> None:
         for message in messages:
             try:
                 await self._post(message, destination)
@@ -103,7 +105,7 @@ class Replies:
                 await self._post(_words_of(card), destination)
                 return
 
-    async def _post(self, message: Message, destination: Destination) -> None:
+    async def _post(self, message: Payload, destination: Destination) -> None:
         if destination.channel_id is None or destination.direct:
             await self._call("chat.postMessage", {**message, "channel": destination.channel_id or destination.user_id})
             return
@@ -116,7 +118,7 @@ class Replies:
             _log.info("Not sent in the channel (%s); it goes as a direct message.", error.code)
             await self._call("chat.postMessage", {**message, "channel": destination.user_id})
 
-    async def _call(self, method: str, body: Message) -> None:
+    async def _call(self, method: str, body: Payload) -> None:
         try:
             await self._client.api_call(method, json=body)
         except SlackApiError as error:
@@ -125,6 +127,11 @@ class Replies:
             raise SlackRefusal(type(error).__name__) from error
 
 
-def _words_of(card: Card) -> Message:
+def drawn(card: Card) -> list[Payload]:
+    """Draw a card as the bodies of Slack messages, in order; normally one."""
+    return [dict(message) for message in block_kit.render(card)]
+
+
+def _words_of(card: Card) -> Payload:
     """Say the whole card without blocks, for a Slack that refuses them."""
     return {"text": as_markdown(plain_text.render(card))}

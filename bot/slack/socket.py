@@ -21,7 +21,7 @@ async def keep_connected(
     while True:
         handler = AsyncSocketModeHandler(app, app_token)
         try:
-            await handler.connect_async()
+            await handler.connect_async()  # type: ignore[no-untyped-call]
             _log.info("Connected to Slack by Socket Mode.")
             await _watch(handler, sleep, watch_seconds)
             _log.warning("The Socket Mode connection fell silent; connecting anew.")
@@ -29,7 +29,7 @@ async def keep_connected(
             _log.warning("Socket Mode could not connect (%s); trying again.", error)
             await sleep(watch_seconds)
         finally:
-            await handler.close_async()
+            await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 async def _watch(handler: AsyncSocketModeHandler, sleep: Callable[[float], Awaitable[None]], watch_seconds: float) -> None:

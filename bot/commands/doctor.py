@@ -1,0 +1,133 @@
+"""`hourglass doctor`: what is wrong here, and what would put it right."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.commands.reading import NOT_FOUND, AsJson
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.settings import Settings
+    from scoring.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    well: bool
+    says: str
+
+
+EXAMPLES = ("hourglass doctor", "hourglass doctor --json")
+
+
+def doctor(*, as_json: AsJson = False) -> None:
+    """Look at settings, database, sources, scores and inbox; exit code 1 when something is wrong."""
+    from bot.timekeeping import now
+
+    findings = list(_findings(now()))
+    if as_json:
+        import json
+
+        typer.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            typer.echo(f"{'well ' if finding.well else 'WRONG'}  {finding.what}: {finding.says}")
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(NOT_FOUND)
+
+
+def _findings(now: datetime) -> Iterator[Finding]:
+    from bot.settings import SettingError, read_settings
+    from bot.wiring import policy_of
+
+    try:
+        settings = read_settings()
+        policy = policy_of(settings)
+    except SettingError as error:
+        yield Finding("settings", False, str(error))
+        return
+    yield Finding("settings", True, f"Slack is {settings.slack_mode}; sums are in {settings.reporting_currency}.")
+    yield from _database(settings, policy, now)
+
+
+def _database(settings: "Settings", policy: "Policy", now: datetime) -> Iterator[Finding]:
+    from handlers.errors import UserError
+    from storage.database import Database
+
+    try:
+        database = Database.open(settings.database_url)
+        current = database.is_current()
+    except UserError as error:
+        yield Finding("database", well=False, says=str(error))
+        return
+    try:
+        shown = database.engine.url.render_as_string(hide_password=True)
+        if not current:
+            yield Finding("database", well=False, says=f"{shown} is not there or not up to date; run `hourglass migrate`.")
+            return
+        yield Finding("database", well=True, says=f"{shown} is up to date.")
+        with database.reading() as connection:
+            yield from _data(connection, policy)
+            yield from _sources(connection, policy, now)
+            yield _inbox(connection)
+    finally:
+        database.close()
+
+
+def _data(connection: "Connection", policy: "Policy") -> Iterator[Finding]:
+    from storage.checkup import read_checkup
+    from storage.policies import newest_policy
+
+    found = read_checkup(connection)
+    yield Finding("people", found.people > 0, f"{found.people} may ask." if found.people else "No one may ask; run `hourglass people add`.")
+    if not found.accounts:
+        yield Finding("accounts", well=False, says="There are none; run `hourglass import` or `hourglass sample`.")
+        return
+    yield Finding(
+        "accounts",
+        not found.unscored,
+        f"{found.accounts} are here, {found.unscored} of them not scored; run `hourglass score`."
+        if found.unscored
+        else f"{found.accounts} are here, all scored, the last at {found.scored_at:%Y-%m-%d %H:%M} UTC.",
+    )
+    if found.dirty:
+        since = f"{found.dirty_since:%Y-%m-%d %H:%M} UTC"
+        yield Finding("scores", well=False, says=f"{found.dirty} accounts have had newer data since {since}; run `hourglass score`.")
+    newest = newest_policy(connection)
+    if newest is not None and found.policy_versions:
+        old = sum(number for version, number in found.policy_versions.items() if version != newest.version)
+        same = newest.policy == policy
+        says = f"version {newest.version} is in force since {newest.since:%Y-%m-%d}"
+        if not same:
+            says += ", but the settings name another; run `hourglass score`"
+        elif old:
+            says += f", but {old} accounts were scored under an older one; run `hourglass score`"
+        yield Finding("policy", same and not old, f"{says}.")
+
+
+def _sources(connection: "Connection", policy: "Policy", now: datetime) -> Iterator[Finding]:
+    from handlers.text import age
+    from storage.watermarks import read_watermarks
+
+    for (kind, feed), mark in sorted(read_watermarks(connection, policy=policy, now=now).items()):
+        if mark.reported_at is None:
+            says = "never reported, so its facts are unknown."
+        else:
+            says = f"reported {age(mark.reported_at, now=now)}{', too long ago: its facts count as unknown' if mark.stale else ''}."
+        yield Finding(f"source {kind}/{feed}", not mark.stale, says + (f" Its owner is {mark.owner}." if mark.stale and mark.owner else ""))
+
+
+def _inbox(connection: "Connection") -> Finding:
+    from storage import inbox
+
+    counts = inbox.counts(connection)
+    says = f"{counts['open']} wait, {counts['stuck']} are stuck after their last attempt, {counts['done']} are answered."
+    return Finding("inbox", not counts["stuck"], says)

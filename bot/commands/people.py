@@ -1,0 +1,63 @@
+"""`hourglass people`: who may ask."""
+
+from typing import Annotated
+
+import typer
+
+from bot.commands.reading import WRONG_INPUT, AsJson, examples, refuse
+
+app = typer.Typer(help="Add and list the people who may ask.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command(
+    epilog=examples(
+        'hourglass people add ann@example.com --name "Ann Lee" --role csm --team north',
+        'hourglass people add max@example.com --name "Max Roth" --role manager --team north --time-zone Europe/Berlin',
+    )
+)
+def add(
+    email: Annotated[str, typer.Argument(help="Their work e-mail, as Slack knows it.")],
+    name: Annotated[str, typer.Option(help="Their name, as cards show it.")],
+    role: Annotated[str, typer.Option(help="csm, manager, sales_rep, executive or cs_ops.")],
+    team: Annotated[str | None, typer.Option(help="Their team; a manager leads the team of this name.")] = None,
+    time_zone: Annotated[str, typer.Option("--time-zone", help="Their IANA time zone, such as Europe/Berlin.")] = "UTC",
+) -> None:
+    """Add someone who may ask."""
+    from bot.settings import read_settings
+    from bot.wiring import open_database
+    from storage.people import SqlPeople
+
+    database = open_database(read_settings())
+    try:
+        with database.writing() as connection:
+            person = SqlPeople(connection).add(email, name, role, team=team, time_zone=time_zone)
+    except ValueError as error:
+        refuse(str(error), code=WRONG_INPUT)
+    finally:
+        database.close()
+    typer.echo(f"{person.name} <{person.email}> is here as {person.role}{f', team {person.team}' if person.team else ''}.")
+
+
+@app.command("list", epilog=examples("hourglass people list", "hourglass people list --json"))
+def list_people(*, as_json: AsJson = False) -> None:
+    """List the people who may ask."""
+    from bot.settings import read_settings
+    from bot.wiring import open_database
+    from storage.people import SqlPeople
+
+    database = open_database(read_settings())
+    try:
+        with database.reading() as connection:
+            everyone = SqlPeople(connection).everyone()
+    finally:
+        database.close()
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        typer.echo(json.dumps([asdict(person) for person in everyone], ensure_ascii=False, indent=2))
+        return
+    for person in everyone:
+        typer.echo(f"{person.email:<36} {person.name:<28} {person.role:<10} {person.team or '–':<16} {person.time_zone}")
+    if not everyone:
+        typer.echo("No one yet; `hourglass people add` adds someone, `hourglass sample` brings the sample company.")

@@ -1,0 +1,53 @@
+"""`hourglass score`: score every account again, or score files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.reading import WRONG_INPUT, AsOf, instant, refuse
+
+EXAMPLES = (
+    "hourglass score",
+    "hourglass score --as-of 2025-01-01T00:00:00Z",
+    "hourglass score --facts facts.csv --as-of 2026-11-20T12:00:00Z --out scores",
+)
+
+
+def score(
+    facts: Annotated[Path | None, typer.Option(help="Score this .csv or .parquet file instead of the database.")] = None,
+    champions: Annotated[Path | None, typer.Option(help="With --facts: the champions' file.")] = None,
+    feedback: Annotated[Path | None, typer.Option(help="With --out: the feedback's file.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The folder for health.csv, churn.csv and the other five.")] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Score every account in the database; or, with --facts and --out, score files by the same arithmetic."""
+    from bot.settings import read_settings
+    from bot.wiring import policy_of
+
+    now = instant(as_of)
+    settings = read_settings()
+    policy = policy_of(settings)
+    if facts or champions or feedback or out:
+        if out is None:
+            refuse("--out is missing: name the folder for the seven tables.")
+        from storage.score_files import score_files
+
+        try:
+            written = score_files(facts, champions, feedback, now=now, out=out, policy=policy)
+        except (ValueError, OSError) as error:
+            refuse(str(error), code=WRONG_INPUT)
+        typer.echo(", ".join(f"{name}.csv {rows}" for name, rows in written.items()))
+        return
+    from bot.timekeeping import now as clock
+    from bot.wiring import open_database, register
+    from storage.refresh import refresh_scores
+
+    database = open_database(settings)
+    try:
+        in_force = register(database, policy, now=clock())
+        with database.writing() as connection:
+            scored = refresh_scores(connection, policy=in_force, as_of=now, scored_at=clock())
+    finally:
+        database.close()
+    typer.echo(f"{scored} accounts scored as of {now:%Y-%m-%dT%H:%M:%SZ}, policy version {in_force.version}.")

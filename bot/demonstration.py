@@ -1,0 +1,124 @@
+"""The demo: the sample company, the real Slack app and the local workspace in one process, speaking signed HTTP over loopback."""
+
+import secrets
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from bot.commands.progress import Progress
+from bot.listening import is_free
+from bot.settings import SettingError, Settings
+from bot.web import create_app
+from bot.wiring import Assistant, open_database, policy_of, register
+from bot.workspace.app import create_workspace
+from bot.workspace.members import LOCAL_TEAM, Command, Member
+from handlers.ports import Person
+from handlers.routes import ROUTES
+from storage.checkup import read_checkup
+from storage.people import SqlPeople
+
+HOST = "127.0.0.1"
+PATH = "/workspace"
+FILE = Path("hourglass-demo.db")
+PORT = 4200
+PORTS_TRIED = 20
+FIRST_TO_ACT_AS = ("csm@example.com", "manager@example.com", "rep@example.com", "ops@example.com")
+
+
+def free_port() -> int:
+    """Find the first free port from 4200 on.
+
+    Raises:
+        SettingError: All of them are taken.
+    """
+    for port in range(PORT, PORT + PORTS_TRIED):
+        if is_free(HOST, port):
+            return port
+    raise SettingError(f"The ports {PORT} to {PORT + PORTS_TRIED - 1} are all taken; name a free one with --port.")
+
+
+def demo_settings(port: int, *, file: Path = FILE) -> Settings:
+    """Set up a deployment whose Slack is the workspace beside it; its secrets live as long as the process."""
+    return Settings(
+        database_url=f"sqlite:///{file}",
+        slack_mode="http",
+        slack_bot_token=f"xoxb-{secrets.token_hex(16)}",
+        slack_signing_secret=secrets.token_hex(16),
+        slack_api_url=f"http://{HOST}:{port}{PATH}/api/",
+        slack_workspaces=(LOCAL_TEAM.id,),
+        host=HOST,
+        port=port,
+    )
+
+
+def prepare(settings: Settings, *, now: datetime, progress: Progress, file: Path = FILE) -> None:
+    """Load the sample company as of now, unless it was loaded today: its dates are to be fresh."""
+    from storage.sample import load_sample
+
+    database = open_database(settings)
+    with database.reading() as connection:
+        scored_at = read_checkup(connection).scored_at
+    if scored_at is None or scored_at.date() != now.date():
+        database.close()
+        for leftover in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+            leftover.unlink(missing_ok=True)
+        database = open_database(settings)
+        policy = register(database, policy_of(settings), now=now)
+        with database.writing() as connection:
+            load_sample(connection, as_of=now, policy=policy, progress=progress)
+    database.close()
+
+
+def create_demo(settings: Settings, assistant: Assistant) -> FastAPI:
+    """Build the application that answers Slack and, under /workspace, the Slack it answers."""
+    with assistant.database.reading() as connection:
+        everyone = SqlPeople(connection).everyone()
+    workspace = create_workspace(
+        _members(everyone),
+        request_url=f"http://{HOST}:{settings.port}/slack/events",
+        signing_secret=settings.slack_signing_secret or "",
+        bot_token=settings.slack_bot_token or "",
+        commands=_commands(settings),
+        suggestions=("/account acme", "/account globex", "/cs atrisk", "/cs help"),
+    )
+    return create_app(settings, assistant=assistant, mounts={PATH: workspace})
+
+
+def page_url(port: int) -> str:
+    """Give the address of the workspace's page."""
+    return f"http://{HOST}:{port}{PATH}/"
+
+
+def open_page_when_up(port: int) -> None:
+    """Open the page in a browser as soon as something listens."""
+
+    def wait_and_open() -> None:
+        import webbrowser
+
+        while is_free(HOST, port):
+            time.sleep(0.1)
+        webbrowser.open(page_url(port))
+
+    threading.Thread(target=wait_and_open, name="browser", daemon=True).start()
+
+
+def _members(everyone: list[Person]) -> list[Member]:
+    """List whom the page can act as; those whom the documentation names come first."""
+    order = {email: number for number, email in enumerate(FIRST_TO_ACT_AS)}
+    ranked = sorted(everyone, key=lambda person: (order.get(person.email, len(order)), person.name))
+    return [
+        Member(f"U{number:03}", person.name, person.email, role=person.role.replace("_", " "), time_zone=person.time_zone)
+        for number, person in enumerate(ranked, start=1)
+    ]
+
+
+def _commands(settings: Settings) -> list[Command]:
+    accounts = [f"{settings.slack_account_command} {words}" for words in ("acme", "acme why", "globex", "globex why", "initech")]
+    abilities = [f"{settings.slack_cs_command} {usage}" for route in ROUTES for usage in route.usage]
+    return [
+        Command(settings.slack_account_command, "NAME", "How a customer is doing, and why", accounts),
+        Command(settings.slack_cs_command, "ABILITY …", "Everything else; try help", abilities),
+    ]
