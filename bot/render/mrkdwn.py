@@ -41,7 +41,7 @@ def mrkdwn(line: Line) -> str:
     out = ""
     for run in line:
         out = _joined(out, escape(run)) if isinstance(run, str) else _emphasised(out, run)
-    return _QUOTE_MARK.sub(r"\1›", out)
+    return _QUOTE_MARK.sub(r"\1›", out) if out.lstrip().startswith(("&gt;", "\uff1e")) else out
 
 
 def mrkdwn_pieces(line: Line) -> Iterator[str]:

@@ -7,7 +7,8 @@ from bot.render.text import clean, cut
 from handlers.card import Column, Table
 
 NAME_CHARACTERS = 22  # of a first cell; design/cards "Cutting"
-CELL_CHARACTERS = 300  # of any other cell, which is wrapped rather than cut: it may hold a number or a hold reason
+CELL_CHARACTERS = 120  # of any other cell, which is wrapped long before it is cut: it may hold a number or a hold reason
+TITLE_CHARACTERS = 40
 
 Row = tuple[str, ...]
 
@@ -18,7 +19,7 @@ def drawn(table: Table) -> Table:
     def cells(row: Row) -> Row:
         return tuple(cut(clean(cell).strip(), CELL_CHARACTERS if place else NAME_CHARACTERS) for place, cell in enumerate(row))
 
-    columns = tuple(replace(column, title=cut(clean(column.title).strip(), CELL_CHARACTERS)) for column in table.columns)
+    columns = tuple(replace(column, title=cut(clean(column.title).strip(), TITLE_CHARACTERS)) for column in table.columns)
     return replace(table, columns=columns, rows=tuple(map(cells, table.rows)), total=None if table.total is None else cells(table.total))
 
 

@@ -1,0 +1,104 @@
+"""What can be pressed on an Adaptive Card.
+
+Each press is an `Action.Execute` whose data is `{"action": "command", "command": …}`. A menu's is `{"action": "command",
+"choice": ID}`: the command is what the input of that id holds.
+"""
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+from bot.render.card_markdown import escape, markdown_pieces
+from bot.render.card_pages import PART_BYTES, dealt, weight
+from bot.render.text import LABEL_CHARACTERS, carries, clean, cut, label
+from handlers.card import Actions, Button, Card, Choice, Paragraph, bold, code
+
+Json = dict[str, Any]
+
+SHOWN_ACTIONS = 3  # the rest stand behind "…"
+
+
+class Commands:
+    """Places the buttons of one card: under it, in a row of their own, or beside a text."""
+
+    def __init__(self, card: Card) -> None:
+        rows = [block for block in card.blocks if isinstance(block, Actions)]
+        self._last_row = rows[-1] if rows else None
+        self._has_row_buttons = sum(isinstance(block, Paragraph) and block.button is not None for block in card.blocks) > 1
+        self._has_primary = False
+        self._menus = count(1)
+        self._beside: list[Json] = []
+        self._buttons: list[Json] = []
+        self._more: list[Json] = []
+
+    @property
+    def last(self) -> list[Json]:
+        """The actions under the card: the first one, those that stood beside a text, then the others."""
+        shown = [*self._buttons[:1], *self._beside, *self._buttons[1:]]
+        return [*shown[:SHOWN_ACTIONS], *({**action, "mode": "secondary"} for action in (*shown[SHOWN_ACTIONS:], *self._more))]
+
+    def beside(self, texts: list[Json], button: Button | None, *, in_row: bool = False) -> list[Json]:
+        """Return texts with their button, which stays beside them only where a card has several such rows."""
+        if button is None:
+            return texts
+        if not carries(button):
+            return [*texts, *_spelled(button)]
+        action = self._execute(button)
+        if not (in_row and self._has_row_buttons):
+            self._beside.append(action)
+            return texts
+        actions = {"type": "ActionSet", "actions": [action]}
+        row = {
+            "type": "ColumnSet",
+            "spacing": "Small",
+            "columns": [
+                {"type": "Column", "width": "stretch", "items": texts},
+                {"type": "Column", "width": "auto", "verticalContentAlignment": "Center", "items": [actions]},
+            ],
+        }
+        return [row] if texts and weight(row) <= PART_BYTES else [*texts, actions]
+
+    def row(self, block: Actions) -> list[Json]:
+        """Return what an actions block draws in the body; the last one's buttons go under the card instead."""
+        options = block.choice.options if block.choice else ()
+        body = [text for button in (*options, *block.buttons, *block.more) if not carries(button) for text in _spelled(button)]
+        if block.choice:
+            body.extend(self._choice(block.choice))
+        buttons = [self._execute(button) for button in block.buttons if carries(button)]
+        more = [self._execute(button) for button in block.more if carries(button)]
+        if block is self._last_row:
+            self._buttons, self._more = buttons, more
+            return body
+        more = [{**action, "mode": "secondary"} for action in more]
+        return [*body, *({"type": "ActionSet", "spacing": "Medium", "actions": part} for part in dealt([*buttons, *more]))]
+
+    def _choice(self, choice: Choice) -> list[Json]:
+        placeholder = cut(clean(choice.placeholder).strip(), LABEL_CHARACTERS) or "Choose…"
+        body: list[Json] = []
+        choices = [{"title": label(button), "value": button.command} for button in choice.options if carries(button)]
+        for part in dealt(choices):
+            name = f"choice.{next(self._menus)}"
+            body.append({"type": "Input.ChoiceSet", "id": name, "style": "compact", "placeholder": placeholder, "choices": part})
+            action = _action(placeholder.rstrip("…") or placeholder, {"action": "command", "choice": name})
+            body.append({"type": "ActionSet", "spacing": "Small", "actions": [action]})
+        return body
+
+    def _execute(self, button: Button) -> Json:
+        action = _action(label(button), {"action": "command", "command": button.command})
+        if button.primary and not self._has_primary:
+            action["style"] = "positive"
+            self._has_primary = True
+        if button.spoken:
+            action["tooltip"] = cut(clean(button.spoken), LABEL_CHARACTERS)
+        return action
+
+
+def _action(title: str, data: Json) -> Json:
+    return {"type": "Action.Execute", "title": title, "verb": "command", "data": data}
+
+
+def _spelled(button: Button) -> Sequence[Json]:
+    line = (bold(f"{label(button)}:"), " ", code(button.command or label(button)))
+    return [{"type": "TextBlock", "text": text, "wrap": True} for text in markdown_pieces(line)] or [
+        {"type": "TextBlock", "text": escape(label(button)), "wrap": True}
+    ]
