@@ -44,6 +44,7 @@ snapshots = Table(
     Column("health_score", Float),
     Column("document", JSON, nullable=False, comment="as in account_state"),
     Index("ix_snapshots_day", "day"),
+    Index("ix_snapshots_account_id_band_day", "account_id", "band", "day"),
 )
 
 feeds = Table(

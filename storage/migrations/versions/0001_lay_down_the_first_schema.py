@@ -388,6 +388,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "day", name="pk_snapshots"),
     )
     op.create_index("ix_snapshots_day", "snapshots", ["day"])
+    op.create_index("ix_snapshots_account_id_band_day", "snapshots", ["account_id", "band", "day"])
     op.create_table(
         "surveys_sent",
         sa.Column("id", sa.String(100), nullable=False),

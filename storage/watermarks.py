@@ -1,0 +1,171 @@
+"""Watermarks: how far each feed has reported, and whether that is too long ago to be believed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, get_args
+
+from sqlalchemy import Column, ColumnElement, Connection, and_, case, func, or_, select
+
+from handlers.ports import Source
+from scoring.policy import Policy
+from scoring.rows import SourceKind
+from storage.tables import (
+    account_events,
+    accounts,
+    contact_roles,
+    crm_opportunities,
+    feature_days,
+    feedback,
+    feeds,
+    invoices,
+    meetings,
+    mrr_movements,
+    people,
+    seat_history,
+    source_watermarks,
+    surveys_sent,
+    tickets,
+    touches,
+    usage_days,
+    user_days,
+)
+
+KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
+SURVEY_CHANNELS = ("csat", "relationship", "in_app", "qbr")
+ROLE_NAMES = {"csm": "CSM", "manager": "manager", "sales_rep": "sales rep", "executive": "executive", "cs_ops": "CS ops"}
+
+_SURVEYED = or_(feedback.c.type == "nps", feedback.c.channel.in_(SURVEY_CHANNELS))
+
+RECORDS: dict[SourceKind, tuple[tuple[Column[Any], ColumnElement[bool] | None], ...]] = {
+    "usage": ((usage_days.c.day, None), (user_days.c.day, None)),
+    "tickets": ((tickets.c.opened_at, None), (tickets.c.closed_at, None), (tickets.c.escalated_at, None)),
+    "surveys": ((surveys_sent.c.sent_at, None), (surveys_sent.c.answered_at, None), (feedback.c.received_at, _SURVEYED)),
+    "crm": (
+        (touches.c.at, None),
+        (meetings.c.planned_at, None),
+        (meetings.c.held_at, None),
+        (contact_roles.c.since, None),
+        (contact_roles.c.until, None),
+        (account_events.c.at, None),
+        (crm_opportunities.c.opened_on, None),
+        (crm_opportunities.c.closed_on, None),
+        (seat_history.c.day, None),
+    ),
+    "billing": ((invoices.c.issued_on, None), (invoices.c.paid_on, None), (mrr_movements.c.day, None)),
+}
+"""The columns whose newest value shows how far a feed of the kind has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """How far one feed has reported, as known at the asked time."""
+
+    reported_at: datetime | None
+    """None: it never reported."""
+    stale: bool
+    owner: str | None
+    tables: frozenset[str]
+    """The tables in which this feed has records; a table that it never fills is unknown, not empty."""
+    since: date | None = None
+    """The first day of a usage feed's records."""
+
+
+Watermarks = Mapping[tuple[SourceKind, str], Watermark]
+
+
+def read_watermarks(connection: Connection, *, policy: Policy, now: datetime) -> Watermarks:
+    """Read every feed that accounts belong to, as known at `now`.
+
+    A feed has come as far as it said (`source_watermarks`) or as its newest record, whichever is later, never past `now`. A record
+    of a day counts as the end of that day. Feature days count for a feed that has neither account days nor user days.
+    """
+    owners = _owners(connection)
+    said = _said(connection, now)
+    found: dict[tuple[SourceKind, str], Watermark] = {}
+    for kind in KINDS:
+        age = timedelta(days=getattr(policy.sources, kind))
+        for feed, (newest, tables, since) in _recorded(connection, kind, now).items():
+            reported = max((instant for instant in (newest, said.get((kind, feed))) if instant), default=None)
+            stale = reported is None or now - reported > age
+            found[kind, feed] = Watermark(reported, stale, owners.get((kind, feed)), tables, since)
+    return found
+
+
+def sources_of(watermarks: Watermarks, feeds_of_account: Mapping[SourceKind, str]) -> dict[SourceKind, Source]:
+    """Return what a card says of an account's sources."""
+    sources: dict[SourceKind, Source] = {}
+    for kind, feed in feeds_of_account.items():
+        mark = watermarks[kind, feed]
+        reported = mark.reported_at.isoformat().replace("+00:00", "Z") if mark.reported_at else None
+        sources[kind] = Source(feed=feed, reported_at=reported, stale=mark.stale, owner=mark.owner)
+    return sources
+
+
+def feed_column(kind: SourceKind) -> ColumnElement[str]:
+    """Return the column that names an account's feed of the kind."""
+    column: ColumnElement[str] = accounts.c[f"{kind}_feed"]
+    return column
+
+
+def _owners(connection: Connection) -> dict[tuple[str, str], str]:
+    query = select(feeds.c.kind, feeds.c.name, people.c.name, people.c.role).join(people, people.c.id == feeds.c.owner_id)
+    return {(kind, feed): f"{name} ({ROLE_NAMES.get(role, role)})" for kind, feed, name, role in connection.execute(query)}
+
+
+def _said(connection: Connection, now: datetime) -> dict[tuple[str, str], datetime]:
+    told = source_watermarks.c
+    query = select(told.kind, told.feed, func.max(told.reported_at)).where(told.reported_at <= now).group_by(told.kind, told.feed)
+    return {(kind, feed): newest for kind, feed, newest in connection.execute(query)}
+
+
+def _recorded(connection: Connection, kind: SourceKind, now: datetime) -> dict[str, tuple[datetime | None, frozenset[str], date | None]]:
+    """Return by feed the newest instant of its records, the tables it fills and, for usage, its first day."""
+    feed, records = feed_column(kind), RECORDS[kind]
+    probes: list[ColumnElement[Any]] = [func.max(_extreme(func.max, column, condition, now)) for column, condition in records]
+    if kind == "usage":
+        held = select(feature_days.c.day).where(feature_days.c.account_id == accounts.c.id).exists()
+        probes += [func.min(_extreme(func.min, column, condition, now)) for column, condition in records]
+        probes.append(func.max(case((held, 1), else_=0)))
+    found = {}
+    for name, *values in connection.execute(select(feed, *probes).group_by(feed)):
+        newest = values[: len(records)]
+        tables = {column.table.name for (column, _), value in zip(records, newest, strict=True) if value is not None}
+        firsts = [value for value in values[len(records) : 2 * len(records)] if value is not None]
+        if kind == "usage" and values[-1]:
+            tables.add(feature_days.name)
+            if not firsts:
+                newest, firsts = _feature_days(connection, name, now)
+        found[name] = (_latest(newest, now), frozenset(tables), min(firsts, default=None))
+    return found
+
+
+def _extreme(extreme: Any, column: Column[Any], condition: ColumnElement[bool] | None, now: datetime) -> Any:
+    """Look the value up account by account: on the usage tables' keys that is one step, where a scan would read every day."""
+    known = column <= (now.astimezone(UTC).date() if _is_day(column) else now)
+    own = column.table.c.account_id == accounts.c.id
+    return select(extreme(column)).where(and_(own, known) if condition is None else and_(own, known, condition)).scalar_subquery()
+
+
+def _is_day(column: Column[Any]) -> bool:
+    return column.type.python_type is date
+
+
+def _feature_days(connection: Connection, feed: str, now: datetime) -> tuple[list[date | None], list[date]]:
+    """Read the last and first day of a feed that reports features alone."""
+    day = feature_days.c.day
+    joined = feature_days.join(accounts, accounts.c.id == feature_days.c.account_id)
+    query = select(func.max(day), func.min(day)).select_from(joined)
+    last, first = connection.execute(query.where(accounts.c.usage_feed == feed, day <= now.astimezone(UTC).date())).one()
+    return [last], [first] if first else []
+
+
+def _latest(values: Iterable[date | datetime | None], now: datetime) -> datetime | None:
+    """Return the newest instant; a day counts as its end, but nothing is newer than `now`."""
+    instants = [value if isinstance(value, datetime) else end_of(value) for value in values if value is not None]
+    return min(max(instants), now) if instants else None
+
+
+def end_of(day: date) -> datetime:
+    """Return the midnight that ends the day."""
+    return datetime.combine(day, time(), UTC) + timedelta(days=1)
