@@ -1,0 +1,212 @@
+"""Validate a table's rows one by one and write the good ones, in batches."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from scoring.rows import SourceKind
+from storage.imports.cells import CellError, Spelling, reader, shown
+from storage.imports.deriving import Derived
+from storage.imports.mapping import Load
+from storage.imports.names import write_names
+from storage.imports.report import LANDED, UNCHANGED
+from storage.imports.watermarks import KINDS, AccountFeeds, Reported
+from storage.tables import accounts, metadata
+from storage.upsert import amend, chunks, upsert
+
+ROWS_A_BATCH = 5_000
+
+Refuse = Callable[[Sequence[int], str | None, str], None]
+"""Called with the lines, the column and the reason."""
+
+
+@dataclass(slots=True)
+class Row:
+    """A row that passed every check of its own cells."""
+
+    lines: list[int]
+    values: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Landing:
+    """One load's way into its table."""
+
+    connection: Connection
+    load: Load
+    spelling: Spelling
+    directory: "Directory"
+    reported: Reported
+    refuse: Refuse
+    mark: Callable[[int, int], None]
+    """Called with a line and its outcome."""
+    touched: set[str] = field(default_factory=set)
+    """Accounts with something new."""
+    landed: int = 0
+    before_start: int = 0
+    """Rows that landed with a date before their account's first day."""
+    _seen: dict[tuple[Any, ...], tuple[int, int]] = field(default_factory=dict)
+
+    def take(self, derived: Iterable[Derived]) -> None:
+        """Land every row or refuse it."""
+        rows = self._valid(derived)
+        while batch := list(islice(rows, ROWS_A_BATCH)):
+            self._land(batch)
+
+    def _valid(self, derived: Iterable[Derived]) -> Iterator[Row]:
+        formats = self.load.table.columns
+        readers = [(name, reader(formats[name], self.spelling)) for name in self.load.columns]
+        for row in derived:
+            values: dict[str, Any] = {}
+            try:
+                for name, read in readers:
+                    values[name] = read(row.cells[name])
+            except CellError as error:
+                self.refuse(row.lines, next(name for name, _ in readers if name not in values), str(error))
+                continue
+            problem = self._disorder(values) or self._kind_problem(values) or self._contradicts(row, values)
+            if problem is not None:
+                self.refuse(row.lines, *problem)
+            else:
+                yield Row(row.lines, values)
+
+    def _disorder(self, values: Mapping[str, Any]) -> tuple[str, str] | None:
+        for first, second in self.load.table.in_order:
+            earlier, later = values.get(first), values.get(second)
+            if earlier is not None and later is not None and _day_first(earlier, later):
+                return second, f"{shown(later)} lies before {first} {shown(earlier)}"
+        return None
+
+    def _kind_problem(self, values: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Check the one table where a cell's choices hang on another cell."""
+        if self.load.table.name != "overrides" or values.get("value") is None:
+            return None
+        choices = {"renewal_risk": ("low", "medium", "high"), "band": ("green", "yellow", "red")}.get(values.get("kind", ""), ())
+        if choices and values["value"] not in choices:
+            return "value", f"{shown(values['value'])} is not one of {', '.join(choices)}"
+        return None
+
+    def _contradicts(self, row: Derived, values: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Refuse a second row of a key that says something else; an equal one passes, and changes nothing."""
+        for columns in (self.load.table.key, (self.load.table.unique,)):
+            if any(name not in values for name in columns):
+                continue
+            key = (columns, *(values[name] for name in columns if name is not None))
+            content = hash(tuple(values.values()))
+            line, first = self._seen.setdefault(key, (row.lines[0], content))
+            if first != content:
+                return columns[-1] or "", f"repeats line {line}, which has the same {' and '.join(str(name) for name in columns)}"
+        return None
+
+    def _land(self, batch: list[Row]) -> None:
+        rows = self._belonging(self._unshared(batch))
+        if not rows:
+            return
+        table = self.load.table
+        stored = [{name: row.values[name] for name in row.values if table.columns[name].stored} for row in rows]
+        written = (amend if self.load.amend else upsert)(self.connection, table.table, stored)
+        known = [(row, changed) for row, changed in zip(rows, written.changed, strict=True) if changed is not None]
+        for row, changed in zip(rows, written.changed, strict=True):
+            if changed is None:
+                self.refuse(row.lines, table.key[-1], f"is not known: the load amends {table.name} that are there already")
+        named = write_names(self.connection, [row.values for row, _ in known]) if table.name == "accounts" else [False] * len(known)
+        if table.name == "accounts":
+            self.directory.forget(row.values["id"] for row, _ in known)
+        self._account_for([row for row, _ in known], [changed or names for (_, changed), names in zip(known, named, strict=True)])
+
+    def _account_for(self, rows: list[Row], changed: Sequence[bool | None]) -> None:
+        table = self.load.table
+        owner = "id" if table.name == "accounts" else "account_id" if "account_id" in table.columns else None
+        feeds = self.directory.feeds(self.connection, {row.values[owner] for row in rows}) if owner else {}
+        for row, new in zip(rows, changed, strict=True):
+            for line in row.lines:
+                self.mark(line, LANDED if new else UNCHANGED)
+            if owner is not None:
+                account = feeds[row.values[owner]]
+                self.reported.note(table, row.values, account)
+                self.before_start += self._lies_before(row.values, account) * len(row.lines)
+                if new:
+                    self.touched.add(row.values[owner])
+            self.landed += bool(new)
+
+    def _lies_before(self, values: Mapping[str, Any], account: AccountFeeds) -> bool:
+        if self.load.table.name == "accounts" or account.started_on is None:
+            return False
+        when = next((values[name] for name in self.load.table.instants[:1] if values.get(name) is not None), None)
+        return when is not None and (when.date() if isinstance(when, datetime) else when) < account.started_on
+
+    def _unshared(self, batch: list[Row]) -> list[Row]:
+        """Refuse rows whose unique value another stored row has."""
+        name = self.load.table.unique
+        if name is None or name not in self.load.columns:
+            return batch
+        table = self.load.table.table
+        found: dict[Any, str] = {}
+        for some in chunks([row.values[name] for row in batch], ROWS_A_BATCH):
+            found.update(self.connection.execute(select(table.c[name], table.c.id).where(table.c[name].in_(some))).tuples().all())
+        good = []
+        for row in batch:
+            holder = found.get(row.values[name])
+            if holder is not None and holder != row.values["id"]:
+                self.refuse(row.lines, name, f"{shown(row.values[name])} belongs to {shown(holder)} already")
+            else:
+                good.append(row)
+        return good
+
+    def _belonging(self, batch: list[Row]) -> list[Row]:
+        """Refuse rows that refer to something that neither the database nor this import has."""
+        good = batch
+        for name in self.load.columns:
+            target = self.load.table.columns[name].references
+            if target is None:
+                continue
+            known = self.directory.known(self.connection, target, {row.values[name] for row in good if row.values[name] is not None})
+            here, good = good, []
+            for row in here:
+                if row.values[name] is None or row.values[name] in known:
+                    good.append(row)
+                else:
+                    self.refuse(row.lines, name, f"there is no {shown(row.values[name])} among the {target}")
+        return good
+
+
+@dataclass(slots=True)
+class Directory:
+    """What is in the database, as far as it was asked for: ids by table, and the accounts' feeds."""
+
+    _ids: dict[str, set[str]] = field(default_factory=dict)
+    _feeds: dict[str, AccountFeeds] = field(default_factory=dict)
+
+    def known(self, connection: Connection, table: str, ids: set[str]) -> set[str]:
+        """Give those of the table that exist, and maybe more."""
+        known = self._ids.setdefault(table, set())
+        column = metadata.tables[table].c.id
+        for some in chunks(sorted(ids - known), ROWS_A_BATCH):
+            known.update(connection.scalars(select(column).where(column.in_(some))))
+        return known
+
+    def feeds(self, connection: Connection, ids: set[str]) -> Mapping[str, AccountFeeds]:
+        """Give the accounts' feeds by id."""
+        columns = [accounts.c.id, accounts.c.started_on, *(accounts.c[f"{kind}_feed"] for kind in KINDS)]
+        for some in chunks(sorted(ids - self._feeds.keys()), ROWS_A_BATCH):
+            for account_id, started_on, *names in connection.execute(select(*columns).where(accounts.c.id.in_(some))):
+                feeds: dict[SourceKind, str] = dict(zip(KINDS, names, strict=True))
+                self._feeds[account_id] = AccountFeeds(feeds, started_on)
+        return self._feeds
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Ask again: these accounts were just written."""
+        for account_id in ids:
+            self._feeds.pop(account_id, None)
+
+
+def _day_first(earlier: date, later: date) -> bool:
+    """Tell whether `later` is before `earlier`; of an instant and a day, the day decides."""
+    if isinstance(earlier, datetime) and isinstance(later, datetime):
+        return later < earlier
+    days = [value.date() if isinstance(value, datetime) else value for value in (earlier, later)]
+    return days[1] < days[0]
