@@ -115,7 +115,7 @@ class _Edge:
         return FileResponse(PAGE / "index.html", headers=SAFETY)
 
     async def live(self, socket: WebSocket) -> None:
-        member = self._workspace.members.get(socket.query_params.get("as", "")) or next(iter(self._workspace.members.values()))
+        member = self._workspace.member_called(socket.query_params.get("as", ""))
         if not _is_our_page(socket):
             await socket.close(code=1008)
             return

@@ -81,6 +81,11 @@ class Workspace:
         name = f"D{member.id[1:]}"
         self.conversations[name] = Conversation(name, self.app.name, self.app.about, "im", frozenset({member.id}))
 
+    def member_called(self, name: str) -> Member:
+        """Find a member by id or e-mail; whoever is not found is the first of all."""
+        everyone = list(self.members.values())
+        return next((member for member in everyone if name in {member.id, member.email}), everyone[0])
+
     def direct_messages(self, member_id: str) -> Conversation | None:
         """Return a member's direct messages with the app."""
         return self.conversations.get(f"D{member_id[1:]}") if member_id in self.members else None

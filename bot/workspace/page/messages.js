@@ -1,0 +1,110 @@
+// The list of messages of one conversation.
+import { drawBlock } from "./blocks.js";
+import { byId, icon, make } from "./dom.js";
+import { mrkdwn, words } from "./mrkdwn.js";
+import { authorOf, face, namesOf } from "./people.js";
+
+const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
+const EYE = "M1.8 10S4.8 4.8 10 4.8 18.2 10 18.2 10 15.2 15.2 10 15.2 1.8 10 1.8 10zM10 7.6a2.4 2.4 0 1 1 0 4.8 2.4 2.4 0 0 1 0-4.8z";
+const GROUPED_SECONDS = 300;
+
+const instant = (message) => new Date(Number(message.ts) * 1000);
+
+/** Draw a conversation from the start. Tools: `press(message, block, element, value)`, `send(words)`. */
+export function drawConversation(state, conversation, tools) {
+  byId("messages").replaceChildren(introduction(state, conversation, tools));
+  for (const message of conversation.messages) addMessage(state, conversation, message, tools);
+  toTheEnd();
+}
+
+/** Add a message at the end; follow it where the reader was at the end already, or where `follow` says so. */
+export function addMessage(state, conversation, message, tools, { follow = false } = {}) {
+  const list = byId("messages");
+  const atEnd = isAtEnd();
+  list.querySelector(".suggestions")?.remove();
+  const before = conversation.messages[conversation.messages.indexOf(message) - 1];
+  const end = list.querySelector(".waiting");
+  if (!before || instant(before).toDateString() !== instant(message).toDateString()) list.insertBefore(dayLine(instant(message)), end);
+  const drawn = drawMessage(state, message, before, tools);
+  list.insertBefore(drawn, end);
+  if (atEnd || follow) toTheEnd(drawn);
+}
+
+/** Draw a message again in its place; the focus stays with it. */
+export function changeMessage(state, conversation, message, tools) {
+  const old = byId("messages").querySelector(`[data-ts="${CSS.escape(message.ts)}"]`);
+  if (!old) return;
+  const atEnd = isAtEnd();
+  const focused = old.contains(document.activeElement);
+  const drawn = drawMessage(state, message, conversation.messages[conversation.messages.indexOf(message) - 1], tools);
+  old.replaceWith(drawn);
+  if (focused) drawn.focus();
+  if (atEnd) toTheEnd();
+}
+
+/** Take a message off the list. */
+export function removeMessage(ts) {
+  byId("messages").querySelector(`[data-ts="${CSS.escape(ts)}"]`)?.remove();
+}
+
+/** Say a message aloud: its `text` is the whole answer in one sentence. */
+export function hear(state, message) {
+  const author = authorOf(message.author, state);
+  byId("heard").textContent = `${author.name}: ${words(message.text, namesOf(state))}`;
+}
+
+/** Show that an answer is on its way; returns what takes the sign away. */
+export function showWaiting(name) {
+  const sign = make("p", { class: "waiting" }, make("span", { class: "dots", "aria-hidden": "true" }, make("i"), make("i"), make("i")), `${name} is answering`);
+  byId("messages").append(sign);
+  toTheEnd();
+  return () => sign.remove();
+}
+
+function isAtEnd() {
+  const box = byId("scroller");
+  return box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+}
+
+// A message taller than the window is read from its beginning.
+function toTheEnd(message) {
+  const box = byId("scroller");
+  box.scrollTop = message && message.offsetHeight > box.clientHeight ? message.offsetTop : box.scrollHeight;
+}
+
+function introduction(state, conversation, { send }) {
+  const direct = conversation.kind === "im";
+  const about = direct ? conversation.purpose : `This is the beginning of #${conversation.name}. ${conversation.purpose}`;
+  const suggestions = conversation.messages.length || !state.suggestions.length ? null
+    : make("div", { class: "suggestions", role: "group", "aria-label": "Things to try" }, make("span", { class: "suggestions-label" }, "Try"),
+      state.suggestions.map((line) => make("button", { type: "button", class: "suggestion", click: () => send(line) }, line)));
+  const picture = direct ? make("img", { src: "page/hourglass.svg", alt: "", width: "56", height: "56" }) : make("span", { class: "hash", "aria-hidden": "true" }, "#");
+  return make("div", { class: "introduction" }, picture, make("h2", {}, direct ? conversation.name : `#${conversation.name}`), make("p", {}, about),
+    conversation.shared_with ? make("p", { class: "shared-note" }, `Shared with ${conversation.shared_with}: people of another company read along.`) : null,
+    !direct && !conversation.has_app ? make("p", { class: "shared-note" }, `${state.app.name} is not a member of this channel.`) : null,
+    suggestions);
+}
+
+const dayLine = (day) => make("div", { class: "day", role: "separator" }, make("span", {}, day.toDateString() === new Date().toDateString() ? "Today" : DAY.format(day)));
+
+function drawMessage(state, message, before, tools) {
+  const author = authorOf(message.author, state);
+  const names = namesOf(state);
+  const grouped = continues(message, before);
+  const time = make("time", { datetime: instant(message).toISOString(), title: instant(message).toLocaleString("en-GB") }, CLOCK.format(instant(message)));
+  const blocks = message.blocks.length
+    ? message.blocks.map((block) => drawBlock(block, { names, press: (...pressed) => tools.press(message, ...pressed) }))
+    : make("div", { class: "block block-text" }, mrkdwn(message.text, names));
+  const head = grouped ? null : make("div", { class: "message-head" }, make("span", { class: "author" }, author.name),
+    author.kind === "person" ? null : make("span", { class: "badge" }, "APP"), author.role ? make("span", { class: "role" }, author.role) : null, time);
+  return make("article", { class: `message ${grouped ? "grouped" : ""} ${message.ephemeral ? "ephemeral" : ""} from-${author.kind}`, "data-ts": message.ts, tabindex: "-1", "aria-label": `${author.name}, ${CLOCK.format(instant(message))}` },
+    message.ephemeral ? make("p", { class: "only-you" }, icon(EYE, { size: 14 }), "Only visible to you") : null,
+    make("div", { class: "gutter" }, grouped ? make("span", { class: "hover-time", "aria-hidden": "true" }, CLOCK.format(instant(message))) : face(author)),
+    make("div", { class: "content" }, message.thread_ts ? make("p", { class: "in-thread" }, "In a thread") : null, head, blocks, message.edited && author.kind === "person" ? make("span", { class: "edited" }, "(edited)") : null));
+}
+
+function continues(message, before) {
+  return Boolean(before) && before.author === message.author && !message.ephemeral && !before.ephemeral && !message.blocks.length && !message.thread_ts
+    && instant(before).toDateString() === instant(message).toDateString() && Number(message.ts) - Number(before.ts) < GROUPED_SECONDS;
+}
