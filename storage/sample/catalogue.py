@@ -1,0 +1,62 @@
+"""What the sample company's vendor sells: features, premium features, and products that go with each other."""
+
+from decimal import Decimal
+
+from storage.sample.moment import Row
+
+FEATURES = (
+    ("f-records", "Records"),
+    ("f-search", "Search"),
+    ("f-dashboards", "Dashboards"),
+    ("f-comments", "Comments"),
+    ("f-approvals", "Approvals"),
+    ("f-exports", "Exports"),
+    ("f-templates", "Templates"),
+    ("f-tasks", "Tasks"),
+    ("f-calendar", "Calendar"),
+    ("f-alerts", "Alerts"),
+    ("f-tags", "Tags"),
+    ("f-forms", "Forms"),
+    ("f-imports", "Imports"),
+    ("f-mobile", "Mobile app"),
+    ("f-rules", "Rules"),
+    ("f-webhooks", "Webhooks"),
+    ("f-schedules", "Scheduled reports"),
+    ("f-archive", "Archive"),
+    ("f-views", "Saved views"),
+)
+
+PREMIUM = (
+    ("p-audit", "Audit export", 9_600),
+    ("p-sso", "Single sign-on groups", 7_200),
+    ("p-forecast", "Forecasts", 12_000),
+    ("p-sandbox", "Sandbox", 6_000),
+    ("p-roles", "Custom roles", 4_800),
+    ("p-residency", "Data residency", 14_400),
+)
+
+PRODUCTS = (
+    ("core", "Core", 0, ""),
+    ("insights", "Insights", 18_000, "core"),
+    ("field", "Field app", 15_000, "core"),
+    ("vault", "Vault", 24_000, "core|insights"),
+)
+
+
+def product_rows() -> list[Row]:
+    """List the whole price list, per year in dollars."""
+    features = [_product(key, name, "feature", None, None) for key, name in FEATURES]
+    premium = [_product(key, name, "premium_feature", price, None) for key, name, price in PREMIUM]
+    products = [_product(key, name, "product", price or None, goes_with or None) for key, name, price, goes_with in PRODUCTS]
+    return features + premium + products
+
+
+def _product(key: str, name: str, kind: str, price: int | None, complements: str | None) -> Row:
+    return {
+        "id": key,
+        "name": name,
+        "kind": kind,
+        "price": None if price is None else Decimal(price),
+        "currency": "USD",
+        "complements": complements,
+    }

@@ -1,0 +1,2 @@
+"""stub"""
+STORIES: tuple = ()  # type: ignore
