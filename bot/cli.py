@@ -8,11 +8,13 @@ import sys
 import typer
 
 from bot.commands import ask, demo, doctor, importing, migrate, people, policy, sample, score, serve
+from bot.commands.lean import TextCommand, TextGroup
 from bot.commands.reading import examples
 from bot.settings import SettingError
 from handlers.errors import UserError
 
 app = typer.Typer(
+    cls=TextGroup,
     help="Customer health that explains itself, in Slack and here.",
     no_args_is_help=True,
     add_completion=False,
@@ -23,7 +25,6 @@ app = typer.Typer(
 for name, command, lines in (
     ("demo", demo.demo, demo.EXAMPLES),
     ("serve", serve.serve, serve.EXAMPLES),
-    ("ask", ask.ask, ask.EXAMPLES),
     ("sample", sample.sample, sample.EXAMPLES),
     ("import", importing.import_data, importing.EXAMPLES),
     ("score", score.score, score.EXAMPLES),
@@ -31,6 +32,7 @@ for name, command, lines in (
     ("doctor", doctor.doctor, doctor.EXAMPLES),
 ):
     app.command(name, epilog=examples(*lines))(command)
+app.command("ask", epilog=examples(*ask.EXAMPLES), cls=TextCommand)(ask.ask)
 app.add_typer(people.app, name="people")
 app.add_typer(policy.app, name="policy")
 

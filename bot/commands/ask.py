@@ -1,21 +1,12 @@
 """`hourglass ask`: one question, without a chat."""
 
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from bot.commands.reading import NOT_FOUND, AsOf, instant, refuse
 
-
-class Rendering(StrEnum):
-    """How an answer is printed."""
-
-    TEXT = "text"
-    SLACK = "slack"
-    TEAMS = "teams"
-    CARD = "card"
-
+RENDERINGS = ("text", "slack", "teams", "card")
 
 EXAMPLES = (
     'hourglass ask "/account acme" --as csm@example.com',
@@ -29,11 +20,14 @@ def ask(
     email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Who asks: one of `hourglass people list`.")],
     as_of: AsOf = None,
     render: Annotated[
-        Rendering, typer.Option("--render", help="text; slack or teams: the payloads, one a line; card: the neutral card.")
-    ] = Rendering.TEXT,
+        str,
+        typer.Option(metavar="|".join(RENDERINGS), help="slack, teams: the payloads, one a line; card: the neutral card."),
+    ] = "text",
 ) -> None:
     """Answer one question as that person would get it. A refused question ends with exit code 1."""
     now = instant(as_of)
+    if render not in RENDERINGS:
+        refuse(f"--render {render!r} is no way to print an answer; use {', '.join(RENDERINGS[:-1])} or {RENDERINGS[-1]}.")
     from bot.settings import read_settings
     from bot.timekeeping import now as clock
     from bot.wiring import Assistant
@@ -63,8 +57,8 @@ def words_of(question: str, *, account_command: str, cs_command: str) -> str:
     return question.strip()
 
 
-def _print(card: Any, render: Rendering) -> None:
-    if render is Rendering.TEXT:
+def _print(card: Any, render: str) -> None:
+    if render == "text":
         from bot.render import plain_text
 
         typer.echo(plain_text.render(card))
@@ -72,11 +66,11 @@ def _print(card: Any, render: Rendering) -> None:
     import json
 
     documents: list[Any]
-    if render is Rendering.SLACK:
+    if render == "slack":
         from bot.render import block_kit
 
         documents = block_kit.render(card)
-    elif render is Rendering.TEAMS:
+    elif render == "teams":
         from bot.render import adaptive_card
 
         documents = adaptive_card.render(card)

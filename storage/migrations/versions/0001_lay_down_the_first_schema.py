@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text()),
         sa.PrimaryKeyConstraint("workspace_id", "event_id", name="pk_inbox"),
     )
-    op.create_index("ix_inbox_open", "inbox", ["received_at"], sqlite_where=sa.text("done_at IS NULL"), postgresql_where=sa.text("done_at IS NULL"))
+    op.create_index("ix_inbox_open", "inbox", ["done_at", "received_at"])
     op.create_table(
         "people",
         sa.Column("id", sa.String(100), nullable=False),
