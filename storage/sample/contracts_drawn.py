@@ -1,4 +1,5 @@
 """What the crowd signed, wants and got: contracts, events, value records, goals and deals, drawn."""
+# ruff: noqa: PLR2004 - the numbers are the sample's own and stand where they are drawn.
 
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ def _renewal(draw: "Draw", monthly: bool) -> int:
         return int(draw.dice.integers(2, 28))
     if draw.condition == "onboarding":
         return 365 - draw.started
-    earliest = 100 if draw.condition == "yellow" and draw.number % 29 != 6 else 18  # noqa: PLR2004 - one place of the cycle of 29
+    earliest = 100 if draw.condition == "yellow" and draw.number % 29 != 6 else 18
     return int(draw.dice.integers(earliest, 355))
 
 

@@ -1,4 +1,5 @@
 """The crowd: accounts without a story, drawn so that the bands come out in believable shares."""
+# ruff: noqa: PLR2004 - the numbers are the sample's own and stand where they are drawn.
 
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ _QUALITY: dict[Condition, tuple[float, float]] = {
 
 _SEGMENTS = ("smb", "mid", "smb", "mid", "smb", "enterprise", "mid", "smb", "smb", "enterprise", "mid")
 _USERS = {"smb": (4, 14), "mid": (15, 48), "enterprise": (45, 110)}
+_REGULATED = frozenset({"Insurance", "Health"})
 _REGIONS = ("Europe", "North America", "Europe", "Asia-Pacific", "North America")
 
 
@@ -52,48 +54,55 @@ class Draw:
 def draw_account(number: int, dice: np.random.Generator) -> Script:
     """Draw the crowd's account of that number, counted from 0."""
     condition = _OTHER_CONDITIONS.get(number % CYCLE, "green")
-    lowest, highest = _QUALITY[condition]
+    quality = float(dice.uniform(*_QUALITY[condition]))
     segment = _SEGMENTS[number % len(_SEGMENTS)]
-    draw = Draw(number, condition, float(dice.uniform(lowest, highest)), segment, _started(condition, number, dice), dice)
+    started = _started(condition, number, dice)
     name, industry = account_name(number)
-    say = Words(dice)
+    return fill(Draw(number, condition, quality, segment, started, dice), name=name, domain=domain_of(name), industry=industry)
+
+
+def fill(draw: Draw, *, name: str, domain: str, industry: str) -> Script:
+    """Write the whole script of an account from what the dice said."""
+    say = Words(draw.dice)
     usage = _usage(draw)
     shape = _shape(draw)
     contacts, engaged = _contacts(draw, shape)
-    steady = _steady(draw)
+    life = rhythm.Life(shape, tuple(engaged), len(contacts), draw.started)
     return Script(
         name=name,
-        domain=domain_of(name),
-        segment=segment,
+        domain=domain,
+        segment=draw.segment,
         industry=industry,
-        region=_REGIONS[number % len(_REGIONS)],
-        owner=CSMS[number % len(CSMS)],
-        rep=REPS[number % len(REPS)],
-        motion="plg" if segment == "smb" and number % 4 == 0 else "enterprise" if segment == "enterprise" and number % 3 == 0 else "standard",
-        advocacy="private" if industry in {"Insurance", "Health"} else "none" if number % 13 == 0 else "public",
+        region=_REGIONS[draw.number % len(_REGIONS)],
+        owner=CSMS[draw.number % len(CSMS)],
+        rep=REPS[draw.number % len(REPS)],
+        motion=_motion(draw),
+        advocacy="private" if industry in _REGULATED else "none" if draw.number % 13 == 0 else "public",
         started=draw.started,
         contract=contracts_drawn.contract(draw, usage),
         usage=usage,
         first_value=_first_value(draw),
         premium=int(draw.between(0, 1, 3.4)),
-        further_products=int(dice.integers(0, 2)),
-        feeds={"usage": ON_PREMISE, "billing": ON_PREMISE} if condition == "unknown" else {},
+        further_products=int(draw.dice.integers(0, 2)),
+        feeds={"usage": ON_PREMISE, "billing": ON_PREMISE} if draw.condition == "unknown" else {},
         contacts=contacts,
-        touches=tuple(rhythm.touches_of(shape, engaged, draw.started, dice, say)),
-        meetings=tuple(rhythm.meetings_of(shape, draw.started)),
-        surveys=tuple(rhythm.surveys_of(shape, len(contacts), draw.started)),
-        tickets=tuple(rhythm.tickets_of(shape, draw.started, say)),
-        voices=(
-            *rhythm.answers_of(shape, len(contacts), draw.started, dice, say),
-            *rhythm.remarks_of(shape, len(contacts), draw.started, dice, say),
-            *_waiting(draw, shape, say),
-        ),
-        pulses=_pulses(steady, draw.started, say),
+        touches=tuple(life.touches(draw.dice, say)),
+        meetings=tuple(life.meetings()),
+        surveys=tuple(life.surveys()),
+        tickets=tuple(life.tickets(say)),
+        voices=(*life.answers(draw.dice, say), *life.remarks(draw.dice, say), *_waiting(draw, shape, say)),
+        pulses=_pulses(_steady(draw), draw.started, say),
         events=contracts_drawn.events(draw, say),
         values=contracts_drawn.values(draw, contacts, say),
         goals=contracts_drawn.goals(draw),
         opportunities=contracts_drawn.opportunities(draw),
     )
+
+
+def _motion(draw: Draw) -> str:
+    if draw.segment == "smb" and draw.number % 4 == 0:
+        return "plg"
+    return "enterprise" if draw.segment == "enterprise" and draw.number % 3 == 0 else "standard"
 
 
 def _started(condition: Condition, number: int, dice: np.random.Generator) -> int:
@@ -119,7 +128,7 @@ def _usage(draw: Draw) -> Usage:
     news = int(draw.between(0, 1.0, 2.2))
     return Usage(
         users=growing(now, draw.between(-0.12, -0.005, 0.09)),
-        stickiness=level(draw.between(0.08, 0.21, 0.40)),
+        stickiness=_turning(draw, draw.between(0.08, 0.21, 0.40)),
         actions_per_session=level(draw.between(2.0, 5.5, 9.4)),
         silent=level(draw.between(21, 10, 4.5)),
         weekend=float(dice.choice((0.08, 0.12, 0.15, 0.5))),
@@ -127,6 +136,16 @@ def _usage(draw: Draw) -> Usage:
         taken_up=tuple(float(dice.uniform(20, 80)) for _ in range(min(news, features - 2))),
         capacity=level(draw.between(0.25, 0.5, 0.85, 0.2)),
     )
+
+
+def _turning(draw: Draw, now: float) -> Curve:
+    """Let some good accounts have come up, and some middling ones have gone down, in the last weeks."""
+    place = draw.number % 14
+    if draw.condition == "green" and place in {3, 8}:
+        return (70.0, now * 0.45), (12.0, now)
+    if draw.condition == "yellow" and place == 10:
+        return (35.0, now * 1.9), (8.0, now * 0.8)
+    return level(now)
 
 
 def growing(now: float, growth: float) -> Curve:

@@ -2,45 +2,58 @@
 
 import numpy as np
 
-_FIRST = (
-    "Alder", "Amber", "Anchor", "Apex", "Arbor", "Aspen", "Aster", "Atlas", "Aurora", "Avon", "Bay", "Beacon", "Birch", "Blue Heron",
-    "Bramble", "Bridge", "Bright", "Brook", "Canyon", "Cardinal", "Cedar", "Chalk", "Cinder", "Clear", "Cliff", "Clover", "Cobalt", "Copper",
-    "Coral", "Crane", "Crest", "Cypress", "Delta", "Dove", "Dune", "Eagle", "East", "Elm", "Ember", "Fair", "Falcon", "Fern", "Field", "Finch",
-    "Fir", "Flint", "Ford", "Fox", "Garnet", "Gate", "Granite", "Grove", "Gull", "Harbor", "Hawk", "Hazel", "Heath", "Hill", "Holly", "Iron",
-    "Ivy", "Jade", "Juniper", "Keel", "Kestrel", "Lake", "Lark", "Laurel", "Linden", "Lotus", "Maple", "Marsh", "Meadow", "Mill", "Mint",
-    "Moss", "Oak", "Olive", "Orchard", "Otter", "Park", "Pebble", "Pine", "Plover", "Poplar", "Prairie", "Quarry", "Quill", "Raven", "Reed",
-    "Ridge", "River", "Robin", "Rowan", "Saffron", "Sage", "Sand", "Sierra", "Silver", "Slate", "Sparrow", "Spruce", "Stone", "Summit",
-    "Swift", "Teal", "Thistle", "Timber", "Tulip", "Valley", "Verdant", "Vine", "Walnut", "West", "Willow", "Winter", "Wren", "Yarrow",
-)  # fmt: skip
 
-_SECOND = (
-    "bank", "borough", "brook", "bury", "dale", "field", "ford", "gate", "ham", "haven", "hurst", "land", "ley", "mere", "mont", "point",
-    "port", "side", "stead", "stone", "ton", "vale", "view", "ville", "ward", "water", "way", "well", "wick", "wood",
-)  # fmt: skip
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_FIRST = _words(
+    """
+    Alder Amber Anchor Apex Arbor Aspen Aster Atlas Aurora Avon Bay Beacon Birch Bluff Bramble Bridge Bright Brook
+    Canyon Cardinal Cedar Chalk Cinder Clear Cliff Clover Cobalt Copper Coral Crane Crest Cypress Delta Dove Dune Eagle
+    East Elm Ember Fair Falcon Fern Field Finch Fir Flint Ford Fox Garnet Gate Granite Grove Gull Harbor Hawk Hazel
+    Heath Hill Holly Iron Ivy Jade Juniper Keel Kestrel Lake Lark Laurel Linden Lotus Maple Marsh Meadow Mill Mint Moss
+    Oak Olive Orchard Otter Park Pebble Pine Plover Poplar Prairie Quarry Quill Raven Reed Ridge River Robin Rowan
+    Saffron Sage Sand Sierra Silver Slate Sparrow Spruce Stone Summit Swift Teal Thistle Timber Tulip Valley Verdant
+    Vine Walnut West Willow Winter Wren Yarrow
+    """
+)
+
+_SECOND = _words(
+    """
+    bank borough brook bury dale field ford gate ham haven hurst land ley mere mont point port side stead stone ton vale
+    view ville ward water way well wick wood
+    """
+)
 
 _TRADES = (
     ("Logistics", "Transport"), ("Foods", "Food"), ("Robotics", "Manufacturing"), ("Health", "Health"), ("Insurance", "Insurance"),
-    ("Energy", "Energy"), ("Textiles", "Manufacturing"), ("Analytics", "Software"), ("Pharma", "Health"), ("Construction", "Construction"),
-    ("Travel", "Travel"), ("Media", "Media"), ("Retail", "Retail"), ("Systems", "Software"), ("Water", "Utilities"), ("Optics", "Manufacturing"),
+    ("Energy", "Energy"),
+    ("Textiles", "Manufacturing"), ("Analytics", "Software"), ("Pharma", "Health"), ("Construction", "Construction"),
+    ("Travel", "Travel"), ("Media", "Media"), ("Retail", "Retail"), ("Systems", "Software"),
+    ("Water", "Utilities"), ("Optics", "Manufacturing"),
     ("Labs", "Research"), ("Freight", "Transport"), ("Partners", "Consulting"), ("Education", "Education"), ("Hotels", "Travel"),
     ("Packaging", "Manufacturing"), ("Dental", "Health"), ("Paper", "Manufacturing"), ("Rail", "Transport"), ("Studios", "Media"),
 )  # fmt: skip
 
-_GIVEN = (
-    "Ada", "Adrian", "Aisha", "Akira", "Alice", "Andrea", "Anton", "Bianca", "Bruno", "Carla", "Chidi", "Clara", "Daniel", "Elena", "Elif",
-    "Emil", "Erik", "Esther", "Farid", "Fiona", "Gita", "Greta", "Hana", "Hugo", "Imani", "Irene", "Ivan", "Jana", "Jorge", "Julia", "Kai",
-    "Karim", "Kofi", "Laila", "Lars", "Leon", "Linda", "Lucia", "Mara", "Marek", "Mei", "Miguel", "Mina", "Nadia", "Nils", "Noor", "Olivia",
-    "Omar", "Paula", "Pavel", "Pia", "Rafael", "Ravi", "Rosa", "Ruben", "Salma", "Selin", "Simon", "Sofia", "Sven", "Tara", "Theo", "Uma",
-    "Vera", "Victor", "Wei", "Yara", "Yusuf", "Zoe",
-)  # fmt: skip
+_GIVEN = _words(
+    """
+    Ada Adrian Aisha Akira Alice Andrea Anton Bianca Bruno Carla Chidi Clara Daniel Elena Elif Emil Erik Esther Farid
+    Fiona Gita Greta Hana Hugo Imani Irene Ivan Jana Jorge Julia Kai Karim Kofi Laila Lars Leon Linda Lucia Mara Marek
+    Mei Miguel Mina Nadia Nils Noor Olivia Omar Paula Pavel Pia Rafael Ravi Rosa Ruben Salma Selin Simon Sofia Sven Tara
+    Theo Uma Vera Victor Wei Yara Yusuf Zoe
+    """
+)
 
-_FAMILY = (
-    "Abebe", "Almeida", "Andersson", "Baker", "Banerjee", "Becker", "Bianchi", "Brown", "Castillo", "Chen", "Clarke", "Cohen", "Costello",
-    "Dimitrov", "Dubey", "Eriksen", "Fischer", "Fontaine", "Garcia", "Gruber", "Haddad", "Hansen", "Horvath", "Ito", "Jansen", "Jensen",
-    "Kaya", "Keller", "Khan", "Kowalski", "Kumar", "Larsen", "Laurent", "Lim", "Lopez", "Marino", "Meyer", "Mensah", "Moretti", "Nagy",
-    "Novak", "Obi", "Olsen", "Park", "Patel", "Pereira", "Quinn", "Rahman", "Reuter", "Rossi", "Sato", "Schmid", "Silva", "Singh", "Smit",
-    "Suzuki", "Takahashi", "Taylor", "Torres", "Vance", "Virtanen", "Wagner", "Walsh", "Weber", "Wilson", "Wong", "Yilmaz", "Zhang",
-)  # fmt: skip
+_FAMILY = _words(
+    """
+    Abebe Almeida Andersson Baker Banerjee Becker Bianchi Brown Castillo Chen Clarke Cohen Costello Dimitrov Dubey
+    Eriksen Fischer Fontaine Garcia Gruber Haddad Hansen Horvath Ito Jansen Jensen Kaya Keller Khan Kowalski Kumar
+    Larsen Laurent Lim Lopez Marino Meyer Mensah Moretti Nagy Novak Obi Olsen Park Patel Pereira Quinn Rahman Reuter
+    Rossi Sato Schmid Silva Singh Smit Suzuki Takahashi Taylor Torres Vance Virtanen Wagner Walsh Weber Wilson Wong
+    Yilmaz Zhang
+    """
+)
 
 TITLES = (
     "VP Operations", "Head of Quality", "Director of Finance", "IT Manager", "Plant Manager", "Head of Support", "Chief Operating Officer",

@@ -1,10 +1,12 @@
 """The steady life of an account: touches, meetings, surveys, answers and tickets that recur, so that scores stay level over time.
 
-A shape says how the account fares; `touches_of` and the like spread it over the history, and the newest window shows exactly that shape.
+A shape says how the account fares; a life spreads it over the history, so that the newest window shows exactly that shape.
 """
+# ruff: noqa: PLR2004 - the numbers are the sample's own and stand where they are drawn.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -21,6 +23,18 @@ ANSWER_EVERY = 150
 
 SCORES: dict[Mood, tuple[int, ...]] = {"praise": (9, 10, 9, 10, 9), "mixed": (7, 8, 8, 7), "complaint": (3, 5, 6, 4, 2)}
 CLASSES: dict[Mood, str] = {"praise": "promoter", "mixed": "passive", "complaint": "detractor"}
+TOUCH_KINDS = ("call", "email", "call", "chat")
+
+Remark = Literal["feature_request", "product_issue", "other"]
+REMARKS: tuple[tuple[Remark, Sequence[str], str], ...] = (
+    ("feature_request", words.REQUESTS, "community"),
+    ("product_issue", words.ISSUES, "ticket"),
+    ("other", words.OTHERS, "qbr"),
+)
+REMARK_SHARES = (0.5, 0.3, 0.2)
+STILL_OPEN = 10
+"""Days for which a request may wait: its clock gives two weeks."""
+
 VERBATIMS: dict[Mood, tuple[str, ...]] = {mood: verbatims(mood) for mood in SCORES}
 
 
@@ -60,58 +74,6 @@ class Words:
         return texts[place]
 
 
-def touches_of(shape: Shape, engaged: Sequence[int], started: int, dice: np.random.Generator, say: Words) -> Iterator[Touch]:
-    """Let the engaged contacts talk with us in turn, with an unanswered mail between."""
-    last = min(started, HISTORY)
-    kinds = ("call", "email", "call", "chat")
-    at, number = shape.touched, 0
-    while at < last:
-        contact = engaged[number % len(engaged)] if engaged else None
-        yield Touch(at=at, kind=kinds[number % 4], contact=contact, note=say.next(words.CALL_NOTES))
-        mailed = at + shape.touch_every / 2
-        if number % 3 == 1 and mailed < last:
-            yield Touch(at=mailed, kind="email", direction="outbound", contact=contact)
-        at += shape.touch_every * float(dice.uniform(0.85, 1.0))
-        number += 1
-
-
-def meetings_of(shape: Shape, started: int) -> Iterator[Meeting]:
-    """Plan meetings evenly, every third a business review, and one ahead."""
-    held, planned = shape.meetings
-    if planned == 0:
-        return
-    every = 90 / planned
-    marks = spread(held, planned)
-    places = int(min(started, HISTORY) / every)
-    yield Meeting(at=-every / 2, held=False, kind="qbr" if planned > 1 else "meeting")
-    for place in range(places):
-        yield Meeting(at=(place + 0.5) * every, held=marks[place % planned], kind="qbr" if place % 3 == 2 else "meeting")
-
-
-def surveys_of(shape: Shape, contacts: int, started: int) -> Iterator[Survey]:
-    """Send relationship surveys evenly; some are answered within days."""
-    answered, asked = shape.surveys
-    if asked == 0:
-        return
-    every = 180 / asked
-    marks = spread(answered, asked)
-    for place in range(int(min(started, HISTORY) / every)):
-        sent = (place + 0.5) * every
-        reply = sent - min(3.0, every / 4) if marks[-1 - place % asked] else None
-        yield Survey(sent=sent, answered=reply, contact=place % contacts if contacts else None)
-
-
-def answers_of(shape: Shape, contacts: int, started: int, dice: np.random.Generator, say: Words) -> Iterator[Voice]:
-    """Let contacts give the same kind of NPS answer again and again; the older ones are settled."""
-    moods: tuple[tuple[Mood, int], ...] = (("complaint", shape.nps[2]), ("mixed", shape.nps[1]), ("praise", shape.nps[0]))
-    given = [mood for mood, count in moods for _ in range(count)]
-    for place, mood in enumerate(given):
-        at = 9.0 + (place * 31 + int(dice.integers(0, 12))) % (ANSWER_EVERY - 20)
-        while at < min(started - 3, HISTORY):
-            yield answer(mood, at, place % contacts if contacts else None, dice, say)
-            at += ANSWER_EVERY + float(dice.integers(-6, 7))
-
-
 def answer(mood: Mood, at: float, contact: int | None, dice: np.random.Generator, say: Words) -> Voice:
     """Write one NPS answer that was replied to and closed in time."""
     detractor = mood == "complaint"
@@ -131,47 +93,108 @@ def answer(mood: Mood, at: float, contact: int | None, dice: np.random.Generator
     )
 
 
-def remarks_of(shape: Shape, contacts: int, started: int, dice: np.random.Generator, say: Words) -> Iterator[Voice]:
-    """Let them ask for features, report issues and write about other things, all answered but the newest requests."""
-    kinds: tuple[tuple[str, Sequence[str], str], ...] = (
-        ("feature_request", words.REQUESTS, "community"),
-        ("product_issue", words.ISSUES, "ticket"),
-        ("other", words.OTHERS, "qbr"),
-    )
-    for place in range(shape.requests):
-        kind, texts, channel = kinds[int(dice.choice(3, p=(0.5, 0.3, 0.2)))]
-        at = float(dice.uniform(2, min(started, HISTORY)))
-        hours = float(dice.uniform(3, 20))
-        open_still = kind == "feature_request" and at < 10
-        yield Voice(
-            received=at,
-            kind=kind,  # type: ignore[arg-type]
-            channel=channel,
-            text=say.next(texts),
-            contact=place % contacts if contacts else None,
-            severity=("P3", "P4")[int(dice.integers(2))] if kind == "product_issue" else None,
-            replied=None if open_still else hours,
-            fixed=hours + 60 if kind == "product_issue" else None,
-            told=None if open_still else hours + 66,
-            closed=None if open_still else hours + 70,
-            outcome=say.next(words.OUTCOMES[kind]),
-        )
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One account's shape, spread over its history."""
+
+    shape: Shape
+    engaged: tuple[int, ...]
+    """Which contacts talk with us."""
+    contacts: int
+    started: int
+
+    @property
+    def lasting(self) -> int:
+        """Days over which things recur."""
+        return min(self.started, HISTORY)
+
+    def contact(self, place: int) -> int | None:
+        """Take the contacts in turn."""
+        return place % self.contacts if self.contacts else None
+
+    def touches(self, dice: np.random.Generator, say: Words) -> Iterator[Touch]:
+        """Let the engaged contacts talk with us in turn, with an unanswered mail between."""
+        every, at, number = self.shape.touch_every, self.shape.touched, 0
+        while at < self.lasting:
+            contact = self.engaged[number % len(self.engaged)] if self.engaged else None
+            yield Touch(at=at, kind=TOUCH_KINDS[number % len(TOUCH_KINDS)], contact=contact, note=say.next(words.CALL_NOTES))
+            if number % 3 == 1 and at + every / 2 < self.lasting:
+                yield Touch(at=at + every / 2, kind="email", direction="outbound", contact=contact)
+            at += every * float(dice.uniform(0.85, 1.0))
+            number += 1
+
+    def meetings(self) -> Iterator[Meeting]:
+        """Plan meetings evenly, every third a business review, and one ahead."""
+        held, planned = self.shape.meetings
+        if planned == 0:
+            return
+        every, marks = 90 / planned, spread(held, planned)
+        yield Meeting(at=-every / 2, held=False, kind="qbr")
+        for place in range(int(self.lasting / every)):
+            yield Meeting(at=(place + 0.5) * every, held=marks[place % planned], kind="qbr" if place % 3 == 2 else "meeting")
+
+    def surveys(self) -> Iterator[Survey]:
+        """Send relationship surveys evenly; some are answered within days."""
+        answered, asked = self.shape.surveys
+        if asked == 0:
+            return
+        every, marks = 180 / asked, spread(answered, asked)
+        for place in range(int(self.lasting / every)):
+            sent = (place + 0.5) * every
+            reply = sent - min(3.0, every / 4) if marks[-1 - place % asked] else None
+            yield Survey(sent=sent, answered=reply, contact=self.contact(place))
+
+    def answers(self, dice: np.random.Generator, say: Words) -> Iterator[Voice]:
+        """Let contacts give the same kind of NPS answer again and again; all of them are settled."""
+        promoters, passives, detractors = self.shape.nps
+        counts: dict[Mood, int] = {"complaint": detractors, "mixed": passives, "praise": promoters}
+        moods = [mood for mood, count in counts.items() for _ in range(count)]
+        for place, mood in enumerate(moods):
+            at = 9.0 + (place * 31 + float(dice.uniform(0, 12))) % (ANSWER_EVERY - 20)
+            while at < self.lasting - 3:
+                yield answer(mood, at, self.contact(place), dice, say)
+                at += ANSWER_EVERY + float(dice.uniform(-6, 7))
+
+    def remarks(self, dice: np.random.Generator, say: Words) -> Iterator[Voice]:
+        """Let them ask for features, report issues and write about other things, all answered but the newest requests."""
+        for place in range(self.shape.requests):
+            kind, texts, channel = REMARKS[int(dice.choice(len(REMARKS), p=REMARK_SHARES))]
+            at = float(dice.uniform(2, self.lasting))
+            hours = float(dice.uniform(3, 20))
+            issue = kind == "product_issue"
+            waits = kind == "feature_request" and at < STILL_OPEN
+            yield Voice(
+                received=at,
+                kind=kind,
+                channel=channel,
+                text=say.next(texts),
+                contact=self.contact(place),
+                severity=str(dice.choice(("P3", "P4"))) if issue else None,
+                replied=None if waits else hours,
+                fixed=hours + 60 if issue else None,
+                told=None if waits else hours + 66,
+                closed=None if waits else hours + 70,
+                outcome=say.next(words.OUTCOMES[kind]),
+            )
+
+    def tickets(self, say: Words) -> Iterator[Ticket]:
+        """Open tickets evenly and keep each open so long that always as many are open as the shape says."""
+        shape = self.shape
+        every = 30 / shape.tickets
+        for place in range(int(self.lasting / every)):
+            opened = (place + 0.5) * every
+            closed = opened - (shape.open_tickets * every if shape.open_tickets else min(1.0, every / 3))
+            done = closed > 0
+            yield Ticket(
+                opened=opened,
+                closed=closed if done else None,
+                severity="P4" if place % 4 == 3 else "P2" if done and place % 9 == 0 else "P3",
+                csat=_rating(shape.csat, place // 2) if done and place % 2 == 0 else None,
+                subject=say.next(words.TICKETS),
+            )
 
 
-def tickets_of(shape: Shape, started: int, say: Words) -> Iterator[Ticket]:
-    """Open tickets evenly and keep each open so long that always as many are open as the shape says."""
-    if shape.tickets <= 0:
-        return
-    every = 30 / shape.tickets
-    lasting = shape.open_tickets * every
-    last = min(started, HISTORY)
-    for place in range(int(last / every)):
-        opened = (place + 0.5) * every
-        closed = opened - lasting if shape.open_tickets else opened - min(1.0, every / 3)
-        rated = closed > 0 and place % 2 == 0
-        score = float(np.clip(np.rint(shape.csat + (0.5, -0.5, 0.0, 0.25, -0.25)[place // 2 % 5]), 1, 5)) if rated else None
-        severity = "P4" if place % 4 == 3 else "P3" if place % 9 else "P2"
-        closed_at = closed if closed > 0 else None
-        if closed_at is None and severity == "P2":
-            severity = "P3"
-        yield Ticket(opened=opened, closed=closed_at, severity=severity, csat=score, subject=say.next(words.TICKETS))
+def _rating(mean: float, place: int) -> float:
+    """Rate around a mean in whole points, which alternate so that they average out."""
+    low = int(mean)
+    return float(low + ((place + 1) * round((mean - low) * 10) // 10 > place * round((mean - low) * 10) // 10))

@@ -1,2 +1,295 @@
-"""stub"""
-STORIES: tuple = ()  # type: ignore
+"""Accounts with a story, in the order of their ids; everyone else is the crowd."""
+# ruff: noqa: PLR2004 - the numbers are the sample's own and stand where they are drawn.
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from storage.sample.acme import acme
+from storage.sample.cast import cast, signed
+from storage.sample.crowd import growing
+from storage.sample.globex import globex
+from storage.sample.moment import LEGACY
+from storage.sample.people import CSM
+from storage.sample.script import Contact, Contract, Event, Goal, Script, Survey, Ticket, Touch, Usage, Voice, level
+from storage.sample.struggling import STRUGGLING
+
+BEN, INES = "ben.adler@example.com", "ines.costa@example.com"
+
+
+def initech(_: np.random.Generator) -> Script:
+    """Play Initech: Green until its usage feed stopped 12 days ago; no contacts, no billing, no earlier seats."""
+    return Script(
+        name="Initech",
+        domain="initech.example",
+        segment="mid",
+        industry="Software",
+        region="North America",
+        owner=CSM,
+        rep="leah.kim@example.com",
+        started=470,
+        contract=Contract(
+            arr=64_200,
+            seats=60,
+            seat_price=1_080,
+            renewal=80,
+            company_size=310,
+            seats_known_before=False,
+            steps_done=(("kickoff", 37.0),),
+        ),
+        usage=Usage(
+            users=growing(46, 0.05),
+            stickiness=level(0.33),
+            actions_per_session=level(7.2),
+            silent=level(7),
+            features=15,
+            taken_up=(48, 75, 110, 150, 175),
+        ),
+        feeds={"usage": LEGACY, "billing": LEGACY},
+        touches=tuple(Touch(at=16.2 + 24 * place, kind="call", note="Check-in by phone.") for place in range(15)),
+        meetings=(),
+        surveys=tuple(Survey(sent=22.0 + 60 * place, answered=20.9 + 60 * place if place % 3 != 1 else None) for place in range(6)),
+        tickets=tuple(
+            Ticket(
+                opened=8.0 + 19 * place,
+                closed=None if place == 0 else 3.0 + 19 * place,
+                csat=None if place % 2 else 4.0,
+                subject=subject,
+            )
+            for place, subject in enumerate(("Export file is empty", "Calendar off by one hour", "Rule fires twice on the same record") * 5)
+        ),
+        voices=tuple(
+            Voice(
+                received=20.9 + 60 * place,
+                kind="nps",
+                channel="relationship",
+                text=text,
+                score=score,
+                replied=30,
+                told=30,
+                closed=31,
+                outcome="Thanked in person",
+            )
+            for place, (text, score) in enumerate(
+                (
+                    ("It took a while to settle, now it simply runs.", 8),
+                    ("Good for the weekly numbers. We have not tried much else.", 7),
+                    ("The reports spare me a whole morning.", 9),
+                    ("Fine so far.", 7),
+                )
+            )
+        ),
+    )
+
+
+def aperture_labs(dice: np.random.Generator) -> Script:
+    """Play Aperture Labs: day 12, the first value not reached yet, its time not over."""
+    script = cast(dice, 2, "onboarding", 0.8, started=12, name="Aperture Labs", domain="aperture.example", industry="Research", owner=CSM)
+    contract = replace(script.contract, arr=54_000, currency="USD", seats=45, seat_price=1_200, renewal=353, auto_renew=True)
+    usage = replace(script.usage, users=((12.0, 4.0), (0.0, 19.0)), silent=level(8), features=6, taken_up=(2, 4, 5, 7, 9, 11))
+    contacts = (
+        Contact(name="Cave Hollis", title="Chief Operating Officer", sponsor=True),
+        Contact(name="Greta Johansson", title="Head of Quality", champion=(11, None)),
+    )
+    return replace(script, contract=contract, usage=usage, contacts=contacts, first_value=None, ttv_target_hours=14 * 24.0)
+
+
+def umbrella(dice: np.random.Generator) -> Script:
+    """Play Umbrella: Yellow for weeks under an escalation, which closed yesterday, and Green again since."""
+    script = cast(
+        dice, 4, "green", 0.74, segment="enterprise", started=720, name="Umbrella", domain="umbrella.example", industry="Health", owner=INES
+    )
+    contract = signed(script.contract, arr=150_000, seats=120, seat_price=1_250, renewal=204)
+    escalated = Ticket(opened=52, closed=0.9, severity="P2", escalated=49, csat=4, subject="Custom roles let too many people in")
+    waiting = tuple(
+        Ticket(opened=opened, closed=0.9 + place / 20, csat=4 if place else None, subject=subject)
+        for place, (opened, subject) in enumerate(
+            ((44.2, "Approval stuck in the second step"), (38.5, "Sign-on loop after a directory change"), (29.3, "Export file is empty"))
+        )
+    )
+    touches = (Touch(at=0.9, contact=0, note="Escalation closed together."), *(touch for touch in script.touches if touch.at > 47))
+    meetings = tuple(replace(meeting, held=meeting.held and meeting.at > 47) for meeting in script.meetings)
+    quote = Voice(
+        received=3.6,
+        kind="nps",
+        channel="relationship",
+        text="We close the month a day earlier since the export came.",
+        contact=0,
+        score=9,
+        replied=20,
+        told=20,
+        closed=22,
+        outcome="Thanked in person",
+    )
+    return replace(
+        script,
+        contract=contract,
+        advocacy="private",
+        tickets=(escalated, *waiting, *script.tickets),
+        touches=touches,
+        meetings=meetings,
+        voices=(quote, *script.voices),
+    )
+
+
+def northwind_traders(dice: np.random.Generator) -> Script:
+    """Play Northwind Traders, one of two names nearly alike."""
+    script = cast(dice, 6, "green", 0.84, started=610, name="Northwind Traders", domain="northwind.example", industry="Retail", owner=CSM)
+    return replace(script, contract=signed(script.contract, arr=72_000, seats=60, seat_price=1_200, renewal=231))
+
+
+def northwind_logistics(dice: np.random.Generator) -> Script:
+    """Play Northwind Logistics, the other of two names nearly alike."""
+    script = cast(
+        dice,
+        9,
+        "green",
+        0.9,
+        segment="enterprise",
+        started=830,
+        name="Northwind Logistics",
+        domain="northwind-log.example",
+        industry="Transport",
+        owner=BEN,
+    )
+    return replace(script, contract=signed(script.contract, arr=168_000, seats=140, seat_price=1_200, renewal=117))
+
+
+def northern_light(dice: np.random.Generator) -> Script:
+    """Play Northern Light Energy, a third name with that beginning."""
+    script = cast(
+        dice,
+        9,
+        "green",
+        0.87,
+        segment="enterprise",
+        started=1_020,
+        name="Northern Light Energy",
+        domain="nle.example",
+        industry="Energy",
+        owner=INES,
+    )
+    return replace(script, contract=signed(script.contract, arr=204_000, seats=160, seat_price=1_275, renewal=290))
+
+
+def globe_foods(dice: np.random.Generator) -> Script:
+    """Play Globe Foods, close to Globex for whoever mistypes."""
+    script = cast(
+        dice,
+        7,
+        "green",
+        0.83,
+        segment="mid",
+        started=540,
+        name="Globe Foods",
+        domain="globe-foods.example",
+        industry="Food",
+        owner="marcus.webb@example.com",
+    )
+    return replace(script, contract=signed(script.contract, arr=48_000, seats=50, seat_price=960, renewal=176))
+
+
+def massive_dynamic(dice: np.random.Generator) -> Script:
+    """Play Massive Dynamic: ready to grow in every way, and held because nobody wrote down what it is worth."""
+    script = cast(
+        dice,
+        0,
+        "green",
+        0.97,
+        segment="enterprise",
+        started=760,
+        name="Massive Dynamic",
+        domain="massive-dynamic.example",
+        industry="Research",
+        owner=INES,
+    )
+    usage = replace(
+        script.usage, users=growing(96, 0.26), stickiness=level(0.46), silent=level(4), features=19, taken_up=(15, 40), capacity=level(0.88)
+    )
+    return replace(
+        script,
+        contract=signed(script.contract, arr=132_000, seats=110, seat_price=1_200, renewal=260),
+        usage=usage,
+        values=(),
+        goals=(Goal(outcome="Safer sites", metric="incidents a quarter", baseline=14, target=8, actual=8, set_on=240, due_on=90),),
+        events=(
+            Event(kind="milestone", at=33, detail="All four labs live"),
+            Event(kind="budget_window", at=-20, until=-80, detail="Budget for next year"),
+        ),
+        opportunities=(),
+    )
+
+
+def planet_express(dice: np.random.Generator) -> Script:
+    """Play Planet Express: self-service, no rep calls."""
+    script = cast(
+        dice,
+        8,
+        "green",
+        0.93,
+        segment="smb",
+        started=430,
+        name="Planet Express",
+        domain="planet-express.example",
+        industry="Transport",
+        owner=BEN,
+    )
+    contract = signed(script.contract, arr=9_600, seats=16, seat_price=600, renewal=22, term_months=1)
+    return replace(script, motion="plg", contract=contract, usage=replace(script.usage, users=growing(14, 0.12)))
+
+
+def sirius_health(dice: np.random.Generator) -> Script:
+    """Play Sirius Health: regulated, so its advocacy stays private."""
+    script = cast(
+        dice,
+        11,
+        "green",
+        0.9,
+        segment="enterprise",
+        started=890,
+        name="Sirius Health",
+        domain="sirius-health.example",
+        industry="Health",
+        owner=INES,
+    )
+    contract = signed(script.contract, arr=186_000, seats=155, seat_price=1_200, renewal=188)
+    return replace(script, advocacy="private", contract=contract)
+
+
+def wayne_industries(dice: np.random.Generator) -> Script:
+    """Play Wayne Industries: the enterprise motion, grown into the annual plan."""
+    script = cast(
+        dice,
+        12,
+        "green",
+        0.92,
+        segment="enterprise",
+        started=1_300,
+        name="Wayne Industries",
+        domain="wayne.example",
+        industry="Manufacturing",
+        owner=BEN,
+    )
+    contract = signed(script.contract, arr=360_000, seats=240, seat_price=1_500, renewal=310, term_months=24)
+    return replace(script, motion="enterprise", contract=contract)
+
+
+STORIES: tuple[Callable[[np.random.Generator], Script], ...] = (
+    acme,
+    globex,
+    initech,
+    *STRUGGLING[:2],
+    aperture_labs,
+    umbrella,
+    northwind_traders,
+    northwind_logistics,
+    northern_light,
+    globe_foods,
+    *STRUGGLING[2:6],
+    massive_dynamic,
+    planet_express,
+    sirius_health,
+    wayne_industries,
+    *STRUGGLING[6:],
+)

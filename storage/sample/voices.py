@@ -203,6 +203,7 @@ TOPICS: dict[str, dict[Mood, tuple[str, ...]]] = {
     },
 }
 
+
 def verbatims(mood: Mood) -> tuple[str, ...]:
     """List every sentence of one mood, the topics in turn so that neighbours differ in subject."""
     lists = [moods[mood] for moods in TOPICS.values()]
