@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot import timekeeping
 from bot.settings import Settings
 from bot.slack.edge import SlackEdge
+from bot.slack.listeners import PATIENCE_SECONDS
 from bot.wiring import Assistant
 
 LARGEST_BODY = 1024 * 1024
@@ -29,6 +30,7 @@ def create_app(
     assistant: Assistant | None = None,
     mounts: Mapping[str, ASGIApp] | None = None,
     now: Callable[[], datetime] = timekeeping.now,
+    patience: float = PATIENCE_SECONDS,
 ) -> FastAPI:
     """Build the application.
 
@@ -37,13 +39,14 @@ def create_app(
         assistant: One that is open already, and stays open at the end.
         mounts: Other applications by path, such as the local workspace.
         now: The clock.
+        patience: Seconds until Slack is told that an answer takes longer.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opened = assistant if assistant is not None else await asyncio.to_thread(Assistant.open, settings, now=now())
         app.state.assistant = opened
-        edge = SlackEdge(settings, opened, now=now) if settings.slack_mode != "off" else None
+        edge = SlackEdge(settings, opened, now=now, patience=patience) if settings.slack_mode != "off" else None
         app.state.slack = edge
         try:
             if edge is not None:

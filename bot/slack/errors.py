@@ -64,6 +64,6 @@ def typed(error: SlackApiError) -> SlackRefusal:
     response = error.response
     try:
         code = response["error"]
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, AttributeError):
         code = "ratelimited" if getattr(response, "status", None) == 429 else "no_readable_answer"  # noqa: PLR2004 - HTTP
     return refusal_of(str(code))
