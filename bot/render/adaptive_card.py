@@ -7,7 +7,7 @@ from bot.render.card_actions import Commands
 from bot.render.card_markdown import escape, markdown, markdown_pieces
 from bot.render.card_pages import PART_BYTES, dealt, pages, weight
 from bot.render.card_tables import driver_table, table_elements
-from bot.render.text import NO_BREAK, clean, cut, headline_text, no_break, pieces, quote_text
+from bot.render.text import NO_BREAK, clean, cut, headline_text, no_break, pieces, quote_text, summary_text
 from handlers.card import (
     Actions,
     Block,
@@ -48,8 +48,8 @@ def render(card: Card) -> list[Json]:
         body.extend(drawn)
         divided = isinstance(block, Divider) or (divided and not drawn)
     if divided:
-        body.append({"type": "TextBlock", "text": NO_BREAK, "separator": True, "size": "Small"})
-    summary = cut(clean(card.summary), SUMMARY_CHARACTERS).strip() or (headline_text(card.headline) if card.headline else "…")
+        body.append(_text(NO_BREAK, separator=True, size="Small"))
+    summary = summary_text(card, SUMMARY_CHARACTERS)
     return pages(body or [_text(escape(summary))], commands.last, summary)
 
 

@@ -7,7 +7,7 @@ from bot.render.mrkdwn import escape, mrkdwn, mrkdwn_pieces
 from bot.render.slack_actions import Presses, action_blocks, plain_text, spelled, unpressable
 from bot.render.slack_messages import Message, deal
 from bot.render.slack_tables import table_blocks
-from bot.render.text import carries, clean, cut, headline_text, no_break, quote_text
+from bot.render.text import carries, clean, headline_text, no_break, quote_text, summary_text
 from handlers.card import (
     Actions,
     Block,
@@ -44,8 +44,7 @@ def render(card: Card) -> list[Message]:
     """Return the messages to send, nearly always one. Later ones continue the first."""
     presses = Presses()
     blocks = [*_header(card.headline), *(drawn for block in card.blocks for drawn in _block(block, presses))]
-    summary = card.summary if card.summary.strip() else headline_text(card.headline) if card.headline else "…"
-    text = escape(cut(clean(summary), SUMMARY_CHARACTERS))
+    text = escape(summary_text(card, SUMMARY_CHARACTERS))
     return deal(blocks or [_section(text)], text)
 
 

@@ -5,10 +5,11 @@ from typing import assert_never
 
 from bot.render import tables
 from bot.render.display_width import pad, width, wrap
-from bot.render.text import clean, clean_line, headline_text, quote_text
+from bot.render.text import clean, clean_line, headline_text, quote_text, summary_text
 from handlers.card import Actions, Block, Button, Card, Context, Divider, Driver, Fact, Facts, Paragraph, Quote, Reason, Table
 
 COLUMNS = 80
+SUMMARY_CHARACTERS = 3000
 LABEL_COLUMNS = 24  # a longer label stands on a line of its own
 GAP = "  "
 SEPARATOR = "  ·  "
@@ -22,7 +23,7 @@ def render(card: Card) -> str:
     parts.extend([*_block(block)] for block in card.blocks)
     lines = [[line for text in part for line in _bounded(text)] for part in parts]
     drawn = "\n\n".join("\n".join(part) for part in lines if part)
-    return (drawn or "\n".join(wrap(clean(card.summary), COLUMNS))) + "\n"
+    return (drawn or "\n".join(wrap(summary_text(card, SUMMARY_CHARACTERS), COLUMNS))) + "\n"
 
 
 def _block(block: Block) -> Iterable[str]:  # noqa: PLR0911 - one return for each kind of block
@@ -57,11 +58,11 @@ def _items(items: Sequence[str]) -> Iterator[str]:
     line = ""
     for item in filter(str.strip, items):
         if line and width(line) + width(SEPARATOR) + width(item) > COLUMNS:
-            yield line
+            yield from wrap(line, COLUMNS)
             line = ""
         line = f"{line}{SEPARATOR}{item}" if line else item
     if line:
-        yield line
+        yield from wrap(line, COLUMNS)
 
 
 def _drivers(drivers: Sequence[Driver]) -> Iterator[str]:
@@ -81,7 +82,8 @@ def _paragraph(paragraph: Paragraph) -> Iterator[str]:
 
 def _facts(facts: Sequence[Fact]) -> Iterator[str]:
     labels = [clean(fact.label).strip() for fact in facts]
-    indent = max((width(label) for label in labels if width(label) <= LABEL_COLUMNS), default=0) + len(GAP)
+    widest = max((width(label) for label in labels if width(label) <= LABEL_COLUMNS), default=0)
+    indent = widest + len(GAP) if widest else 0
     for label, fact in zip(labels, facts, strict=True):
         first = pad(label, indent)
         if width(label) > LABEL_COLUMNS:

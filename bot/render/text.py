@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from handlers.card import Button, Headline, Line, Quote
+from handlers.card import Button, Card, Headline, Line, Quote
 
 HEADLINE_CHARACTERS = 60
 QUOTE_CHARACTERS = 160
@@ -78,6 +78,12 @@ def _isolated(name: str) -> str:
     if name.isascii() or all(unicodedata.bidirectional(letter) not in {"R", "AL"} for letter in name):
         return name
     return f"\u2068{name}\u2069"
+
+
+def summary_text(card: Card, most: int) -> str:
+    """Return the whole of a card in a sentence; its headline where it has none. Never empty: no channel sends nothing."""
+    headline = headline_text(card.headline).strip() if card.headline else ""
+    return cut(clean(card.summary).strip(), most) or headline or ELLIPSIS
 
 
 def quote_text(quote: Quote) -> str:
