@@ -20,6 +20,15 @@ from handlers.text import age, cut, day, days, local, local_day, money, month, p
 from scoring.rows import SourceKind
 
 QUOTE_MOST = 160
+CHANNEL_NAMES = {
+    "csat": "CSAT survey",
+    "relationship": "Survey",
+    "in_app": "In the product",
+    "qbr": "QBR",
+    "community": "Community",
+    "ticket": "Ticket",
+    "social": "Social media",
+}
 DAY_HOURS = 24
 _SHOWN_SOURCES: tuple[SourceKind, ...] = ("usage", "crm", "tickets", "surveys", "billing")
 _ALWAYS_SHOWN: frozenset[SourceKind] = frozenset({"usage", "crm", "tickets", "surveys"})
@@ -174,10 +183,10 @@ def is_troubled(state: AccountState) -> bool:
 
 def _last_answer(records: Sequence[FeedbackRecord], request: Request) -> Line:
     if not records:
-        return ("No answer on record",)
+        return ("no answer on record",)
     last = records[0].item
     score = f", NPS {last.score}" if last.score is not None else ""
-    return (f"Last {local_day(last.received_at, now=request.now, zone=request.person.time_zone)}{score}",)
+    return (f"last {local_day(last.received_at, now=request.now, zone=request.person.time_zone)}{score}",)
 
 
 def _voice(records: Sequence[FeedbackRecord], request: Request) -> list[Block]:
@@ -186,7 +195,7 @@ def _voice(records: Sequence[FeedbackRecord], request: Request) -> list[Block]:
         return []
     when = local_day(said.item.received_at, now=request.now, zone=request.person.time_zone)
     who = ", ".join(part for part in (said.contact_name, said.contact_title) if part) or "Unnamed contact"
-    score = f"NPS {said.item.score}" if said.item.score is not None else said.channel.replace("_", " ").capitalize()
+    score = f"NPS {said.item.score}" if said.item.score is not None else CHANNEL_NAMES.get(said.channel, said.channel)
     return [Quote(cut(said.text, QUOTE_MOST), "  ·  ".join((who, score, when)))]
 
 

@@ -106,11 +106,11 @@ def renewal_fact(state: AccountState, *, policy: PolicyInForce, today: date) -> 
     on = state.renewal_on
     match renewal["renewal_state"]:
         case "monthly":
-            return Fact("Renewal", ("month to month",), ("No date to prepare for",))
+            return Fact("Renewal", ("month to month",), ("no date to prepare for",))
         case "unknown":
-            return Fact("Renewal", ("date unknown",), ("The CRM has none",))
+            return Fact("Renewal", ("date unknown",), ("the CRM has none",))
         case _ if on is None:
-            return Fact("Renewal", ("date unknown",), ("The CRM has none",))
+            return Fact("Renewal", ("date unknown",), ("the CRM has none",))
         case "lapsed":
             past = bold(f"{days((today - on).days)} past")
             return Fact("Renewal", (past, f", since {day(on, today=today)}"), _steps_line(state, policy=policy, today=today))
@@ -124,11 +124,11 @@ def _steps_line(state: AccountState, *, policy: PolicyInForce, today: date) -> L
     step = due_step(state, policy=policy, today=today)
     if step is not None:
         name, late = step
-        return (f"{STEP_NAMES[name].capitalize()} {f'{days(late)} late' if late else 'due today'}",)
+        return (f"{STEP_NAMES[name]} {f'{days(late)} late' if late else 'due today'}",)
     renewal = state.document["renewal"]
     if renewal["next_step"] is None or renewal["next_step_date"] is None:
-        return ("All steps done",)
-    return (f"{STEP_NAMES[renewal['next_step']].capitalize()} due {day(date.fromisoformat(renewal['next_step_date']), today=today)}",)
+        return ("all steps done",)
+    return (f"{STEP_NAMES[renewal['next_step']]} due {day(date.fromisoformat(renewal['next_step_date']), today=today)}",)
 
 
 def due_step(state: AccountState, *, policy: PolicyInForce, today: date) -> tuple[str, int] | None:
@@ -151,11 +151,11 @@ def value_fact(state: AccountState, *, today: date) -> Fact:
     """What the customer gained, by how it was measured; ROI against a year's ARR (Y1)."""
     evidence = state.document["evidence"]
     if evidence["value_amount"] is None or evidence["value_day"] is None:
-        return Fact("Value", ("none recorded",), ("No number with method, source and date",))
+        return Fact("Value", ("none recorded",), ("no number with method, source and date",))
     amount = Decimal(evidence["value_amount"])
     verb = "saved" if evidence["value_category"] in ("cost_savings", "efficiency") else "gained"
     roi = f", ROI {percent(float((amount - state.arr) / state.arr))}" if state.arr else ""
-    method = cut(sentence_case(evidence["value_method"] or ""), METHOD_MOST)
+    method = cut(evidence["value_method"] or "", METHOD_MOST)
     measured = day(date.fromisoformat(evidence["value_day"]), today=today)
     return Fact("Value", (f"{money(amount, state.currency)} {verb}{roi}",), (f"{method}, {measured}",))
 
@@ -169,8 +169,8 @@ def feedback_fact(clocks: Sequence[RunningClock], last: Line, *, zone: str) -> F
     name = class_name(first.clock)
     others = f", {len(clocks) - 1} more open" if len(clocks) > 1 else ""
     if first.over:
-        return Fact("Feedback", (f"{name}, ", bold(f"{span(first.over)} over"), others), (f"Due {until}",))
+        return Fact("Feedback", (f"{name}, ", bold(f"{span(first.over)} over"), others), (f"due {until}",))
     if first.clock.feedback_class == "detractor":
         waiting = span(first.now - first.record.item.received_at)
         return Fact("Feedback", (f"{name}, ", bold(waiting), f" waiting{others}"), (f"{span(first.left)} left, until {until}",))
-    return Fact("Feedback", (f"{name} open{others}",), (f"Answer by {until}",))
+    return Fact("Feedback", (f"{name} open{others}",), (f"answer by {until}",))

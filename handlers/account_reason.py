@@ -102,21 +102,18 @@ def _carried(state: AccountState, policy: PolicyInForce) -> Line:
     if len(lost) <= 1:
         return ()
     gives = max(lost, key=lambda name: points_of(health, name) or 0.0)
-    costs = max(lost, key=lambda name: lost[name])
-    if costs == gives:
-        return (f" {costs.capitalize()} weighs most and falls short most.",)
+    costs = max((name for name in lost if name != gives), key=lambda name: lost[name])
     return (f" {gives.capitalize()} carries it; {costs} holds it back.",)
 
 
 def chosen_drivers(health: HealthRow, policy: PolicyInForce) -> list[Component]:
-    """Pick three: the two that give most and the one that loses most when Green, else the three that lose most."""
+    """Pick three: the two that give most and, of the others, the one that loses most when Green; else the three that lose most."""
     lost = losses(health, policy)
     by_loss = sorted(lost, key=lambda name: -lost[name])
     if health["band"] != "green":
         return by_loss[:3]
-    worst = by_loss[0]
-    giving = sorted((name for name in lost if name != worst), key=lambda name: -(points_of(health, name) or 0.0))
-    return [*giving[:2], worst]
+    giving = sorted(lost, key=lambda name: -(points_of(health, name) or 0.0))[:2]
+    return [*giving, *(name for name in by_loss if name not in giving)][:3]
 
 
 def drivers(document: StateDocument, policy: PolicyInForce) -> tuple[Driver, ...]:

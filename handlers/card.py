@@ -98,7 +98,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A label with its verdict, and the evidence in a second line."""
+    """A label with its verdict, and the evidence behind it; both begin in lower case unless a name stands first.
+
+    A channel with room gives the evidence a line of its own, others join both by a semicolon.
+    """
 
     label: str
     verdict: Line

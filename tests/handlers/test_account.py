@@ -30,9 +30,9 @@ def test_a_healthy_account_reads_on_one_screen(desk: Desk) -> None:
     assert lines_of(card)[0] == "Up 6 in 30 days. Usage carries it; engagement holds it back."
     assert facts_of(card) == {
         "Churn risk": ("Low", "0 of 7 factors"),
-        "Renewal": ("Wed 14 Apr, 141 days", "Kickoff due Tue 15 Dec"),
+        "Renewal": ("Wed 14 Apr, 141 days", "kickoff due Tue 15 Dec"),
         "Value": ("$186k saved, ROI 191%", "Hours saved, priced…, Wed 30 Sep"),
-        "Feedback": ("nothing open", "No answer on record"),
+        "Feedback": ("nothing open", "no answer on record"),
     }
     assert lines_of(card)[-1] == "Next: renewal kickoff on Tue 15 Dec."
     assert card.summary == "Acme: Green 79 of 100, up 6 in 30 days. Next: renewal kickoff on Tue 15 Dec."
@@ -40,7 +40,7 @@ def test_a_healthy_account_reads_on_one_screen(desk: Desk) -> None:
 
 def test_a_green_card_shows_the_two_parts_that_give_most_and_the_one_that_costs_most(desk: Desk) -> None:
     reason = next(block for block in desk.ask("account acme").blocks if isinstance(block, Reason))
-    assert [driver.label.split()[0] for driver in reason.drivers] == ["Usage", "Satisfaction", "Engagement"]
+    assert [driver.label.split()[0] for driver in reason.drivers] == ["Usage", "Engagement", "Growth"]
     assert reason.drivers[0].measure == "30.6 of 35"
     assert reason.drivers[0].fact.startswith("active 27 of 30 days, 8 of 10 features")
 
@@ -143,20 +143,20 @@ def test_old_policies_are_not_called_new() -> None:
 @pytest.mark.parametrize(
     ("renewal", "on", "fact"),
     [
-        ({"renewal_state": "monthly"}, None, ("month to month", "No date to prepare for")),
-        ({"renewal_state": "unknown"}, None, ("date unknown", "The CRM has none")),
-        ({"renewal_state": "lapsed", "due_steps": "closing"}, -5, ("5 days past, since Thu 19 Nov", "Closing 19 days late")),
-        ({"renewal_state": "active", "due_steps": "conversation|negotiation"}, 25, ("Sat 19 Dec, 25 days", "Negotiation 5 days late")),
+        ({"renewal_state": "monthly"}, None, ("month to month", "no date to prepare for")),
+        ({"renewal_state": "unknown"}, None, ("date unknown", "the CRM has none")),
+        ({"renewal_state": "lapsed", "due_steps": "closing"}, -5, ("5 days past, since Thu 19 Nov", "closing 19 days late")),
+        ({"renewal_state": "active", "due_steps": "conversation|negotiation"}, 25, ("Sat 19 Dec, 25 days", "negotiation 5 days late")),
         (
             {"renewal_state": "active", "due_steps": "negotiation", "renewal_risk": "high"},
             40,
-            ("Sun 3 Jan, 40 days", "Negotiation 5 days late"),
+            ("Sun 3 Jan, 40 days", "negotiation 5 days late"),
         ),
-        ({"renewal_state": "active", "due_steps": "negotiation"}, 30, ("Thu 24 Dec, 30 days", "Negotiation due today")),
+        ({"renewal_state": "active", "due_steps": "negotiation"}, 30, ("Thu 24 Dec, 30 days", "negotiation due today")),
         (
             {"renewal_state": "active", "due_steps": None, "next_step": None, "next_step_date": None},
             10,
-            ("Fri 4 Dec, 10 days", "All steps done"),
+            ("Fri 4 Dec, 10 days", "all steps done"),
         ),
     ],
 )
@@ -172,14 +172,14 @@ def test_days_to_the_renewal_count_from_today_not_from_the_scoring() -> None:
 @pytest.mark.parametrize(
     ("evidence", "arr", "fact"),
     [
-        ({"value_amount": None, "value_day": None}, Decimal(1), ("none recorded", "No number with method, source and date")),
+        ({"value_amount": None, "value_day": None}, Decimal(1), ("none recorded", "no number with method, source and date")),
         (
             {"value_amount": "90000", "value_category": "revenue_impact", "value_method": "attribution"},
             Decimal(60000),
-            ("$90k gained, ROI 50%", "Attribution, Wed 30 Sep"),
+            ("$90k gained, ROI 50%", "attribution, Wed 30 Sep"),
         ),
-        ({"value_amount": "90000", "value_method": "time study"}, Decimal(0), ("$90k saved", "Time study, Wed 30 Sep")),
-        ({"value_amount": "90000", "value_method": "time study"}, None, ("$90k saved", "Time study, Wed 30 Sep")),
+        ({"value_amount": "90000", "value_method": "time study"}, Decimal(0), ("$90k saved", "time study, Wed 30 Sep")),
+        ({"value_amount": "90000", "value_method": "time study"}, None, ("$90k saved", "time study, Wed 30 Sep")),
     ],
 )
 def test_value_is_said_with_how_it_was_measured(evidence: dict[str, object], arr: Decimal | None, fact: tuple[str, str]) -> None:
@@ -192,7 +192,7 @@ def test_an_overdue_answer_comes_first_and_says_how_long() -> None:
         account_id="a-0001", feedback_id="f-3", type="feature_request", score=None, received_at=factories.NOW - timedelta(days=4)
     )
     card = ask(factories.healthy_account(), feedback=FakeFeedbackItems([request, late]))
-    assert facts_of(card)["Feedback"] == ("detractor, 5 h over, 1 more open", "Due Tue 24 Nov, 11:10")
+    assert facts_of(card)["Feedback"] == ("detractor, 5 h over, 1 more open", "due Tue 24 Nov, 11:10")
     assert lines_of(card)[-1] == "Next: call Lena Okafor now: the answer is 5 h over."
 
 
@@ -200,13 +200,13 @@ def test_closed_and_answered_feedback_waits_no_more() -> None:
     answered = factories.feedback(account_id="a-0001", first_reply_at=factories.NOW - timedelta(hours=1))
     closed = factories.feedback(account_id="a-0001", feedback_id="f-9", closed_at=factories.NOW - timedelta(hours=1), outcome="solved")
     card = ask(factories.healthy_account(), feedback=FakeFeedbackItems([answered, closed]))
-    assert facts_of(card)["Feedback"] == ("nothing open", "Last Mon 23 Nov, NPS 3")
+    assert facts_of(card)["Feedback"] == ("nothing open", "last Mon 23 Nov, NPS 3")
 
 
 def test_a_request_far_off_is_named_by_its_day() -> None:
     request = factories.feedback(account_id="a-0001", type="feature_request", score=None, received_at=factories.NOW - timedelta(days=4))
     card = ask(factories.healthy_account(), feedback=FakeFeedbackItems([request]))
-    assert facts_of(card)["Feedback"] == ("request open", "Answer by Fri 4 Dec, 16:10")
+    assert facts_of(card)["Feedback"] == ("request open", "answer by Fri 4 Dec, 16:10")
     assert lines_of(card)[-1] == "Next: answer Lena Okafor before Fri 4 Dec."
 
 
