@@ -42,12 +42,12 @@ def globex(dice: np.random.Generator) -> Script:
         usage=Usage(
             users=((400, 150), (125, 146), (90, 142), (40, 134), (0, 124)),
             stickiness=((400, 0.21), (95, 0.20), (30, 0.165), (9, 0.15), (6, 0.12), (0, 0.11)),
-            actions_per_session=((400, 6.0), (60, 5.6), (30, 5.4), (9, 5.0), (6, 3.4), (0, 3.0)),
-            silent=((400, 8), (60, 9), (30, 11), (0, 11)),
+            actions_per_session=((400, 4.8), (60, 4.3), (30, 4.0), (9, 3.6), (6, 2.2), (0, 1.8)),
+            silent=((400, 8), (60, 10), (30, 12), (0, 15)),
             silent_days=QUIET,
             weekend=0.12,
-            features=7,
-            dropped=(30.5, 31.5, 34.5, 36.4, 52.0),
+            features=6,
+            dropped=(30.5, 31.5, 33.2, 34.5, 35.3, 36.4, 52.0),
             capacity=((90, 0.62), (0, 0.5)),
         ),
         premium=1,
@@ -80,7 +80,7 @@ def _touches(say: Words) -> tuple[Touch, ...]:
             (47.2, 3),
             (61.0, 0),
             (74.3, 3),
-            (88.4, 2),
+            (90.4, 2),
             (104.1, 0),
             (120.6, 4),
             (139.2, 2),
@@ -93,15 +93,20 @@ def _touches(say: Words) -> tuple[Touch, ...]:
 
 
 def _meetings() -> tuple[Meeting, ...]:
-    """Miss three of four, two of them in the last days."""
-    missed = [Meeting(at=0.8, held=False), Meeting(at=4.6, held=False, kind="executive"), Meeting(at=19.4, held=False)]
-    held = [Meeting(at=at, held=True, kind="qbr" if at > 100 else "meeting") for at in (61.0, 118.0, 139.2, 190.0, 250.0, 330.0)]
+    """Miss four of five, two of them in the last days."""
+    missed = [
+        Meeting(at=0.8, held=False),
+        Meeting(at=4.6, held=False, kind="executive"),
+        Meeting(at=19.4, held=False),
+        Meeting(at=45.3, held=False),
+    ]
+    held = [Meeting(at=at, held=True, kind="qbr" if at > 100 else "meeting") for at in (61.0, 90.4, 139.2, 190.0, 250.0, 330.0)]
     return (*missed, *held, Meeting(at=-6.0, held=False, kind="executive"))
 
 
 def _surveys() -> tuple[Survey, ...]:
-    answered = {160.0: 158.0, 96.0: 94.1, 205.0: 203.0, 262.0: 259.0}
-    sent = (5.2, 38.0, 66.0, 96.0, 130.0, 205.0, 262.0, 310.0)
+    answered = {27.0: 25.4, 96.0: 94.1, 180.4: 178.0}
+    sent = (5.2, 27.0, 66.0, 96.0, 130.0, 180.4, 205.0, 262.0, 310.0)
     return tuple(Survey(sent=at, answered=answered.get(at), contact=number % 5) for number, at in enumerate(sent))
 
 
@@ -118,7 +123,7 @@ def _tickets(say: Words) -> tuple[Ticket, ...]:
         Ticket(opened=21.6, severity="P3", subject="Search over the archive times out"),
         Ticket(opened=27.3, severity="P3", subject="Who replaces Tom Brandt as admin?"),
     )
-    rated = ((44.0, 2.0), (58.0, 3.0), (77.0, 3.0), (95.0, 3.0), (118.0, 2.0), (190.0, 4.0), (240.0, 4.0), (300.0, 3.0))
+    rated = ((44.0, 2.0), (58.0, 2.0), (77.0, 3.0), (95.0, 3.0), (118.0, 2.0), (185.4, 5.0), (240.0, 4.0), (300.0, 3.0))
     older = [Ticket(opened=at, closed=at - 5, csat=csat, subject=say.next(words.TICKETS)) for at, csat in rated]
     return (*recent, *older)
 
@@ -152,8 +157,8 @@ def _voices(dice: np.random.Generator, say: Words) -> tuple[Voice, ...]:
         amit,
         settled(40.2, "complaint", 4),
         settled(94.1, "mixed", 2),
-        settled(96.4, "mixed", 1),
-        settled(121.3, "mixed", 3),
+        settled(96.4, "praise", 1),
+        settled(121.3, "praise", 3),
         settled(158.0, "mixed", 0),
         settled(203.0, "praise", 0),
         settled(230.5, "mixed", 4),

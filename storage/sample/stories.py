@@ -12,7 +12,7 @@ from storage.sample.crowd import growing
 from storage.sample.globex import globex
 from storage.sample.moment import LEGACY
 from storage.sample.people import CSM
-from storage.sample.script import Contact, Contract, Event, Goal, Script, Survey, Ticket, Touch, Usage, Voice, level
+from storage.sample.script import Contact, Contract, Event, Goal, Meeting, Script, Survey, Ticket, Touch, Usage, Voice, level
 from storage.sample.struggling import STRUGGLING
 
 BEN, INES = "ben.adler@example.com", "ines.costa@example.com"
@@ -96,36 +96,41 @@ def aperture_labs(dice: np.random.Generator) -> Script:
 
 
 def umbrella(dice: np.random.Generator) -> Script:
-    """Play Umbrella: Yellow for weeks under an escalation, which closed yesterday, and Green again since."""
+    """Play Umbrella: Yellow for months under an escalation, which closed yesterday, and Green again since."""
     script = cast(
         dice, 4, "green", 0.74, segment="enterprise", started=720, name="Umbrella", domain="umbrella.example", industry="Health", owner=INES
     )
     contract = signed(script.contract, arr=150_000, seats=120, seat_price=1_250, renewal=204)
-    escalated = Ticket(opened=52, closed=0.9, severity="P2", escalated=49, csat=4, subject="Custom roles let too many people in")
+    escalated = Ticket(opened=104, closed=0.9, severity="P2", escalated=101, csat=4, subject="Custom roles let too many people in")
     waiting = tuple(
         Ticket(opened=opened, closed=0.9 + place / 20, csat=4 if place else None, subject=subject)
         for place, (opened, subject) in enumerate(
-            ((44.2, "Approval stuck in the second step"), (38.5, "Sign-on loop after a directory change"), (29.3, "Export file is empty"))
+            ((99.2, "Approval stuck in the second step"), (96.5, "Sign-on loop after a directory change"), (92.3, "Export file is empty"))
         )
     )
-    touches = (Touch(at=0.9, contact=0, note="Escalation closed together."), *(touch for touch in script.touches if touch.at > 47))
-    meetings = tuple(replace(meeting, held=meeting.held and meeting.at > 47) for meeting in script.meetings)
+    together = tuple(Touch(at=0.9, kind="meeting", contact=contact, note="Escalation closed together.") for contact in (0, 1, 2))
+    touches = (*together, *(touch for touch in script.touches if touch.at > 47))
+    earlier = tuple(replace(meeting, held=meeting.held and meeting.at > 47) for meeting in script.meetings)
+    meetings = (Meeting(at=0.9, held=True, kind="executive"), *earlier)
     quote = Voice(
-        received=3.6,
+        received=0.7,
         kind="nps",
         channel="relationship",
         text="We close the month a day earlier since the export came.",
         contact=0,
         score=9,
-        replied=20,
-        told=20,
-        closed=22,
+        replied=3,
+        told=3,
+        closed=4,
         outcome="Thanked in person",
     )
     return replace(
         script,
         contract=contract,
+        usage=replace(script.usage, taken_up=(18.0, *script.usage.taken_up)),
         advocacy="private",
+        surveys=(Survey(sent=4.1, answered=0.7, contact=0), *script.surveys),
+        pulses=((0.6, 5, "Escalation closed, and they said thank you."), *script.pulses),
         tickets=(escalated, *waiting, *script.tickets),
         touches=touches,
         meetings=meetings,
