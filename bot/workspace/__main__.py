@@ -12,6 +12,7 @@ PEOPLE = ["Dana Reyes,dana@example.com,CSM", "Mira Sol,mira@example.com,manager"
 
 
 def main(
+    *,
     request_url: Annotated[str, typer.Option(help="Where the app takes commands, events and presses.")],
     signing_secret: Annotated[str, typer.Option(help="The signing secret that the app was given.")],
     bot_token: Annotated[str, typer.Option(help="The token that the app was given.")],

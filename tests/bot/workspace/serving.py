@@ -188,8 +188,8 @@ async def serving(*, retry_seconds: Sequence[float] = (0, 0, 0), request_seconds
         server = uvicorn.Server(uvicorn.Config(both, log_level="error", lifespan="off", access_log=False))
         running = asyncio.create_task(server.serve(sockets=[listener]))
         async with aiohttp.ClientSession() as session:
-            while not server.started:
-                await asyncio.sleep(0.01)  # noqa: ASYNC110 - the server tells by a flag alone
+            while not server.started:  # noqa: ASYNC110 - the server tells it by a flag alone
+                await asyncio.sleep(0.01)
             yield Served(f"{base}/workspace", app, clock, session)
         server.should_exit = True
         await running

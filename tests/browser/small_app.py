@@ -1,0 +1,143 @@
+"""A small real Bolt app beside a workspace. Each word it knows shows one thing."""
+
+import re
+from typing import Any
+
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond, AsyncSay
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from bot.workspace.app import create_workspace
+from bot.workspace.members import Command, Member
+
+SECRET, TOKEN = "shhh", "xoxb-local"
+PEOPLE = [Member("U0DANA", "Dana Reyes", "csm@example.com", "CSM"), Member("U0MIRA", "Mira Sol", "manager@example.com", "manager")]
+
+
+def plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}
+
+
+def mrkdwn(text: str) -> dict[str, Any]:
+    return {"type": "mrkdwn", "text": text}
+
+
+def button(label: str, value: str, **more: Any) -> dict[str, Any]:
+    return {"type": "button", "action_id": f"press.{value}", "text": plain(label), "value": value, **more}
+
+
+def options(*values: str) -> list[dict[str, Any]]:
+    return [{"text": plain(value.title()), "value": value} for value in values]
+
+
+def cell(text: str) -> dict[str, Any]:
+    return {"type": "raw_text", "text": text}
+
+
+CONFIRM = {
+    "title": plain("Delete it?"),
+    "text": mrkdwn("It *cannot* be undone."),
+    "confirm": plain("Delete"),
+    "deny": plain("Keep"),
+    "style": "danger",
+}
+CARD = [
+    {"type": "header", "text": plain("🟢 Acme · Green 78")},
+    {"type": "context", "elements": [mrkdwn("$120k ARR  ·  Enterprise  ·  Dana Reyes")]},
+    {
+        "type": "section",
+        "text": mrkdwn("*Up 6 in 30 days.*\n•  *Usage 84* (29.4 of 35)\n•  *Growth 60*"),
+        "accessory": button("Why 78?", "why"),
+    },
+    {"type": "section", "fields": [mrkdwn("*Churn risk:* Low\n0 of 7 factors"), mrkdwn("*Renewal:* Wed 14 Apr, 141 days\nKickoff due")]},
+    {"type": "section", "text": mrkdwn(">“Saves my team two days.”\n>Priya Nair")},
+    {"type": "table", "column_settings": [{}, {"align": "right"}], "rows": [[cell("Part"), cell("Score")], [cell("Usage"), cell("84")]]},
+    {
+        "type": "actions",
+        "elements": [
+            button("Replace", "replace", style="primary"),
+            button("Fail", "fail"),
+            button("Delete", "delete", style="danger", confirm=CONFIRM),
+            {"type": "overflow", "action_id": "press.overflow", "options": options("trend", "plan")},
+            {
+                "type": "static_select",
+                "action_id": "press.select",
+                "placeholder": plain("Open an account…"),
+                "options": options("globex", "hooli"),
+            },
+        ],
+    },
+    {"type": "context", "elements": [mrkdwn("Usage 2 h ago  ·  Policy v3")]},
+]
+ODD = [
+    {"type": "data_visualization", "title": "Trend"},
+    {
+        "type": "section",
+        "text": mrkdwn("&lt;img src=x onerror=alert(1)&gt; <https://elsewhere.example|a link> `x &lt; y` ~gone~ _so_ :tada: <@U0MIRA>"),
+    },
+    {"type": "section", "text": plain("<b>not bold</b> *nor this*")},
+    {"type": "markdown", "text": "# Heading\n\n- **one**\n- two <script>"},
+    {"type": "image", "image_url": "https://elsewhere.example/a.png", "alt_text": "A picture from elsewhere"},
+    {
+        "type": "rich_text",
+        "elements": [
+            {"type": "rich_text_section", "elements": [{"type": "text", "text": "rich", "style": {"bold": True}}, {"type": "hologram"}]},
+            {
+                "type": "rich_text_list",
+                "style": "bullet",
+                "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "item"}]}],
+            },
+        ],
+    },
+]
+
+
+def create(port: int) -> Starlette:
+    """Build the app and its workspace for that port."""
+    base = f"http://127.0.0.1:{port}"
+    client = AsyncWebClient(token=TOKEN, base_url=f"{base}/workspace/api/")
+    app = AsyncApp(client=client, signing_secret=SECRET, process_before_response=True)
+
+    @app.command("/account")
+    async def account(ack: AsyncAck, command: dict[str, Any]) -> None:
+        blocks = {"acme": CARD, "odd": ODD}.get(command["text"])
+        await ack(text=f"Acme: Green, 78. You typed {command['text']}.", blocks=blocks)
+
+    @app.action(re.compile("^press"))
+    async def press(ack: AsyncAck, action: dict[str, Any], respond: AsyncRespond) -> None:
+        value = action.get("value") or action["selected_option"]["value"]
+        if value == "fail":
+            await ack()
+            raise RuntimeError("told to fail")
+        await ack()
+        await respond(text=f"You chose {value}.", response_type="ephemeral", replace_original=value == "replace")
+
+    @app.event("message")
+    async def message(event: dict[str, Any], say: AsyncSay) -> None:
+        await say(f"I heard: {event['text']}")
+
+    @app.event("app_mention")
+    async def mention(say: AsyncSay) -> None:
+        await say("Somebody called?")
+
+    handler = AsyncSlackRequestHandler(app)
+
+    async def events(request: Request) -> Response:
+        return await handler.handle(request)
+
+    workspace = create_workspace(
+        PEOPLE,
+        request_url=f"{base}/slack/events",
+        signing_secret=SECRET,
+        bot_token=TOKEN,
+        commands=[
+            Command("/account", "NAME", "How a customer is doing", ("/account acme", "/account odd")),
+            Command("/cs", "ABILITY", "Everything else", ("/cs help",)),
+        ],
+        suggestions=("/account acme", "/account odd"),
+    )
+    return Starlette(routes=[Route("/slack/events", events, methods=["POST"]), Mount("/workspace", workspace)])

@@ -1,0 +1,68 @@
+"""`hourglass demo` as a person meets it: the command, the page, the sample company, the real app."""
+
+import re
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import OpenPage, free_port, running
+
+
+@pytest.fixture(scope="module")
+def demo(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demo that runs in an empty folder."""
+    port, folder = free_port(), tmp_path_factory.mktemp("demo")
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--no-browser", "--port", str(port)]
+    with running(command, port=port, folder=folder) as url:
+        yield url
+
+
+def ask(page: Page, words: str) -> Locator:
+    before = page.get_by_role("article").count()
+    page.get_by_role("combobox").fill(words)
+    page.get_by_role("combobox").press("Escape")
+    page.get_by_role("combobox").press("Enter")
+    expect(page.get_by_role("article")).to_have_count(before + 1)
+    return page.get_by_role("article").last
+
+
+def test_acme_is_answered_and_explains_its_score(demo: str, open_page: OpenPage) -> None:
+    page = open_page(demo)
+    card = ask(page, "/account acme")
+    expect(card.get_by_text("Only visible to you")).to_be_visible()
+    expect(card.get_by_role("heading", name=re.compile("Acme · Green"))).to_be_visible()
+    card.get_by_role("button", name=re.compile("^Why")).click()
+    expect(page.get_by_role("article").last.get_by_role("table")).to_contain_text("Usage")
+
+
+def test_globex_is_red(demo: str, open_page: OpenPage) -> None:
+    expect(ask(open_page(demo), "/account globex").get_by_role("heading", name=re.compile("Globex · Red"))).to_be_visible()
+
+
+def test_a_manager_sees_the_accounts_at_risk(demo: str, open_page: OpenPage) -> None:
+    expect(ask(open_page(demo, act_as="manager@example.com"), "/cs atrisk").get_by_role("table")).to_contain_text("Globex")
+
+
+def test_a_question_in_plain_words_is_answered_in_direct_messages(demo: str, open_page: OpenPage) -> None:
+    page = open_page(demo)
+    ask(page, "how is acme doing?")
+    expect(page.get_by_role("heading", name=re.compile("Acme"), level=2).last).to_be_visible()
+
+
+@pytest.mark.parametrize("outsider", ["U0GUEST", "U0STRANGER"])
+def test_outsiders_learn_nothing(demo: str, open_page: OpenPage, outsider: str) -> None:
+    answer = ask(open_page(demo, act_as=outsider), "/account acme")
+    expect(answer).not_to_contain_text("Acme")
+    expect(answer).not_to_contain_text("Green")
+
+
+def test_a_shared_channel_is_refused_without_the_name(demo: str, open_page: OpenPage) -> None:
+    page = open_page(demo)
+    page.get_by_role("button", name=re.compile("shared with")).click()
+    expect(ask(page, "/account acme")).not_to_contain_text("Green")
+
+
+def test_no_known_words_leave_the_page_with_nothing_to_say(demo: str, open_page: OpenPage) -> None:
+    expect(ask(open_page(demo), "/cs '; DROP TABLE accounts; --")).to_contain_text(re.compile(r"\w+"))
