@@ -1,6 +1,6 @@
 """Champion eligibility and advocacy levels of contacts (V1 to V4)."""
 
-from typing import TYPE_CHECKING, Any, NewType, cast
+from typing import TYPE_CHECKING, Any, NewType
 
 import numpy as np
 import numpy.typing as npt
@@ -24,15 +24,14 @@ from scoring.arithmetic import (
     words,
 )
 from scoring.columns import Column, count, number, yes_no
+from scoring.facts import FactTable
 from scoring.policy import Policy
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scoring.facts import FactTable
-
-    ChampionTable = NewType("ChampionTable", pd.DataFrame)
-    """Contacts that passed `parse_champions`: numbers and booleans as float64 with NaN."""
+ChampionTable = NewType("ChampionTable", "pd.DataFrame")
+"""Contacts that passed `parse_champions`: numbers and booleans as float64 with NaN."""
 
 CHAMPIONS: tuple[Column, ...] = (
     Column("contact_id", "key", missing="refused", required=True),
@@ -58,7 +57,7 @@ NOT_YET, NURTURE, ELIGIBLE, NOT_ASSESSED = range(4)
 ADVOCACY = ("none", "satisfied", "promoter", "champion", "evangelist", "unknown")
 
 
-def parse_champions(raw: "pd.DataFrame") -> "ChampionTable":
+def parse_champions(raw: "pd.DataFrame") -> ChampionTable:
     """Check and type a table of contacts.
 
     Raises:
@@ -66,10 +65,10 @@ def parse_champions(raw: "pd.DataFrame") -> "ChampionTable":
     """
     from scoring.reading import read_table
 
-    return cast("ChampionTable", read_table(raw, CHAMPIONS))
+    return ChampionTable(read_table(raw, CHAMPIONS))
 
 
-def score_champions(champions: "ChampionTable", facts: "FactTable", health: "pd.DataFrame", policy: Policy) -> "pd.DataFrame":
+def score_champions(champions: ChampionTable, facts: FactTable, health: "pd.DataFrame", policy: Policy) -> "pd.DataFrame":
     """Return champions.csv's columns; `health` is the table scored from `facts`. An account without facts has unknown ones."""
     import pandas as pd
 
@@ -118,7 +117,7 @@ def _tier(score: Floats, dimensions: dict[str, Floats], policy: Policy) -> Codes
     return tier
 
 
-def _account_facts(account_id: npt.NDArray[np.object_], facts: "FactTable", health: "pd.DataFrame") -> dict[str, npt.NDArray[Any]]:
+def _account_facts(account_id: npt.NDArray[np.object_], facts: FactTable, health: "pd.DataFrame") -> dict[str, npt.NDArray[Any]]:
     """Look up each contact's account: band as text, None without facts; counts as floats."""
     import pandas as pd
 

@@ -1,19 +1,16 @@
 """Facts as arrays: numbers and booleans as floats with NaN, choices as codes with -1, steps as bit masks, a reason as given or not."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from scoring.arithmetic import Columns
 from scoring.columns import Column
-from scoring.facts import FACTS
+from scoring.facts import FACTS, FactTable
 from scoring.rows import Facts
 
-if TYPE_CHECKING:
-    from scoring.facts import FactTable
 
-
-def columns_of(facts: "FactTable") -> Columns:
+def columns_of(facts: FactTable) -> Columns:
     """Return a parsed table's columns as arrays."""
     arrays: dict[str, Any] = {}
     for column in FACTS:

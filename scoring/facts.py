@@ -1,7 +1,7 @@
 """The facts table: one row an account, each column with unit, range, source and what missing means."""
 
 from math import inf
-from typing import TYPE_CHECKING, NewType, cast
+from typing import TYPE_CHECKING, NewType
 
 from scoring.columns import Column, choice, count, number, yes_no
 from scoring.rows import BANDS, RENEWAL_STEPS
@@ -9,8 +9,8 @@ from scoring.rows import BANDS, RENEWAL_STEPS
 if TYPE_CHECKING:
     import pandas as pd
 
-    FactTable = NewType("FactTable", pd.DataFrame)
-    """Facts that passed `parse_facts`: numbers and booleans as float64 (NaN missing), choices as Categorical, steps as bit mask."""
+FactTable = NewType("FactTable", "pd.DataFrame")
+"""Facts that passed `parse_facts`: numbers and booleans as float64 (NaN missing), choices as Categorical, steps as bit mask."""
 
 FACTS: tuple[Column, ...] = (
     Column("account_id", "key", missing="refused", required=True),
@@ -84,7 +84,7 @@ FACTS: tuple[Column, ...] = (
 )
 
 
-def parse_facts(raw: "pd.DataFrame") -> "FactTable":
+def parse_facts(raw: "pd.DataFrame") -> FactTable:
     """Check and type a facts table, read as text or already typed; absent columns are missing, others are ignored.
 
     Raises:
@@ -92,4 +92,4 @@ def parse_facts(raw: "pd.DataFrame") -> "FactTable":
     """
     from scoring.reading import read_table
 
-    return cast("FactTable", read_table(raw, FACTS))
+    return FactTable(read_table(raw, FACTS))

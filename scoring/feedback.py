@@ -1,7 +1,7 @@
 """The feedback table: each row through the clock of scoring/feedback_sla.py."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NewType, cast
+from typing import TYPE_CHECKING, Any, NewType
 
 from scoring.columns import Column, choice, count, moment
 from scoring.feedback_sla import FeedbackItem, Severity, clock_for
@@ -11,8 +11,8 @@ from scoring.policy import Policy
 if TYPE_CHECKING:
     import pandas as pd
 
-    FeedbackTable = NewType("FeedbackTable", pd.DataFrame)
-    """Feedback that passed `parse_feedback`."""
+FeedbackTable = NewType("FeedbackTable", "pd.DataFrame")
+"""Feedback that passed `parse_feedback`."""
 
 FEEDBACK: tuple[Column, ...] = (
     Column("feedback_id", "key", missing="refused", required=True),
@@ -42,7 +42,7 @@ OUTPUT = (
 )
 
 
-def parse_feedback(raw: "pd.DataFrame") -> "FeedbackTable":
+def parse_feedback(raw: "pd.DataFrame") -> FeedbackTable:
     """Check and type a feedback table.
 
     Raises:
@@ -54,10 +54,10 @@ def parse_feedback(raw: "pd.DataFrame") -> "FeedbackTable":
     for row in table.to_dict("records"):
         if row["first_reply_at"] is not None and row["first_reply_at"] < row["received_at"]:
             raise ValueError(f"{row['feedback_id']}: first_reply_at must not be before received_at.")
-    return cast("FeedbackTable", table)
+    return FeedbackTable(table)
 
 
-def score_feedback(feedback: "FeedbackTable", policy: Policy, *, now: datetime) -> "pd.DataFrame":
+def score_feedback(feedback: FeedbackTable, policy: Policy, *, now: datetime) -> "pd.DataFrame":
     """Return feedback.csv's columns, times as text in UTC; `now` is aware."""
     import pandas as pd
 

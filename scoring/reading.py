@@ -1,10 +1,12 @@
 """Reading an input table: text or typed cells in, checked columns out; the first wrong cell is refused by name."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from math import isinf
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scoring.arithmetic import Bools, Floats, Texts
@@ -27,11 +29,16 @@ def read_table(raw: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
     """
     key = next(column for column in columns if column.kind == "key")
     ids = _keys(raw, key)
-    table: dict[str, pd.Series[Any]] = {key.name: pd.Series(ids, dtype="object")}
+    table: dict[str, Any] = {key.name: ids}
     for column in columns:
         if column.kind != "key":
             table[column.name] = _READERS[column.kind](_cells(raw, column), column, ids)
-    return pd.DataFrame(table, copy=False)
+    return pd.DataFrame({name: _untouched(cells) for name, cells in table.items()}, copy=False)
+
+
+def _untouched(cells: Any) -> Any:
+    """Keep objects as they are: pandas would make its own text type of them."""
+    return pd.Series(cells, dtype="object") if cells.dtype == object else cells
 
 
 def _keys(raw: pd.DataFrame, column: Column) -> np.ndarray[Any, np.dtype[np.object_]]:
@@ -79,7 +86,7 @@ def _refuse(wrong: Bools, cells: "pd.Series[Any]", column: Column, ids: Any, rul
         raise ValueError(f"{ids[row]}: {column.name} {rule}, not {str(cells.iloc[row])[:60]!r}.")
 
 
-def _numbers(cells: "pd.Series[Any]", column: Column, ids: Any) -> "pd.Series[float]":
+def _numbers(cells: "pd.Series[Any]", column: Column, ids: Any) -> Floats:
     """Read numbers; text is read to the nearest double, booleans and dates are no numbers."""
     rule = "must be a whole number" if column.kind == "int" else "must be a number"
     values, present = _as_floats(cells, lambda wrong: _refuse(wrong, cells, column, ids, rule))
@@ -88,7 +95,7 @@ def _numbers(cells: "pd.Series[Any]", column: Column, ids: Any) -> "pd.Series[fl
         _refuse(present & (np.floor(values) != values), cells, column, ids, rule)
         _refuse(present & (np.abs(values) >= EXACT), cells, column, ids, "must be below 2^53")
     _refuse(present & ((values < column.least) | (values > column.most)), cells, column, ids, _range_rule(column))
-    return pd.Series(values)
+    return values
 
 
 def _as_floats(cells: "pd.Series[Any]", refuse: Callable[[Bools], None]) -> tuple[Floats, Bools]:
@@ -97,15 +104,18 @@ def _as_floats(cells: "pd.Series[Any]", refuse: Callable[[Bools], None]) -> tupl
         return values, ~np.isnan(values)
     objects = _objects(cells)
     values, present = np.full(len(cells), np.nan), objects != None  # noqa: E711  # elementwise
+    if not present.any():
+        return values, present
     held = objects[present]
     if pd.api.types.infer_dtype(held, skipna=False) not in NUMBERS:
-        plain = np.fromiter(
-            (isinstance(cell, str | int | float) and not isinstance(cell, bool) for cell in held), dtype=bool, count=len(held)
-        )
-        refuse(_spread(present, ~plain))
+        refuse(_spread(present, ~np.array([_is_number(cell) for cell in held], dtype=bool)))
     values[present] = pd.to_numeric(pd.Series(held, dtype=object), errors="coerce").to_numpy(dtype=np.float64)
     refuse(present & np.isnan(values))
     return values, present
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, str | int | float | Decimal | np.number) and not isinstance(cell, bool)
 
 
 def _spread(present: Bools, wrong: Bools) -> Bools:
@@ -120,7 +130,7 @@ def _range_rule(column: Column) -> str:
     return f"must be between {column.least:g} and {column.most:g}"
 
 
-def _booleans(cells: "pd.Series[Any]", column: Column, ids: Any) -> "pd.Series[float]":
+def _booleans(cells: "pd.Series[Any]", column: Column, ids: Any) -> Floats:
     """Read true and false, in any case, as 1 and 0."""
 
     def meaning(cell: object) -> float | None:
@@ -129,13 +139,12 @@ def _booleans(cells: "pd.Series[Any]", column: Column, ids: Any) -> "pd.Series[f
         return WORDS.get(cell.strip().lower()) if isinstance(cell, str) else None
 
     codes, found = _by_value(cells)
-    known = np.array([meaning(cell) for cell in found] + [None], dtype=np.float64)
-    values = known[codes]
+    values: Floats = np.array([meaning(cell) for cell in found] + [None], dtype=np.float64)[codes]
     _refuse((codes >= 0) & np.isnan(values), cells, column, ids, "must be true or false")
-    return pd.Series(values)
+    return values
 
 
-def _choices(cells: "pd.Series[Any]", column: Column, ids: Any) -> "pd.Series[Any]":
+def _choices(cells: "pd.Series[Any]", column: Column, ids: Any) -> Any:
     """Read one of the declared values as a Categorical whose codes follow the declared order."""
     codes, found = _by_value(cells)
     places = {name: place for place, name in enumerate(column.choices)}
@@ -144,10 +153,10 @@ def _choices(cells: "pd.Series[Any]", column: Column, ids: Any) -> "pd.Series[An
     if column.required:
         _refuse(codes < 0, cells, column, ids, f"must be one of {', '.join(column.choices)}")
     _refuse((codes >= 0) & (values < 0), cells, column, ids, f"must be one of {', '.join(column.choices)}")
-    return pd.Series(pd.Categorical.from_codes(values, list(column.choices)))  # type: ignore[call-overload,unused-ignore]
+    return pd.Categorical.from_codes(values, pd.Index(column.choices))
 
 
-def _lists(cells: "pd.Series[Any]", column: Column, ids: Any) -> "pd.Series[int]":
+def _lists(cells: "pd.Series[Any]", column: Column, ids: Any) -> npt.NDArray[np.int64]:
     """Read names joined by `|` as a bit mask, the first declared name in the lowest bit."""
     bits = {name: 1 << place for place, name in enumerate(column.choices)}
 
@@ -156,9 +165,9 @@ def _lists(cells: "pd.Series[Any]", column: Column, ids: Any) -> "pd.Series[int]
         return sum(bits[name] for name in set(names)) if all(name in bits for name in names) else -1
 
     codes, found = _by_value(cells)
-    values = np.array([mask(cell) for cell in found] + [0], dtype=np.int64)[codes]
+    values: npt.NDArray[np.int64] = np.array([mask(cell) for cell in found] + [0], dtype=np.int64)[codes]
     _refuse(values < 0, cells, column, ids, f"must hold names of {', '.join(column.choices)}, joined by |")
-    return pd.Series(values)
+    return values
 
 
 def _by_value(cells: "pd.Series[Any]") -> tuple[Any, list[Any]]:
@@ -169,7 +178,7 @@ def _by_value(cells: "pd.Series[Any]") -> tuple[Any, list[Any]]:
     return (np.where(np.isin(codes, blank), -1, codes) if blank else codes), distinct
 
 
-def _texts(cells: "pd.Series[Any]", column: Column, ids: Any) -> "pd.Series[Any]":
+def _texts(cells: "pd.Series[Any]", column: Column, ids: Any) -> Texts:
     """Keep text as it is, None where blank."""
     blank = _blank(cells)
     if column.required:
@@ -177,10 +186,10 @@ def _texts(cells: "pd.Series[Any]", column: Column, ids: Any) -> "pd.Series[Any]
     _refuse(~blank & ~_is_text(cells), cells, column, ids, "must be text")
     texts = cells.to_numpy(dtype=object).copy()
     texts[blank] = None
-    return pd.Series(texts, dtype="object")
+    return texts
 
 
-def _times(cells: "pd.Series[Any]", column: Column, ids: Any) -> "pd.Series[Any]":
+def _times(cells: "pd.Series[Any]", column: Column, ids: Any) -> Texts:
     """Read ISO 8601 with offset and whole seconds, or aware datetimes, as datetimes in UTC; None where missing."""
     from scoring.moments import moment_of
 
@@ -191,10 +200,10 @@ def _times(cells: "pd.Series[Any]", column: Column, ids: Any) -> "pd.Series[Any]
     moments = [None if empty else moment_of(cell) for cell, empty in zip(cells.tolist(), blank, strict=True)]
     unread = np.fromiter((moment is None for moment in moments), dtype=bool, count=len(moments))
     _refuse(~blank & unread, cells, column, ids, rule)
-    return pd.Series(moments, dtype=object)
+    return np.array(moments, dtype=object)
 
 
-_READERS: dict[str, Callable[["pd.Series[Any]", Column, Any], "pd.Series[Any]"]] = {
+_READERS: dict[str, Callable[["pd.Series[Any]", Column, Any], Any]] = {
     "text": _texts,
     "float": _numbers,
     "int": _numbers,

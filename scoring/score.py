@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,13 +11,11 @@ import pandas as pd
 from scoring.churn import at_risk_ranks, churn_table, score_churn
 from scoring.encoding import columns_of
 from scoring.expansion import expansion_table, score_readiness
+from scoring.facts import FactTable
 from scoring.health import health_table, score_health
 from scoring.opportunities import opportunity_table
 from scoring.policy import Policy
 from scoring.renewals import renewal_table
-
-if TYPE_CHECKING:
-    from scoring.facts import FactTable
 
 CHUNK_ROWS = 65_536
 """Rows scored at once: small enough for the caches, and the bits are the same for any number."""
@@ -34,7 +32,7 @@ class Scores:
     renewals: pd.DataFrame
 
 
-def score(facts: "FactTable", policy: Policy, *, now: datetime, chunk_rows: int = CHUNK_ROWS) -> Scores:
+def score(facts: FactTable, policy: Policy, *, now: datetime, chunk_rows: int = CHUNK_ROWS) -> Scores:
     """Score a table of facts that `parse_facts` returned. `now` is aware; today is its date in UTC.
 
     Whole numbers that may be missing are floats with NaN, empty lists are None, flags are `true`, `false`, `unknown`.
@@ -48,13 +46,13 @@ def score(facts: "FactTable", policy: Policy, *, now: datetime, chunk_rows: int 
     return joined
 
 
-def score_in_chunks(facts: "FactTable", policy: Policy, *, now: datetime, chunk_rows: int = CHUNK_ROWS) -> Iterator[Scores]:
+def score_in_chunks(facts: FactTable, policy: Policy, *, now: datetime, chunk_rows: int = CHUNK_ROWS) -> Iterator[Scores]:
     """Yield the scores of a few rows at a time, all but `at_risk_rank`, which needs the whole table."""
     for start in range(0, max(len(facts), 1), chunk_rows):
         yield _score_chunk(facts.iloc[start : start + chunk_rows], policy, now)
 
 
-def _score_chunk(facts: "FactTable", policy: Policy, now: datetime) -> Scores:
+def _score_chunk(facts: FactTable, policy: Policy, now: datetime) -> Scores:
     columns, today = columns_of(facts), now.astimezone(UTC).date()
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         health = score_health(columns, policy)
