@@ -109,7 +109,8 @@ def _read_url(text: str) -> URL:
 
 
 def _engine(url: URL) -> Engine:
-    compact = partial(json.dumps, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    # ASCII alone, because a channel's text may hold half a character, which no database takes as it is.
+    compact = partial(json.dumps, separators=(",", ":"), allow_nan=False)
     if url.get_backend_name() == "postgresql":
         return create_engine(url, json_serializer=compact, pool_size=20, pool_pre_ping=True)
     engine = create_engine(url, json_serializer=compact, pool_size=20)

@@ -33,8 +33,8 @@ class InboxItem:
 def put(connection: Connection, workspace_id: str, event_id: str, body: Mapping[str, Any], *, now: datetime) -> bool:
     """Keep an event; False: it was there already, done or not."""
     values = {"workspace_id": workspace_id, "event_id": event_id, "received_at": now, "body": body}
-    new: int = connection.execute(insert_into(connection, inbox).values(values).on_conflict_do_nothing()).rowcount
-    return new == 1
+    new = insert_into(connection, inbox).values(values).on_conflict_do_nothing().returning(inbox.c.event_id)
+    return connection.execute(new).first() is not None
 
 
 def claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int, most_attempts: int = MOST_ATTEMPTS) -> list[InboxItem]:

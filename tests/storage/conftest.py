@@ -1,7 +1,6 @@
 """Fakes written into tables, so that one contract suite runs on a fake and on both databases."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import Connection
@@ -23,34 +22,44 @@ def connection(database: Database) -> Iterator[Connection]:
         yield opened
 
 
+@pytest.fixture
+def sqlite_connection(sqlite_url: str) -> Iterator[Connection]:
+    """A transaction for writing on SQLite."""
+    yield from _transaction(sqlite_url)
+
+
+@pytest.fixture
+def postgres_connection(postgres_url: str) -> Iterator[Connection]:
+    """A transaction for writing on PostgreSQL."""
+    yield from _transaction(postgres_url)
+
+
 @pytest.fixture(params=IMPLEMENTATIONS)
-def accounts_like(request: pytest.FixtureRequest) -> Iterator[Callable[[FakeAccounts], Accounts]]:
+def accounts_like(request: pytest.FixtureRequest) -> Callable[[FakeAccounts], Accounts]:
     """Turn a fake into Accounts of each implementation that hold the same."""
-    with ExitStack() as stack:
-        connection = _connection(request, stack)
+    if request.param == "fake":
+        return lambda fake: fake
+    connection: Connection = request.getfixturevalue(f"{request.param}_connection")
 
-        def hold(fake: FakeAccounts) -> Accounts:
-            if connection is None:
-                return fake
-            keep_accounts(connection, fake)
-            return SqlAccounts(connection)
+    def hold(fake: FakeAccounts) -> Accounts:
+        keep_accounts(connection, fake)
+        return SqlAccounts(connection)
 
-        yield hold
+    return hold
 
 
 @pytest.fixture(params=IMPLEMENTATIONS)
-def feedback_like(request: pytest.FixtureRequest) -> Iterator[Callable[[FakeFeedbackItems], FeedbackItems]]:
+def feedback_like(request: pytest.FixtureRequest) -> Callable[[FakeFeedbackItems], FeedbackItems]:
     """Turn a fake into FeedbackItems of each implementation that hold the same."""
-    with ExitStack() as stack:
-        connection = _connection(request, stack)
+    if request.param == "fake":
+        return lambda fake: fake
+    connection: Connection = request.getfixturevalue(f"{request.param}_connection")
 
-        def hold(fake: FakeFeedbackItems) -> FeedbackItems:
-            if connection is None:
-                return fake
-            keep_feedback(connection, fake.records)
-            return SqlFeedbackItems(connection)
+    def hold(fake: FakeFeedbackItems) -> FeedbackItems:
+        keep_feedback(connection, fake.records)
+        return SqlFeedbackItems(connection)
 
-        yield hold
+    return hold
 
 
 def keep_accounts(connection: Connection, fake: FakeAccounts) -> None:
@@ -95,12 +104,11 @@ def keep_feedback(connection: Connection, records: Sequence[FeedbackRecord]) -> 
         connection.execute(feedback.insert(), row)
 
 
-def _connection(request: pytest.FixtureRequest, stack: ExitStack) -> Connection | None:
-    if request.param == "fake":
-        return None
-    database = Database.open(request.getfixturevalue(f"{request.param}_url"))
-    stack.callback(database.close)
-    return stack.enter_context(database.writing())
+def _transaction(url: str) -> Iterator[Connection]:
+    database = Database.open(url)
+    with database.writing() as opened:
+        yield opened
+    database.close()
 
 
 def _account_row(state: AccountState, fake: FakeAccounts) -> dict[str, object]:

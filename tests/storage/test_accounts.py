@@ -148,7 +148,7 @@ def test_a_state_is_the_newest_at_or_before_the_asked_time(accounts_like: Hold) 
 
     def score(at: datetime) -> float | None:
         state = accounts.state("a-0001", scope=EVERYTHING, at=at)
-        return state and state.document["health"]["health_score"]
+        return None if state is None else state.document["health"]["health_score"]
 
     assert score(NOW) == 70.0
     assert score(SCORED) == 70.0

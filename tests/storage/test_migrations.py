@@ -1,0 +1,113 @@
+"""The schema: Alembic's way to it ends where storage/tables says, on both databases, and only once."""
+
+import sys
+import warnings
+from collections.abc import Iterator
+from subprocess import run
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import inspect
+
+from handlers.errors import UserError
+from storage.database import HEAD, Database
+from storage.tables import metadata
+
+
+@pytest.fixture
+def bare(bare_url: str) -> Iterator[Database]:
+    opened = Database.open(bare_url)
+    yield opened
+    opened.close()
+
+
+def test_a_fresh_database_is_made_and_current(bare: Database) -> None:
+    assert not bare.is_current()
+    bare.migrate()
+    assert bare.is_current()
+    with bare.reading() as connection:
+        assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
+
+
+def test_migrating_again_changes_nothing(bare: Database) -> None:
+    bare.migrate()
+    bare.migrate()
+    assert bare.is_current()
+
+
+def test_the_migrated_schema_is_the_declared_one(database: Database) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with database.reading() as connection, warnings.catch_warnings():
+        # SQLite's reflection knows no indexes over expressions; the next test looks for ours by name.
+        warnings.filterwarnings("ignore", message=".*expression-based index.*")
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_every_declared_index_is_there(database: Database) -> None:
+    there = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'index'",
+        "postgresql": "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'",
+    }
+    with database.reading() as connection:
+        names = set(connection.exec_driver_sql(there[connection.dialect.name]).scalars())
+    assert {index.name for table in metadata.tables.values() for index in table.indexes} <= names
+
+
+def test_the_head_in_code_is_alembics_head() -> None:
+    from storage.migrations.upgrade import head
+
+    assert head() == HEAD
+
+
+def test_a_downgrade_leaves_nothing_behind(bare: Database) -> None:
+    from alembic import command
+
+    from storage.migrations.upgrade import configuration
+
+    bare.migrate()
+    with bare.writing() as connection:
+        command.downgrade(configuration(connection), "base")
+    with bare.reading() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    assert not bare.is_current()
+
+
+def test_a_schema_of_a_newer_hourglass_is_refused_in_one_sentence(database: Database) -> None:
+    with database.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert not database.is_current()
+    with pytest.raises(UserError, match=r"made by a newer Hourglass \(.*9999.*\); install that version, or name another database\."):
+        database.migrate()
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one() == "9999"
+
+
+def test_processes_that_start_at_once_migrate_once(bare_url: str) -> None:
+    barrier = Barrier(3)
+    outcomes: list[str] = []
+
+    def start() -> None:
+        code = "import sys; from storage.database import Database; d = Database.open(sys.argv[1]); d.migrate(); print(d.is_current())"
+        barrier.wait()
+        ended = run([sys.executable, "-c", code, bare_url], capture_output=True, text=True, check=False)
+        outcomes.append(ended.stdout.strip() or ended.stderr)
+
+    threads = [Thread(target=start) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes == ["True"] * 3
+
+
+def test_asking_whether_a_schema_is_current_needs_no_alembic(sqlite_url: str) -> None:
+    code = (
+        "import sys; from storage.database import Database; from storage import accounts, feedback; "
+        "assert Database.open(sys.argv[1]).is_current(); "
+        "print([name for name in ('alembic', 'pandas', 'numpy', 'sqlalchemy.orm', 'pydantic') if name in sys.modules])"
+    )
+    ended = run([sys.executable, "-c", code, sqlite_url], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"
