@@ -54,22 +54,20 @@ def demo_settings(port: int, *, file: Path = FILE) -> Settings:
     )
 
 
-def prepare(settings: Settings, *, now: datetime, progress: Progress, file: Path = FILE) -> None:
+def prepare(settings: Settings, *, now: datetime, progress: Progress) -> None:
     """Load the sample company as of now, unless it was loaded today: its dates are to be fresh."""
     from storage.sample import load_sample
 
     database = open_database(settings)
-    with database.reading() as connection:
-        scored_at = read_checkup(connection).scored_at
-    if scored_at is None or scored_at.date() != now.date():
+    try:
+        with database.reading() as connection:
+            scored_at = read_checkup(connection).scored_at
+        if scored_at is None or scored_at.date() != now.date():
+            policy = register(database, policy_of(settings), now=now)
+            with database.writing() as connection:
+                load_sample(connection, as_of=now, policy=policy, progress=progress)
+    finally:
         database.close()
-        for leftover in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
-            leftover.unlink(missing_ok=True)
-        database = open_database(settings)
-        policy = register(database, policy_of(settings), now=now)
-        with database.writing() as connection:
-            load_sample(connection, as_of=now, policy=policy, progress=progress)
-    database.close()
 
 
 def create_demo(settings: Settings, assistant: Assistant) -> FastAPI:

@@ -11,8 +11,8 @@ EXAMPLES = ("hourglass sample", "hourglass sample --accounts 1000 --seed 3 --as-
 
 
 def sample(
-    accounts: Annotated[int, typer.Option(min=20, help="How many accounts.")] = 240,
-    days: Annotated[int, typer.Option(min=120, help="How many days of history.")] = 400,
+    accounts: Annotated[int, typer.Option(min=1, help="How many accounts.")] = 240,
+    days: Annotated[int, typer.Option(min=1, help="How many days of history.")] = 400,
     seed: Annotated[int, typer.Option(help="The same seed and date give the same company.")] = 7,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The company's today. [default: now]")] = None,
 ) -> None:
