@@ -81,7 +81,7 @@ def healthy_account(
         **overrides,
     }
     key = {"account_id": defaults["id"]}  # Last, so that the parts of a renamed account agree.
-    document = {
+    document: dict[str, Any] = {
         "facts": {**rows.HEALTHY_FACTS, **(facts or {}), **key},
         "health": {**rows.HEALTHY_HEALTH, **(health or {}), **key},
         "churn": {**rows.HEALTHY_CHURN, **(churn or {}), **key},
