@@ -1,14 +1,15 @@
 """Write rows by their natural key, so that the same rows twice change nothing, and say which were new or different."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Dialect, FromClause, Table, and_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-KEYS_A_READ = 2_000
-"""Keys looked up at once: SQLite takes 32,766 values a statement."""
+KEYS_A_READ = 5_000
+"""Keys looked up at once."""
 
 Key = tuple[Any, ...]
 
@@ -48,10 +49,8 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
     if fresh:
         insert = sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
         key = [column.name for column in table.primary_key]
-        values = {name: insert.excluded[name] for name in columns if name not in key}
-        connection.execute(
-            insert.on_conflict_do_update(index_elements=key, set_=values) if values else insert.on_conflict_do_nothing(), fresh
-        )
+        new = {name: insert.excluded[name] for name in columns if name not in key}
+        connection.execute(insert.on_conflict_do_update(index_elements=key, set_=new) if new else insert.on_conflict_do_nothing(), fresh)
     return Upserted(changed)
 
 
@@ -99,17 +98,46 @@ def _stored(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     own = tuple(table.primary_key)
     wanted = [*own, *(table.c[name] for name in columns)]
     found: dict[Key, Key] = {}
+    asked, matches = _asked_in_json(own) if connection.dialect.name == "sqlite" else _asked_in_arrays(own)
+    query = select(*wanted).select_from(asked.join(table, matches))
     for some in chunks(keys, KEYS_A_READ):
-        among: ColumnElement[bool] = own[0].in_([key[0] for key in some]) if len(own) == 1 else tuple_(*own).in_(some)
-        for row in connection.execute(select(*wanted).where(among)):
+        parameters = _in_json(own, some, connection.dialect) if connection.dialect.name == "sqlite" else _in_arrays(some)
+        for row in connection.execute(query, parameters):
             found[tuple(row[: len(own)])] = tuple(row[len(own) :])
     return found
 
 
+# All keys travel as one value: thousands of bound values cost SQLAlchemy more than the query costs the database, and SQLite reads the
+# whole table for (a, b) IN (VALUES …).
+def _asked_in_json(own: Sequence[Column[Any]]) -> tuple[FromClause, ColumnElement[bool]]:
+    asked = func.json_each(bindparam("asked")).table_valued("value")
+    return asked, and_(*(part == func.json_extract(asked.c.value, f"$[{place}]") for place, part in enumerate(own)))
+
+
+def _in_json(own: Sequence[Column[Any]], keys: Sequence[Key], dialect: Dialect) -> dict[str, str]:
+    spell = [part.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is for part in own]
+    return {"asked": json.dumps([[write(part) for write, part in zip(spell, key, strict=True)] for key in keys])}
+
+
+def _asked_in_arrays(own: Sequence[Column[Any]]) -> tuple[FromClause, ColumnElement[bool]]:
+    names = [f"asked_{place}" for place in range(len(own))]
+    arrays = [bindparam(name, type_=postgresql.ARRAY(part.type)) for name, part in zip(names, own, strict=True)]
+    asked = func.unnest(*arrays).table_valued(*names)
+    return asked, and_(*(part == asked.c[name] for name, part in zip(names, own, strict=True)))
+
+
+def _in_arrays(keys: Sequence[Key]) -> dict[str, list[Any]]:
+    return {f"asked_{place}": list(parts) for place, parts in enumerate(zip(*keys, strict=True))}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
 def _take(stored: dict[Key, Key], table: Table, columns: Sequence[str], row: Mapping[str, Any]) -> bool:
     """Tell whether the row says something new, and remember that it was said."""
-    key, values = _key(table, row), tuple(row[name] for name in columns)
-    if stored.get(key) == values:
+    key, said = _key(table, row), tuple(row[name] for name in columns)
+    if stored.get(key) == said:
         return False
-    stored[key] = values
+    stored[key] = said
     return True

@@ -14,6 +14,7 @@ from storage.imports.columns import SHAPES, ColumnFormat
 Cell = str | int | float | Decimal | bool | date | datetime | list[Any] | None
 """As read: text from CSV, typed from Parquet; None and blank text are missing."""
 
+CELLS_REMEMBERED = 10_000
 YEARS = range(1900, 2201)
 LARGEST_WHOLE = 2**31 - 1
 DIGITS_BEFORE_POINT = {4: 14, 10: 10}
@@ -131,8 +132,20 @@ def reader(column: ColumnFormat, spelling: Spelling = ISO) -> Callable[[Cell], A
     """Give the function that turns this column's cells into values; it raises CellError."""
     read = _READERS[column.kind]
     default = read(column.default, column, ISO) if column.default is not None else None
+    # Days, accounts and small numbers repeat: most cells of a long file have been read before.
+    known: dict[str, Any] = {}
 
     def value(cell: Cell) -> Any:
+        if isinstance(cell, str):
+            if cell in known:
+                return known[cell]
+            if len(known) >= CELLS_REMEMBERED:
+                known.clear()
+            found = known[cell] = fresh(cell)
+            return found
+        return fresh(cell)
+
+    def fresh(cell: Cell) -> Any:
         if cell is None or (isinstance(cell, str) and not cell.strip()):
             if column.required:
                 raise CellError("is required and is empty")

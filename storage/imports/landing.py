@@ -49,7 +49,13 @@ class Landing:
     landed: int = 0
     before_start: int = 0
     """Rows that landed with a date before their account's first day."""
+    _alone: list[tuple[str, ...]] = field(init=False)
+    """Sets of columns whose values belong to one row each."""
     _seen: dict[tuple[Any, ...], tuple[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        table = self.load.table
+        self._alone = [table.key] + ([(table.unique,)] if table.unique in self.load.columns else [])
 
     def take(self, derived: Iterable[Derived]) -> None:
         """Land every row or refuse it."""
@@ -92,14 +98,12 @@ class Landing:
 
     def _contradicts(self, row: Derived, values: Mapping[str, Any]) -> tuple[str, str] | None:
         """Refuse a second row of a key that says something else; an equal one passes, and changes nothing."""
-        for columns in (self.load.table.key, (self.load.table.unique,)):
-            if any(name not in values for name in columns):
-                continue
-            key = (columns, *(values[name] for name in columns if name is not None))
-            content = hash(tuple(values.values()))
+        content = hash(tuple(values.values()))
+        for columns in self._alone:
+            key = (columns, *map(values.__getitem__, columns))
             line, first = self._seen.setdefault(key, (row.lines[0], content))
             if first != content:
-                return columns[-1] or "", f"repeats line {line}, which has the same {' and '.join(str(name) for name in columns)}"
+                return columns[-1], f"repeats line {line}, which has the same {' and '.join(columns)}"
         return None
 
     def _land(self, batch: list[Row]) -> None:
@@ -107,7 +111,8 @@ class Landing:
         if not rows:
             return
         table = self.load.table
-        stored = [{name: row.values[name] for name in row.values if table.columns[name].stored} for row in rows]
+        own = [name for name in self.load.columns if table.columns[name].stored]
+        stored = [{name: row.values[name] for name in own} for row in rows]
         written = (amend if self.load.amend else upsert)(self.connection, table.table, stored)
         known = [(row, changed) for row, changed in zip(rows, written.changed, strict=True) if changed is not None]
         for row, changed in zip(rows, written.changed, strict=True):
