@@ -21,6 +21,10 @@ Columns = Mapping[str, Any]
 NEAR = 1e-9
 """A float this near to a threshold equals it."""
 
+RANK_DECIMALS = 6
+NO_DECIMALS = 1e15
+"""Doubles from here on hold no decimals worth a rank."""
+
 FALSE, TRUE, UNKNOWN, NOT_APPLICABLE, LAPSED = range(5)
 FLAGS = ("false", "true", "unknown", "not_applicable", "lapsed")
 
@@ -74,6 +78,12 @@ def weighted_mean(parts: Sequence[Floats], weights: Sequence[float]) -> tuple[Fl
         total += np.where(present, part * share, 0.0)
         weight += present * share
     return quotient(total, weight), weight
+
+
+def rounded(values: Floats) -> Floats:
+    """Round to the decimals that ranks compare; numbers too large to have decimals stay."""
+    whole = np.abs(values) >= NO_DECIMALS
+    return np.where(whole, values, np.round(np.where(whole, 0.0, values), RANK_DECIMALS))
 
 
 def count_known(parts: Sequence[Floats]) -> npt.NDArray[np.int64]:

@@ -25,6 +25,7 @@ from scoring.arithmetic import (
     flag,
     known,
     listed,
+    rounded,
     words,
 )
 from scoring.health import BAND_UNKNOWN, DECLINING, RED, YELLOW, HealthScores
@@ -42,7 +43,6 @@ FACTORS = (
 ESCALATIONS = ("competitor_renewal", "champion_renewal", "critical_risk")
 LOW, MEDIUM, HIGH, LEVEL_UNKNOWN = range(4)
 LEVELS = ("low", "medium", "high", "unknown")
-RANK_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def _estimate(columns: Columns, level: Codes, policy: Policy) -> tuple[Floats, B
 def at_risk_ranks(rank_value: Floats, days_to_renewal: Floats, account_id: npt.NDArray[np.object_], at_risk: Bools) -> Floats:
     """Rank the accounts at risk 1, 2, … by value, then days to renewal, then id; missing for the others."""
     places = np.flatnonzero(at_risk)
-    value = -np.round(rank_value[places], RANK_DECIMALS)
+    value = -rounded(rank_value[places])
     ids = np.argsort(np.argsort(account_id[places], kind="stable"), kind="stable")
     order = np.lexsort((ids, days_to_renewal[places], value))  # NaN sorts last
     ranks = np.full(len(at_risk), np.nan)

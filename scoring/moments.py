@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 
+LAST_YEAR = 9000
+"""Later times leave no room for a clock after them."""
+
 
 def moment_of(cell: object) -> datetime | None:
-    """Return an aware datetime in UTC, or None where the cell is naive, has part of a second, or is no time."""
+    """Return an aware datetime in UTC, or None where the cell is naive, has part of a second, lies past all calendars, or is no time."""
     if isinstance(cell, str):
         try:
             moment = datetime.fromisoformat(cell.strip())
@@ -14,7 +17,7 @@ def moment_of(cell: object) -> datetime | None:
         moment = cell
     else:
         return None
-    if moment.utcoffset() is None or moment.microsecond:
+    if moment.utcoffset() is None or moment.microsecond or moment.year > LAST_YEAR:
         return None
     try:
         return datetime.fromtimestamp(int(moment.timestamp()), UTC)

@@ -5,14 +5,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scoring.arithmetic import Bools, Columns, Floats, above, at_least, bits, known, listed, quotient, words
+from scoring.arithmetic import Bools, Columns, Floats, above, at_least, bits, known, listed, quotient, rounded, words
 from scoring.policy import Policy
 
 KINDS = ("seat", "feature", "cross_sell", "department")
 TIMINGS = ("immediate", "next_qbr", "after_6_months", "annual_review")
 APPROACHES = ("usage_data_presentation", "value_demonstration", "integration_benefits", "stakeholder_mapping")
 DEPARTMENT = 3
-RANK_DECIMALS = 6
 
 
 def opportunity_table(columns: Columns, readiness: Floats, policy: Policy) -> tuple[dict[str, npt.NDArray[Any]], npt.NDArray[np.object_]]:
@@ -25,7 +24,7 @@ def opportunity_table(columns: Columns, readiness: Floats, policy: Policy) -> tu
     value, factor = _picked(values, found), _picked(factors, found)
     chance = np.where(kinds == DEPARTMENT, policy.expansion.opportunities.department_probability, 1.0)
     priority = value * readiness[places] / 100.0 * factor * chance
-    order = np.lexsort((kinds, -np.round(priority, RANK_DECIMALS), places))  # NaN sorts last
+    order = np.lexsort((kinds, -rounded(priority), places))  # NaN sorts last
     table = {
         "account_id": columns["account_id"][places],
         "kind": words(kinds, KINDS),

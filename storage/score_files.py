@@ -1,5 +1,6 @@
 """Scoring files: facts, champions and feedback in, the seven tables of the contract out."""
 
+import warnings
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -58,8 +59,10 @@ def _read(path: Path | None) -> "pd.DataFrame":
     try:
         if path.suffix.lower() == ".parquet":
             return pd.read_parquet(path)
-        return pd.read_csv(path, dtype=object, keep_default_na=False, encoding="utf-8-sig", index_col=False)
-    except (ValueError, OSError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # cells beyond the header would be lost
+            return pd.read_csv(path, dtype=object, keep_default_na=False, encoding="utf-8-sig", index_col=False)
+    except (ValueError, OSError, pd.errors.ParserWarning) as error:
         reason = str(error).splitlines()[0]
         raise ValueError(f"{path.name} cannot be read as {path.suffix[1:].lower()}: {reason}.") from None
 

@@ -45,7 +45,7 @@ def test_without_all_four_dimensions_nothing_is_assessed() -> None:
 
 
 def test_a_weak_dimension_keeps_a_high_score_at_nurture() -> None:
-    changes = {f"{name}_rating": 5.0 for name in ("success", "communication", "enthusiasm")}
+    changes: dict[str, Any] = {f"{name}_rating": 5.0 for name in ("success", "communication", "enthusiasm")}
     assert champion(**changes, influence_rating=2.5)["champion_tier"] == "nurture"
 
 

@@ -143,3 +143,10 @@ def test_a_file_of_another_kind_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "latin.csv").write_bytes("account_id\nCafé\n".encode("latin-1"))
     with pytest.raises(ValueError, match=r"latin\.csv cannot be read as csv"):
         run(tmp_path, facts=tmp_path / "latin.csv")
+
+
+def test_a_row_longer_than_the_header_is_refused_not_cut(tmp_path: Path) -> None:
+    (tmp_path / "facts.csv").write_text("account_id,arr\na1,5,6\n")
+    with pytest.raises(ValueError, match=r"facts\.csv cannot be read as csv"):
+        run(tmp_path / "out", facts=tmp_path / "facts.csv")
+    assert not (tmp_path / "out").exists()

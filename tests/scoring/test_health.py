@@ -203,5 +203,5 @@ def test_a_better_fact_never_lowers_its_component(row: Facts, move: tuple[str, s
         return
     low, high = (1, 5) if name in ("csat_180d", "csm_pulse") else (0, 10_000)
     better = min(max(value + direction * step, low), high)
-    before, after = scored(row)[component], scored({**row, name: better})[component]  # type: ignore[misc]
+    before, after = scored(row)[component], scored({**row, name: better})[component]
     assert before is None if after is None else after >= before - 1e-9

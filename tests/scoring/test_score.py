@@ -70,3 +70,10 @@ def test_whole_numbers_stay_whole_in_rows(golden: FactTable) -> None:
 def test_no_accounts_give_empty_tables() -> None:
     scores = score(parse_facts(pd.DataFrame({"account_id": pd.Series([], dtype="object")})), default_policy(), now=NOW)
     assert [len(getattr(scores, name)) for name in ROWS] == [0] * 5
+
+
+def test_absurd_numbers_are_scored_without_a_warning() -> None:
+    far: dict[str, Any] = {"csat_180d": 1.0, "days_to_renewal": 2**53 - 2, "arr": 1.5e308}
+    scores = score(table(far, {"csat_180d": 1.0, "days_to_renewal": 125, "arr": 1.0}), default_policy(), now=NOW)
+    assert [row["at_risk_rank"] for row in rows(scores.churn)] == [1, 2]
+    assert rows(scores.renewals)[1]["next_step_date"] == "2026-11-25"
