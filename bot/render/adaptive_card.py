@@ -77,7 +77,7 @@ def _block(block: Block, commands: Commands) -> Iterable[Json]:  # noqa: PLR0911
 
 def _heading(headline: Headline | None) -> list[Json]:
     text = headline_text(headline).strip() if headline else ""
-    return [_text(markdown((text,)), size="Large", weight="Bolder", style="heading")] if text else []
+    return _texts((text,), size="Large", weight="Bolder", style="heading")
 
 
 def _text(text: str, **style: str | bool) -> Json:

@@ -44,8 +44,8 @@ def render(card: Card) -> list[Message]:
     """Return the messages to send, nearly always one. Later ones continue the first."""
     presses = Presses()
     blocks = [*_header(card.headline), *(drawn for block in card.blocks for drawn in _block(block, presses))]
-    text = escape(summary_text(card, SUMMARY_CHARACTERS))
-    return deal(blocks or [_section(text)], text)
+    summary = summary_text(card, SUMMARY_CHARACTERS)
+    return deal(blocks or [*_sections([(summary,)], presses)], escape(summary))
 
 
 def _block(block: Block, presses: Presses) -> Iterable[Json]:  # noqa: PLR0911 - one return for each kind of block

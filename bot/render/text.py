@@ -83,7 +83,7 @@ def _isolated(name: str) -> str:
 def summary_text(card: Card, most: int) -> str:
     """Return the whole of a card in a sentence; its headline where it has none. Never empty: no channel sends nothing."""
     headline = headline_text(card.headline).strip() if card.headline else ""
-    return cut(clean(card.summary).strip(), most) or headline or ELLIPSIS
+    return cut(clean(card.summary).strip() or headline, most) or ELLIPSIS
 
 
 def quote_text(quote: Quote) -> str:

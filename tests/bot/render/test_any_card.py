@@ -93,7 +93,10 @@ _MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCh
 
 
 def _said(node: Any) -> Iterator[str]:
-    """Yield every text of a card that a reader must find; what is spoken, and the prompt of an empty menu, are none."""
+    """Yield every text of a card that a reader must find.
+
+    What is only spoken, the prompt of an empty menu and the title of an empty column are none.
+    """
     if isinstance(node, str):
         yield node
     elif isinstance(node, tuple):
@@ -101,7 +104,7 @@ def _said(node: Any) -> Iterator[str]:
             yield from _said(child)
     elif is_dataclass(node):
         for field in fields(node):
-            if field.name not in {"spoken", "emphasis", "align", "caption", "summary", "placeholder"}:
+            if field.name not in {"spoken", "emphasis", "align", "caption", "summary", "placeholder", "title"}:
                 yield from _said(getattr(node, field.name))
 
 
