@@ -122,7 +122,7 @@ def _in_json(own: Sequence[Column[Any]], keys: Sequence[Key], dialect: Dialect) 
 def _asked_in_arrays(own: Sequence[Column[Any]]) -> tuple[FromClause, ColumnElement[bool]]:
     names = [f"asked_{place}" for place in range(len(own))]
     arrays = [bindparam(name, type_=postgresql.ARRAY(part.type)) for name, part in zip(names, own, strict=True)]
-    asked = func.unnest(*arrays).table_valued(*names)
+    asked = func.unnest(*arrays).table_valued(*names).render_derived()
     return asked, and_(*(part == asked.c[name] for name, part in zip(names, own, strict=True)))
 
 

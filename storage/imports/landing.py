@@ -152,7 +152,8 @@ class Landing:
         table = self.load.table.table
         found: dict[Any, str] = {}
         for some in chunks([row.values[name] for row in batch], ROWS_A_BATCH):
-            found.update(self.connection.execute(select(table.c[name], table.c.id).where(table.c[name].in_(some))).tuples().all())
+            query = select(table.c[name], table.c.id).where(table.c[name].in_(some))
+            found.update((value, holder) for value, holder in self.connection.execute(query))
         good = []
         for row in batch:
             holder = found.get(row.values[name])

@@ -85,4 +85,6 @@ def _numbers(column: ColumnFormat) -> str:
 def _empty(column: ColumnFormat) -> str:
     if column.required:
         return "refused"
-    return f"`{column.default}`" if column.default is not None else "unknown, or as the meaning says"
+    if column.default is not None:
+        return f"`{column.default}`"
+    return "see the meaning" if "empty" in column.meaning or not column.stored else "unknown"
