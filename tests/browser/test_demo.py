@@ -58,10 +58,13 @@ def test_outsiders_learn_nothing(demo: str, open_page: OpenPage, outsider: str) 
     expect(answer).not_to_contain_text("Green")
 
 
-def test_a_shared_channel_is_refused_without_the_name(demo: str, open_page: OpenPage) -> None:
-    page = open_page(demo)
+def test_another_company_sees_no_answer_in_a_shared_channel(demo: str, open_page: OpenPage) -> None:
+    page, partner = open_page(demo), open_page(demo, act_as="U0PARTNER")
     page.get_by_role("button", name=re.compile("shared with")).click()
-    expect(ask(page, "/account acme")).not_to_contain_text("Green")
+    expect(ask(page, "/account acme").get_by_text("Only visible to you")).to_be_visible()
+    ask(page, "hello")
+    expect(partner.get_by_role("article")).to_have_count(1)
+    expect(partner.get_by_role("article")).to_contain_text("hello")
 
 
 def test_no_known_words_leave_the_page_with_nothing_to_say(demo: str, open_page: OpenPage) -> None:

@@ -1,0 +1,92 @@
+# ruff: noqa: INP001, S310, S603 - a script of its own; it opens and starts what it names itself
+"""Take the pictures of the documentation from the running product: `python docs/make_pictures.py [FOLDER]`.
+
+Runs `hourglass demo` in an empty folder, asks as a person would in Debian's Chromium, and keeps what the page drew.
+"""
+
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+FOLDER = Path(__file__).parent / "pictures"
+CSM, MANAGER = "csm@example.com", "manager@example.com"
+WIDE, NARROW, WINDOW = (1000, 1700), (390, 1700), (1180, 860)
+PICTURES = {
+    "account-acme": (CSM, "/account acme", ("light", "dark", "narrow")),
+    "account-globex": (CSM, "/account globex", ("light", "dark", "narrow")),
+    "account-acme-why": (CSM, "/account acme why", ("light",)),
+    "atrisk": (MANAGER, "/cs atrisk", ("light",)),
+    "picker": (CSM, "/account north", ("light",)),
+}
+
+
+def main() -> None:
+    """Take every picture."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/workspace/"
+    with tempfile.TemporaryDirectory() as empty:
+        command = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--no-browser", "--port", str(port)]
+        with subprocess.Popen(command, cwd=empty) as demo:
+            try:
+                _wait_for(url, demo)
+                _take_all(url, folder)
+            finally:
+                demo.terminate()
+
+
+def _wait_for(url: str, demo: subprocess.Popen[bytes]) -> None:
+    while demo.poll() is None:
+        try:
+            urlopen(url, timeout=5).close()
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+        else:
+            return
+    raise SystemExit("The demo ended before its page came up.")
+
+
+def _take_all(url: str, folder: Path) -> None:
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        for name, (person, words, looks) in PICTURES.items():
+            for look in looks:
+                theme = "dark" if look == "dark" else "light"
+                page = _answered(browser, f"{url}?as={person}&theme={theme}", words, NARROW if look == "narrow" else WIDE)
+                page.get_by_role("article").last.screenshot(path=folder / f"{name}-{look}.png")
+                page.context.close()
+        _answered(browser, f"{url}?as={CSM}&theme=light", "/account acme", WINDOW).screenshot(path=folder / "workspace.png")
+        browser.close()
+
+
+def _answered(browser: Browser, url: str, words: str, size: tuple[int, int]) -> Page:
+    """Open a page whose last message is the answer; what was asked before stays above it."""
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}, device_scale_factor=2, timezone_id="UTC").new_page()
+    page.goto(url)
+    page.locator(".introduction").wait_for()
+    before = page.get_by_role("article").count()
+    page.get_by_role("combobox").fill(words)
+    page.get_by_role("combobox").press("Escape")
+    page.get_by_role("combobox").press("Enter")
+    expect(page.get_by_role("article")).to_have_count(before + 1)
+    expect(page.locator(".waiting")).to_have_count(0)
+    page.mouse.move(0, 0)
+    return page
+
+
+if __name__ == "__main__":
+    main()
