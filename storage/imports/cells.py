@@ -221,7 +221,8 @@ def _amount(cell: Cell, column: ColumnFormat, spelling: Spelling) -> Decimal:
 def _in_range(number: Decimal, column: ColumnFormat, cell: Cell) -> None:
     low, high = column.rule.low, column.rule.high
     if (low is not None and (number < low or (column.rule.above_low and number == low))) or (high is not None and number > high):
-        raise CellError(f"{shown(cell)} is not a {column.kind}{_range(column)}")
+        article = "an" if column.kind == "amount" else "a"
+        raise CellError(f"{shown(cell)} is not {article} {column.kind}{_range(column)}")
 
 
 def _range(column: ColumnFormat) -> str:
