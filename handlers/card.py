@@ -164,6 +164,31 @@ class Divider:
     """A thin line between sections."""
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The values of one line or one set of bars; None leaves a gap."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart whose numbers stand as text beside it: a channel that cannot draw it loses no number.
+
+    `marks` names labels where something happened, such as a new policy. Colour carries no meaning: series are named.
+    """
+
+    kind: Literal["line", "bar"]
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    y_label: str
+    text: Line
+    """The numbers, as every channel prints them."""
+    marks: tuple[tuple[str, str], ...] = ()
+
+
 Block = Context | Reason | Paragraph | Facts | Quote | Table | Actions | Divider
 
 
@@ -174,3 +199,35 @@ class Card:
     summary: str
     blocks: tuple[Block, ...]
     headline: Headline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a field."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a form asks for. `initial` is what stands in it; an answer is text in every channel."""
+
+    name: str
+    label: str
+    kind: Literal["text", "long_text", "number", "date", "choice"] = "text"
+    required: bool = True
+    hint: str = ""
+    initial: str = ""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A question with fields. `command` is what its submit runs, with ids in place of names; `title` has at most 24 characters."""
+
+    title: str
+    command: str
+    submit: str
+    fields: tuple[Field, ...]
+    intro: tuple[Line, ...] = ()
