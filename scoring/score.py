@@ -85,8 +85,9 @@ WHOLE = frozenset({"nps_answers", "days_to_churn", "at_risk_rank", "units"})
 
 def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a table of scores as plain dictionaries that JSON takes: None for missing, Python numbers, texts."""
-    cells = [_plain(table[name], whole=name in WHOLE) for name in table.columns]
-    return [dict(zip(table.columns, row, strict=True)) for row in zip(*cells, strict=True)]
+    names = table.columns.tolist()
+    cells = [_plain(table[name], whole=name in WHOLE) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
 
 
 def _plain(cells: "pd.Series[Any]", *, whole: bool) -> list[Any]:

@@ -103,9 +103,11 @@ def per_account(window: Window, table: FromClause, *columns: ColumnElement[Any],
 
 
 def frame_of(connection: Connection, query: Select[Any]) -> "pd.DataFrame":
-    """Read a query with one row an account, indexed by it."""
+    """Read a query with one row an account, indexed by its first column, the account."""
     import pandas as pd
 
     result = connection.execute(query)
     names = list(result.keys())
-    return pd.DataFrame([tuple(row) for row in result], columns=names, dtype=object).set_index("account_id")
+    rows = result.all()
+    index = pd.Index([row[0] for row in rows], dtype=object, name=names[0])  # As text of its own kind it would cost more than the query.
+    return pd.DataFrame([row[1:] for row in rows], columns=names[1:], index=index, dtype=object)

@@ -66,8 +66,8 @@ def _sourced(connection: Connection, marks: Watermarks, own: Window, part: Seque
         if frames:
             facts = facts.join(pd.concat(frames))
     for column in FACTS:
-        stale = [_stale(marks, feeds[kind], kind) for kind in column.sources if kind != "own"]
-        if column.name in facts and len(stale) > 1:
+        if column.name in facts and len(column.sources) > 1:
+            stale = [_stale(marks, feeds[kind], kind) for kind in column.sources if kind != "own"]
             facts[column.name] = facts[column.name].mask(pd.concat(stale, axis=1).any(axis=1), None)
     return facts
 

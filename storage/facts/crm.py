@@ -53,12 +53,15 @@ def role_ended_on() -> ColumnElement[date]:
 
 
 def _contract(connection: Connection, window: Window, rates: Rates) -> "pd.DataFrame":
+    import pandas as pd
+
     kept = [accounts.c[name] for name in ("id", "started_on", "renewal_on", "arr", "currency", "seats", "seat_price", *CONTRACT)]
     day = seat_history.c.day
     seats = [_seats(day <= window.today).label("seats_now"), _seats(day <= window.day(90)).label("seats_90d_ago")]
     later = select(day).where(seat_history.c.account_id == accounts.c.id, day > window.today).exists().label("seats_change_later")
     rows = connection.execute(select(*kept, *seats, later).where(window.of)).all()
-    return _indexed([_contract_row(row, window, rates) for row in rows])
+    index = pd.Index([row.id for row in rows], dtype=object, name="account_id")
+    return pd.DataFrame([_contract_row(row, window, rates) for row in rows], dtype=object, index=index)
 
 
 def _seats(known: ColumnElement[bool]) -> Any:
@@ -72,7 +75,6 @@ def _contract_row(row: Any, window: Window, rates: Rates) -> dict[str, Any]:
     # The account holds the seats of today. Asked for an older day, only the history can tell.
     seats = row.seats_now if row.seats is None or row.seats_change_later else row.seats
     return {
-        "account_id": row.id,
         "tenure_days": (window.now - started) / timedelta(days=1) if started else None,
         "days_to_renewal": (row.renewal_on - window.today).days if row.renewal_on else None,
         "arr": None if arr is None else float(arr),
@@ -81,12 +83,6 @@ def _contract_row(row: Any, window: Window, rates: Rates) -> dict[str, Any]:
         "seats_90d_ago": row.seats_90d_ago,
         **{name: getattr(row, name) for name in CONTRACT},
     }
-
-
-def _indexed(rows: list[dict[str, Any]]) -> "pd.DataFrame":
-    import pandas as pd
-
-    return pd.DataFrame(rows, dtype=object).set_index("account_id")
 
 
 def _touch_ages(connection: Connection, window: Window) -> "pd.Series[Any]":

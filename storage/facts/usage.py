@@ -20,11 +20,14 @@ FEATURE_KINDS = ("feature", "premium_feature")
 def usage_facts(connection: Connection, window: Window) -> "pd.DataFrame":
     """Build the usage columns of one feed's accounts. A table that the feed never fills leaves its columns missing.
 
-    The windows are read one by one: between them they touch 90 of the last 120 days, each once.
+    The windows are read one by one: between them they touch 90 of the last 120 days, each once. An account silent on a living
+    feed has used nothing.
     """
     facts = _state(connection, window)
     if window.fills(usage_days):
         _join_days(facts, connection, window)
+    else:
+        facts = facts.drop(columns=["active_weeks_28d", "days_since_login"])
     if window.fills(user_days):
         facts["mau"] = frame_of(connection, _users(window, 29, 0))["users"]
         facts["mau_90d_ago"] = frame_of(connection, _users(window, 119, 90))["users"]
@@ -58,6 +61,7 @@ def _standing(window: Window) -> Select[Any]:
         accounts.c.id.label("account_id"),
         accounts.c.started_on,
         active.scalar_subquery().label("last_active"),
+        _weeks_touched(window).label("active_weeks_28d"),
         accounts.c.capacity_limit,
         case((accounts.c.capacity_limit.is_not(None), capacity.scalar_subquery())).label("capacity_used"),
         accounts.c.features_available,
@@ -88,7 +92,6 @@ def _join_days(facts: "pd.DataFrame", connection: Connection, window: Window) ->
     recent = frame_of(connection, _recent(window))
     sessions = recent["sessions"].astype(float)
     facts["days_active_30d"] = recent["days"]
-    facts["active_weeks_28d"] = recent["weeks"]
     facts["usage_30d"] = recent["actions"]
     facts["actions_per_session"] = recent["actions"].astype(float) / sessions.where(sessions > 0)
     facts["dau"] = recent["users"].astype(float) / 30.0
@@ -97,22 +100,24 @@ def _join_days(facts: "pd.DataFrame", connection: Connection, window: Window) ->
 
 
 def _recent(window: Window) -> Select[Any]:
-    """Aggregate the last 30 days, and the ISO weeks that the last 28 of them touch: four, or five where they start inside a week."""
-    day = usage_days.c.day
+    """Aggregate the last 30 days; a day without activity adds nothing to any of the sums."""
+    day = usage_days.c
     return per_account(
         window,
         usage_days,
-        func.coalesce(func.sum(case((ACTIVE, 1), else_=0)), 0).label("days"),
-        reduce(add, [_touched(first, last) for first, last in _weeks(window)]).label("weeks"),
-        func.coalesce(func.sum(usage_days.c.actions), 0.0).label("actions"),
-        func.coalesce(func.sum(usage_days.c.sessions), 0).label("sessions"),
-        func.coalesce(func.sum(usage_days.c.active_users), 0).label("users"),
-        where=[window.between_days(day, 29, 0)],
+        func.count(day.day).label("days"),
+        func.coalesce(func.sum(day.actions), 0.0).label("actions"),
+        func.coalesce(func.sum(day.sessions), 0).label("sessions"),
+        func.coalesce(func.sum(day.active_users), 0).label("users"),
+        where=[window.between_days(day.day, 29, 0), ACTIVE],
     )
 
 
-def _touched(first: date, last: date) -> ColumnElement[Any]:
-    return func.coalesce(func.max(case((and_(usage_days.c.day.between(first, last), ACTIVE), 1), else_=0)), 0)
+def _weeks_touched(window: Window) -> ColumnElement[int]:
+    """Count the ISO weeks with activity that the last 28 days touch: of four, or of five where they start inside a week."""
+    own = usage_days.c.account_id == accounts.c.id
+    weeks = [select(usage_days.c.day).where(own, usage_days.c.day.between(*week), ACTIVE).exists() for week in _weeks(window)]
+    return reduce(add, [case((touched, 1), else_=0) for touched in weeks])
 
 
 def _weeks(window: Window) -> list[tuple[date, date]]:
@@ -147,27 +152,31 @@ def _join_features(facts: "pd.DataFrame", connection: Connection, window: Window
 
 
 def _features(window: Window) -> Select[Any]:
-    """Count features by the first and the last day of their use, which one pass over each account's rows gives."""
-    feature = feature_days.c
-    spans = (
-        per_account(
-            window,
-            feature_days,
-            feature.feature,
-            func.min(feature.day).label("first"),
-            func.max(feature.day).label("last"),
-            where=[feature.uses > 0, feature.day <= window.last_day],
-        )
-        .group_by(feature.feature)
-        .subquery()
-    )
+    """Count features by the first and the last day of their use.
+
+    The key holds account, feature and day in this order. Stepping from feature to feature and looking up both ends reads a few
+    rows of each, where a GROUP BY would read years of them.
+    """
+    pairs, days = _pairs(window), feature_days.c
+    used = select(days.day).where(days.account_id == pairs.c.account_id, days.feature == pairs.c.feature, days.uses > 0)
+    last = used.where(days.day <= window.last_day).order_by(days.day.desc()).limit(1).scalar_subquery()
+    first = used.order_by(days.day).limit(1).scalar_subquery()
     return (
         select(
-            spans.c.account_id,
-            func.sum(case((spans.c.last >= window.day(29), 1), else_=0)).label("recent"),
-            func.sum(case((spans.c.first >= window.day(89), 1), else_=0)).label("first"),
+            pairs.c.account_id,
+            func.sum(case((last >= window.day(29), 1), else_=0)).label("recent"),
+            func.sum(case((first.between(window.day(89), window.last_day), 1), else_=0)).label("first"),
             func.max(accounts.c.started_on).label("started_on"),
         )
-        .join(accounts, accounts.c.id == spans.c.account_id)
-        .group_by(spans.c.account_id)
+        .join(accounts, accounts.c.id == pairs.c.account_id)
+        .group_by(pairs.c.account_id)
     )
+
+
+def _pairs(window: Window) -> Any:
+    """Return every account with each of its features, and once with none."""
+    days = feature_days.c
+    first = select(func.min(days.feature)).where(days.account_id == accounts.c.id).scalar_subquery()
+    pairs = select(accounts.c.id.label("account_id"), first.label("feature")).where(window.of).cte("pairs", recursive=True)
+    following = select(func.min(days.feature)).where(days.account_id == pairs.c.account_id, days.feature > pairs.c.feature)
+    return pairs.union_all(select(pairs.c.account_id, following.scalar_subquery()).where(pairs.c.feature.is_not(None)))
