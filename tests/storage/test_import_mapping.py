@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Table, select
 
 from storage import tables
 from storage.imports import ImportReport, import_path
+from storage.imports.mapping import read_mapping
+from storage.imports.reading import KEYS
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -295,3 +297,17 @@ def test_a_mapping_that_cannot_be_used_is_refused_with_its_place(importing: Impo
 def test_a_file_that_the_mapping_does_not_know_is_refused(importing: Import) -> None:
     with pytest.raises(ValueError, match=r"The mapping says nothing of notes\.csv; it reads customers\.csv"):
         importing(MAPPING, only="notes.csv", notes="a\n1\n", customers=CUSTOMERS, contracts=CONTRACTS, visits=VISITS)
+
+
+def test_the_mappings_in_the_documentation_are_ones(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
+    blocks = [block.split("```")[0] for block in page.split("```toml\n")[1:]]
+    assert len(blocks) == 3
+    for block in blocks:
+        (tmp_path / "map.toml").write_text(block, encoding="utf-8")
+        assert read_mapping(tmp_path / "map.toml").loads
+
+
+def test_every_operator_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
+    assert [name for name in KEYS if name not in page] == []
