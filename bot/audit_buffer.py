@@ -67,9 +67,12 @@ class AuditBuffer:
                 _log.error("%s audit entries are lost: the database did not take them before the end.", len(self._waiting))
 
     def _run(self) -> None:
+        written = True
         while True:
             with self._added:
+                # After a failure it waits its time, however much there is: the database is not asked without a pause.
+                if not self._closed and not (written and len(self._waiting) >= self._entries):
+                    self._added.wait(self._seconds)
                 if self._closed:
                     return
-                self._added.wait(self._seconds)
-            self.flush()
+            written = self.flush()

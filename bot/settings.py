@@ -172,8 +172,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 def _unknown(name: str, known: Mapping[str, str]) -> str:
     import difflib
 
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else "; docs/settings.md lists all of them.")
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), [each.removeprefix(PREFIX) for each in known], n=1)
+    return f"{name} is no setting" + (f"; did you mean {PREFIX}{near[0]}?" if near else "; docs/settings.md lists all of them.")
 
 
 def _complete(settings: Settings, *, mode_given: bool) -> Settings:

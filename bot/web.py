@@ -1,6 +1,7 @@
 """The web application: Slack's requests, health for operators, and the local workspace where it is asked for."""
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -51,6 +52,9 @@ def create_app(
         try:
             if edge is not None:
                 await edge.start()
+            # What is loaded now stays: the collector need not walk it again and again while people wait.
+            gc.collect()
+            gc.freeze()
             yield
         finally:
             if edge is not None:

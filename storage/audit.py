@@ -1,7 +1,6 @@
 """The audit: who asked or changed what, when, and how it ended. Rows are only ever added."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, String, select
@@ -18,7 +17,7 @@ _LONGEST = {column.name: column.type.length for column in _COLUMNS if isinstance
 def write_audit(connection: Connection, entries: Sequence[AuditEntry]) -> None:
     """Add entries in one statement. Text is cut to its column and freed of what a database refuses: an audit row is never lost."""
     if entries:
-        connection.execute(audit.insert(), [_storable(asdict(entry)) for entry in entries])
+        connection.execute(audit.insert(), [_storable(entry) for entry in entries])
 
 
 def read_audit(connection: Connection, *, subject: str | None = None, limit: int) -> list[AuditEntry]:
@@ -40,7 +39,9 @@ class SqlAuditLog:
         write_audit(self._connection, [entry])
 
 
-def _storable(values: dict[str, Any]) -> dict[str, Any]:
+def _storable(entry: AuditEntry) -> dict[str, Any]:
+    # Not asdict, which copies every value in depth: each question comes through here.
+    values = {column.name: getattr(entry, column.name) for column in _COLUMNS}
     return {name: _fitting(value, _LONGEST.get(name)) if isinstance(value, str) else value for name, value in values.items()}
 
 

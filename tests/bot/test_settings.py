@@ -1,0 +1,112 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SettingError, Settings, describe, names, read_settings
+
+ROOT = Path(__file__).parent.parent.parent
+HTTP = {"HOURGLASS_SLACK_BOT_TOKEN": "xoxb-1", "HOURGLASS_SLACK_SIGNING_SECRET": "s"}
+
+
+def test_a_fresh_machine_needs_no_setting() -> None:
+    assert read_settings({}) == Settings()
+    assert read_settings({"HOURGLASS_PORT": "", "PATH": "/bin"}) == Settings()
+
+
+def test_slack_is_off_without_a_token_and_listens_or_calls_by_what_is_given() -> None:
+    assert read_settings({}).slack_mode == "off"
+    assert read_settings(HTTP).slack_mode == "http"
+    assert read_settings({**HTTP, "HOURGLASS_SLACK_APP_TOKEN": "xapp-1"}).slack_mode == "socket"
+    assert read_settings({**HTTP, "HOURGLASS_SLACK_MODE": "off"}).slack_mode == "off"
+
+
+def test_values_are_read_as_what_they_are(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.touch()
+    read = read_settings(
+        {
+            **HTTP,
+            "HOURGLASS_DATABASE_URL": "postgres://u@h/d",
+            "HOURGLASS_SLACK_API_URL": "http://127.0.0.1:4111/api",
+            "HOURGLASS_SLACK_WORKSPACES": "T0AAA, T0BBB",
+            "HOURGLASS_POLICY_FILE": str(policy),
+            "HOURGLASS_REPORTING_CURRENCY": "EUR",
+            "HOURGLASS_PORT": "8080",
+            "HOURGLASS_LOG_LEVEL": "WARNING",
+            "HOURGLASS_INBOX_WORKER": "off",
+        }
+    )
+    assert read.slack_api_url == "http://127.0.0.1:4111/api/"
+    assert read.slack_workspaces == ("T0AAA", "T0BBB")
+    assert (read.policy_file, read.reporting_currency, read.port) == (policy, "EUR", 8080)
+    assert (read.log_level, read.inbox_worker) == ("warning", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "right"),
+    [
+        ("DATABASE_URL", "mysql://h/d", "postgresql://"),
+        ("DATABASE_URL", "sqlite:///:memory:", "sqlite:///FILE"),
+        ("SLACK_BOT_TOKEN", "xoxp-1", "xoxb-"),
+        ("SLACK_APP_TOKEN", "1", "xapp-"),
+        ("SLACK_MODE", "carrier pigeon", "http, socket or off"),
+        ("SLACK_API_URL", "slack.com", "https://slack.com/api/"),
+        ("SLACK_ACCOUNT_COMMAND", "account", "/account"),
+        ("SLACK_CS_COMMAND", "/CS now", "lower-case"),
+        ("SLACK_WORKSPACES", "acme", "T0123ABCD"),
+        ("POLICY_FILE", "nowhere.toml", "exists"),
+        ("REPORTING_CURRENCY", "dollars", "USD"),
+        ("PORT", "http", "1 to 65535"),
+        ("PORT", "0", "1 to 65535"),
+        ("PORT", "²", "1 to 65535"),
+        ("LOG_LEVEL", "loud", "debug"),
+        ("INBOX_WORKER", "yes", "on or off"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_is_right(name: str, text: str, right: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        read_settings({f"HOURGLASS_{name}": text})
+    assert str(refused.value).startswith(f"HOURGLASS_{name} ")
+    assert right in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"HOURGLASS_SLACK_MODE": "http"}, "HOURGLASS_SLACK_BOT_TOKEN"),
+        ({"HOURGLASS_SLACK_BOT_TOKEN": "xoxb-1"}, "HOURGLASS_SLACK_SIGNING_SECRET"),
+        ({**HTTP, "HOURGLASS_SLACK_MODE": "socket"}, "HOURGLASS_SLACK_APP_TOKEN"),
+    ],
+)
+def test_a_mode_names_what_it_lacks(given: dict[str, str], missing: str) -> None:
+    with pytest.raises(SettingError, match=f"^{missing} is missing"):
+        read_settings(given)
+
+
+def test_two_commands_are_two() -> None:
+    with pytest.raises(SettingError, match="another command"):
+        read_settings({"HOURGLASS_SLACK_CS_COMMAND": "/account"})
+
+
+def test_an_unknown_name_is_answered_with_the_nearest() -> None:
+    with pytest.raises(SettingError, match=r"HOURGLASS_DATABSE_URL is no setting; did you mean HOURGLASS_DATABASE_URL\?"):
+        read_settings({"HOURGLASS_DATABSE_URL": "sqlite:///x.db"})
+    with pytest.raises(SettingError, match=r"docs/settings\.md"):
+        read_settings({"HOURGLASS_XYZZY": "1"})
+
+
+def test_secrets_are_neither_repeated_nor_shown() -> None:
+    with pytest.raises(SettingError) as refused:
+        read_settings({"HOURGLASS_SLACK_BOT_TOKEN": "hunter2"})
+    assert "hunter2" not in str(refused.value)
+    shown = repr(read_settings({**HTTP, "HOURGLASS_DATABASE_URL": "postgresql://u:hunter2@h/d"}))
+    assert "hunter2" not in shown
+    assert "xoxb-1" not in shown
+
+
+def test_every_setting_stands_in_the_documentation_as_it_is() -> None:
+    page = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\| `(HOURGLASS_\w+)` \| (.*?) \| (.*) \|$", page, flags=re.MULTILINE)
+    assert documented == describe()
+    assert {name for name, _, _ in documented} == set(names())
