@@ -78,7 +78,8 @@ def read_watermarks(connection: Connection, *, policy: Policy, now: datetime) ->
     """Read every feed that accounts belong to, as known at `now`.
 
     A feed has come as far as it said (`source_watermarks`) or as its newest record, whichever is later, never past `now`. A record
-    of a day counts as the end of that day. Feature days count for a feed that has neither account days nor user days.
+    of a day counts as the end of that day, unless a feed of usage said how far into that day it had come. Feature days count for a
+    feed that has neither account days nor user days.
     """
     owners = _owners(connection)
     said = _said(connection, now)
@@ -86,10 +87,17 @@ def read_watermarks(connection: Connection, *, policy: Policy, now: datetime) ->
     for kind in KINDS:
         age = timedelta(days=getattr(policy.sources, kind))
         for feed, (newest, tables, since) in _recorded(connection, kind, now).items():
-            reported = max((instant for instant in (newest, said.get((kind, feed))) if instant), default=None)
+            reported = _reported(kind, newest, said.get((kind, feed)))
             stale = reported is None or now - reported > age
             found[kind, feed] = Watermark(reported, stale, owners.get((kind, feed)), tables, since)
     return found
+
+
+def _reported(kind: SourceKind, newest: datetime | None, said: datetime | None) -> datetime | None:
+    if newest is None or said is None:
+        return newest or said
+    inside = kind == "usage" and said.date() == (newest - timedelta(microseconds=1)).date()
+    return said if inside else max(newest, said)
 
 
 def sources_of(watermarks: Watermarks, feeds_of_account: Mapping[SourceKind, str]) -> dict[SourceKind, Source]:

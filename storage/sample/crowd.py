@@ -28,7 +28,7 @@ _QUALITY: dict[Condition, tuple[float, float]] = {
 }
 
 _SEGMENTS = ("smb", "mid", "smb", "mid", "smb", "enterprise", "mid", "smb", "smb", "enterprise", "mid")
-_USERS = {"smb": (4, 14), "mid": (15, 48), "enterprise": (45, 110)}
+_USERS = {"smb": (4, 14), "mid": (15, 48), "enterprise": (45, 95)}
 _REGULATED = frozenset({"Insurance", "Health"})
 _REGIONS = ("Europe", "North America", "Europe", "Asia-Pacific", "North America")
 
@@ -142,7 +142,7 @@ def _turning(draw: Draw, now: float) -> Curve:
     """Let some good accounts have come up, and some middling ones have gone down, in the last weeks."""
     place = draw.number % 14
     if draw.condition == "green" and place in {3, 8}:
-        return (70.0, now * 0.45), (12.0, now)
+        return (70.0, now * 0.3), (12.0, now)
     if draw.condition == "yellow" and place == 10:
         return (35.0, now * 1.9), (8.0, now * 0.8)
     return level(now)

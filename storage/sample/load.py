@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select
 from handlers.ports import PolicyInForce
 from storage import tables
 from storage.sample import accounts, catalogue, contracts, signals
+from storage.sample.bulk import insert_rows
 from storage.sample.crowd import draw_account
 from storage.sample.moment import Moment, Row, feed_rows, rate_rows, watermark_rows
 from storage.sample.people import OPS, add_people
@@ -20,6 +21,8 @@ Progress = Callable[[str, int, int | None], None]
 
 MARK = "sample"
 """Key of the row of `imports` that says this database holds a sample."""
+
+USAGE = (tables.usage_days, tables.user_days, tables.feature_days)
 
 KEPT = frozenset({"people", "person_identities", "policies", "audit", "inbox", "imports", "import_rejects"})
 """Tables that a new sample leaves alone."""
@@ -116,7 +119,9 @@ def _write_accounts(
             for table, rows in account_rows(script, account_id, moment, people, dice):
                 gathered.setdefault(table, []).extend(rows)
         for table, rows in gathered.items():
-            if rows:
+            if table in USAGE:
+                insert_rows(connection, table, rows)
+            elif rows:
                 connection.execute(insert(table), rows)
     progress("Accounts", count, count)
     return started

@@ -136,7 +136,7 @@ def champion_gone(script: Script, ago: float, name: str) -> Script:
 
 def falling(usage: Usage) -> Usage:
     """Let usage have fallen by more than a quarter in the last month."""
-    return replace(usage, stickiness=_scaled(usage.stickiness, 1.3), actions_per_session=_scaled(usage.actions_per_session, 1.15))
+    return replace(usage, stickiness=_scaled(usage.stickiness, 1.4), actions_per_session=_scaled(usage.actions_per_session, 1.2))
 
 
 def _scaled(curve: Curve, factor: float) -> Curve:
