@@ -9,12 +9,11 @@ from handlers.account_reason import change_sentence, drivers, known_and_missing
 from handlers.bands import BAND_GLYPHS, verdict
 from handlers.card import Block, Button, Card, Context, Facts, Headline, Line, Paragraph, Quote, Reason, bold
 from handlers.clocks import RunningClock, running_clocks
-from handlers.errors import UserError
-from handlers.names import find_account, is_exact, segment_name
+from handlers.names import find_account, is_exact, scored_state, segment_name
 from handlers.next_action import next_action
 from handlers.ports import AccountState, FeedbackRecord, PolicyInForce
 from handlers.request import Answer, Request
-from handlers.rights import READS_VERBATIMS, require_role, visible_accounts
+from handlers.rights import READS_VERBATIMS, require_role
 from handlers.sources import SOURCE_NAMES
 from handlers.text import age, cut, day, days, local, local_day, money, month, parse_instant, percent, sentence_case, whole
 from scoring.rows import SourceKind
@@ -49,9 +48,7 @@ def account(request: Request) -> Answer:
     hit = find_account(request, words, lambda name: f"account {name} why" if why else f"account {name}")
     if isinstance(hit, Card):
         return Answer(hit)
-    state = request.stores.accounts.state(hit.id, scope=visible_accounts(request.person), at=request.now)
-    if state is None:
-        raise UserError(f"{hit.name} has no score at this time yet. Scores come with the next `hourglass score`.")
+    state = scored_state(hit, request)
     if why:
         return Answer(account_why.account_why(state, request), hit.id)
     records = request.stores.feedback.of_account(hit.id, at=request.now) if request.person.role in READS_VERBATIMS else ()

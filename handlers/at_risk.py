@@ -57,7 +57,7 @@ def at_risk(request: Request) -> Answer:
     asked = _asked(request)
     portfolio = request.stores.accounts.portfolio(scope=_scope(asked, request), at=request.now)
     if portfolio.as_of is None:
-        raise UserError(_nothing_scored(asked))
+        raise UserError(_nothing_scored(asked, request))
     return Answer(at_risk_card(portfolio, asked, request))
 
 
@@ -88,9 +88,9 @@ def _scope(asked: _Asked, request: Request) -> Scope:
     return within(scope, segment=asked.segment)
 
 
-def _nothing_scored(asked: _Asked) -> str:
+def _nothing_scored(asked: _Asked, request: Request) -> str:
     if asked.segment:
-        return f"No scored account {_where(replace(asked, segment=None))} is in segment {quoted(asked.segment)}. Try `atrisk all`."
+        return f"No scored account {_where(replace(asked, segment=None), request)} is in segment {quoted(asked.segment)}. Try `atrisk all`."
     if asked.whose == "mine":
         return "You own no scored accounts. Try `atrisk team` or `atrisk all`."
     return "No account has a score at this time yet. Scores come with the next `hourglass score`."
@@ -103,7 +103,9 @@ def at_risk_card(portfolio: Portfolio, asked: _Asked, request: Request) -> Card:
     rows = portfolio.at_risk
     arr = sum(row.arr or 0.0 for row in rows)
     total = f"{count(len(rows), 'account')}, {money(arr, currency)} ARR"
-    lead: Line = (bold(f"{total}, at risk"), f" {_where(asked)}.") if rows else (bold(f"No account is at risk {_where(asked)}."),)
+    lead: Line = (
+        (bold(f"{total}, at risk"), f" {_where(asked, request)}.") if rows else (bold(f"No account is at risk {_where(asked, request)}."),)
+    )
     blocks: list[Block] = [Paragraph((lead,)), _bands(portfolio, currency)]
     if rows:
         shown = rows[:TABLE_MOST] if asked.full else rows[:TOP]
@@ -117,8 +119,9 @@ def at_risk_card(portfolio: Portfolio, asked: _Asked, request: Request) -> Card:
     return Card(summary, tuple(blocks), Headline("At risk", today))
 
 
-def _where(asked: _Asked) -> str:
-    whose = {"mine": "in your book", "team": "in your team", "all": "in all books"}[asked.whose]
+def _where(asked: _Asked, request: Request) -> str:
+    book = {"manager": "in your team", "csm": "in your book"}.get(request.person.role, "in all books")
+    whose = {"mine": book, "team": "in your team", "all": "in all books"}[asked.whose]
     return f"{whose}, segment {segment_name(asked.segment)}" if asked.segment else whose
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from handlers.card import Actions, Button, Card, Context, Paragraph, bold, code
 from handlers.errors import UserError
-from handlers.ports import AccountHit, name_key
-from handlers.request import Request
+from handlers.ports import AccountHit, AccountState, name_key
+from handlers.request import Answer, Request
 from handlers.rights import visible_accounts
 from handlers.text import number_word, quoted
 
@@ -49,6 +49,30 @@ def find_account(request: Request, words: str, command: Callable[[str], str]) ->
     if hits:
         return picker(hits, total, words, command, request)
     return did_you_mean(_near_misses(accounts.names(scope=scope), words), words, command)
+
+
+def one_account(request: Request, command: str, draw: Callable[[AccountState, Request], Card]) -> Answer:
+    """Find the account the request's words name and draw its card, or ask which is meant.
+
+    Raises:
+        UserError: No account is named so, or it has no score at this time.
+    """
+    hit = find_account(request, request.words, lambda name: f"{command} {name}")
+    if isinstance(hit, Card):
+        return Answer(hit)
+    return Answer(draw(scored_state(hit, request), request), hit.id)
+
+
+def scored_state(hit: AccountHit, request: Request) -> AccountState:
+    """Read the newest scoring of an account.
+
+    Raises:
+        UserError: There is none at this time.
+    """
+    state = request.stores.accounts.state(hit.id, scope=visible_accounts(request.person), at=request.now)
+    if state is None:
+        raise UserError(f"{hit.name} has no score at this time yet. Scores come with the next `hourglass score`.")
+    return state
 
 
 def is_exact(request: Request, words: str) -> bool:
