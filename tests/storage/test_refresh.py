@@ -89,7 +89,7 @@ def test_an_older_day_gets_its_snapshot_and_leaves_the_state(connection: Connect
 
 
 def test_earlier_scorings_become_the_facts_of_later_ones(connection: Connection) -> None:
-    keep_used(connection, days=range(60))
+    keep_used(connection, days=range(45))
     keep(connection, mrr_movements, day=day(200), kind="expansion", amount=Decimal(5))
     for ago in (30, 7, 1, 0):
         report(connection, at=days_ago(ago))
