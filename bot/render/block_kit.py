@@ -1,6 +1,7 @@
 """A card as Slack's Block Kit. Limits are split around, never run into."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, assert_never
 
 from bot.render.mrkdwn import escape, mrkdwn, mrkdwn_pieces
@@ -73,12 +74,13 @@ def _block(block: Block, presses: Presses) -> Iterable[Json]:  # noqa: PLR0911 -
 def _header(headline: Headline | None) -> Iterator[Json]:
     if headline is None:
         return
-    text = headline_text(headline)
+    text, below = headline_text(headline), ""
     if len(text) > HEADER_CHARACTERS:
-        yield {"type": "header", "text": plain_text(headline_text(Headline(headline.name, "", headline.glyph)), HEADER_CHARACTERS)}
-        yield from _sections([(bold(headline.verdict),)], Presses())
-    elif text.strip():
+        text, below = headline_text(replace(headline, verdict="")), headline.verdict
+    if text.strip():
         yield {"type": "header", "text": plain_text(text, HEADER_CHARACTERS)}
+    if below:
+        yield from _sections([(bold(below),)], Presses())
 
 
 def _text(text: str) -> Json:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.render.card_markdown import escape, markdown_pieces
 from bot.render.card_pages import PART_BYTES, dealt, weight
-from bot.render.text import LABEL_CHARACTERS, carries, clean, cut, label
+from bot.render.text import LABEL_CHARACTERS, carries, clean, cut, label, spoken
 from handlers.card import Actions, Button, Card, Choice, Paragraph, bold, code
 
 Json = dict[str, Any]
@@ -88,8 +88,8 @@ class Commands:
         if button.primary and not self._has_primary:
             action["style"] = "positive"
             self._has_primary = True
-        if button.spoken:
-            action["tooltip"] = cut(clean(button.spoken), LABEL_CHARACTERS)
+        if tooltip := spoken(button):
+            action["tooltip"] = tooltip
         return action
 
 
@@ -98,7 +98,7 @@ def _action(title: str, data: Json) -> Json:
 
 
 def _spelled(button: Button) -> Sequence[Json]:
-    line = (bold(f"{label(button)}:"), " ", code(button.command or label(button)))
+    line = (bold(f"{label(button)}:"), " ", code(button.command.strip() or label(button)))
     return [{"type": "TextBlock", "text": text, "wrap": True} for text in markdown_pieces(line)] or [
         {"type": "TextBlock", "text": escape(label(button)), "wrap": True}
     ]

@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from bot.render.mrkdwn import plain
-from bot.render.text import LABEL_CHARACTERS, carries, clean, cut, label
+from bot.render.text import carries, clean, cut, label, spoken
 from handlers.card import Actions, Button, Choice, Line, bold, code
 
 Json = dict[str, Any]
@@ -39,8 +39,8 @@ class Presses:
         if button.primary and not self._has_primary:
             element["style"] = "primary"
             self._has_primary = True
-        if button.spoken:
-            element["accessibility_label"] = cut(clean(button.spoken), LABEL_CHARACTERS)
+        if says_otherwise := spoken(button):
+            element["accessibility_label"] = says_otherwise
         return element
 
 
@@ -51,7 +51,7 @@ def plain_text(text: str, most: int) -> Json:
 
 def spelled(button: Button) -> Line:
     """Write out a button that cannot carry its command: nothing may vanish."""
-    return (bold(f"{label(button)}:"), " ", code(button.command or label(button)))
+    return (bold(f"{label(button)}:"), " ", code(button.command.strip() or label(button)))
 
 
 def action_blocks(actions: Actions, presses: Presses) -> Iterator[Json]:
@@ -121,7 +121,7 @@ def _menu(placeholder: str, options: list[Json], presses: Presses) -> Json:
 
 
 def _fits_a_menu(button: Button) -> bool:
-    return 0 < len(button.command) <= OPTION_VALUE_CHARACTERS
+    return carries(button) and len(button.command) <= OPTION_VALUE_CHARACTERS
 
 
 def _option(button: Button) -> Json:

@@ -66,8 +66,8 @@ def no_break(text: str) -> str:
 
 def headline_text(headline: Headline) -> str:
     """Return glyph, name and verdict in 60 characters; the name is what is cut. Longer only where the verdict itself is."""
-    name, verdict = clean(headline.name), clean(headline.verdict)
-    before = f"{clean(headline.glyph)} " if headline.glyph else ""
+    name, verdict, glyph = (clean(text).strip() for text in (headline.name, headline.verdict, headline.glyph))
+    before = f"{glyph} " if glyph else ""
     after = f" · {verdict}" if name and verdict else verdict
     room = max(HEADLINE_CHARACTERS - len(before) - len(after), NAME_LEAST)
     return f"{before}{_isolated(cut(name, room))}{after}"
@@ -97,6 +97,11 @@ def label(button: Button) -> str:
     return cut(clean(button.label).strip(), LABEL_CHARACTERS) or cut(clean(button.command).strip(), LABEL_CHARACTERS) or ELLIPSIS
 
 
+def spoken(button: Button) -> str:
+    """Return what a screen reader says for a button where that is not its label; else nothing."""
+    return cut(clean(button.spoken or "").strip(), LABEL_CHARACTERS)
+
+
 def carries(button: Button) -> bool:
     """Tell whether a button can carry its command; a command is never cut."""
-    return 0 < len(button.command) <= COMMAND_CHARACTERS
+    return bool(button.command.strip()) and len(button.command) <= COMMAND_CHARACTERS

@@ -5,7 +5,8 @@ from bot.render.card_markdown import escape, markdown
 from bot.render.text import JOINER
 from handlers.card import Actions, Button, Card, Choice, Column, Divider, Fact, Facts, Headline, Paragraph, Quote, Reason, Table, bold
 from tests.bot.render.card_rules import problems, walk
-from tests.cards import ACME, AT_RISK, CARDS, LONG_TABLE, MANY_PRESSES, PICKER
+from tests.cards import AT_RISK, CARDS, LONG_TABLE, MANY_PRESSES
+from tests.designed_cards import ACME, PICKER
 
 
 @pytest.mark.parametrize("name", CARDS)
