@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from storage.imports.cells import Cell, CellError, Spelling, as_number, as_text
 from storage.imports.expressions import Aggregate, Expression, comparable, walk
 from storage.imports.mapping import FileOptions, Load, Lookup
 from storage.imports.report import LEFT_OUT, UNCHANGED, Ledger
 from storage.imports.sources import SourceFile, SourceRow
+from storage.imports.spelling import Cell, CellError, Spelling, as_number, as_text
 
 Refuse = Callable[[int, str | None, str], None]
 """Called with line, column and reason."""

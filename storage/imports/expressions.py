@@ -12,7 +12,7 @@ from functools import reduce
 from itertools import count
 from typing import Any, Protocol
 
-from storage.imports.cells import Cell, CellError, Spelling, as_number, as_text, read_date, read_time, shown
+from storage.imports.spelling import Cell, CellError, Spelling, as_number, as_text, read_date, read_time, shown
 
 Row = Mapping[str, Cell]
 

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from scoring.rows import SourceKind
-from storage.imports.cells import CellError, Spelling, reader, shown
+from storage.imports.cells import reader
 from storage.imports.deriving import Derived
 from storage.imports.mapping import Load
 from storage.imports.names import write_names
 from storage.imports.report import LANDED, UNCHANGED
+from storage.imports.spelling import CellError, Spelling, shown
 from storage.imports.watermarks import KINDS, AccountFeeds, Reported
 from storage.tables import accounts, metadata
 from storage.upsert import amend, chunks, upsert

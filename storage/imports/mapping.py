@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from storage.imports.cells import ISO, Spelling
 from storage.imports.expressions import Aggregate, CellOf, Condition, Expression, walk
 from storage.imports.formats import FORMATS, TableFormat
 from storage.imports.reading import MappingError, read_condition, read_expression
 from storage.imports.sources import SUFFIXES, SourceFile
+from storage.imports.spelling import ISO, Spelling
 
 EVERY_FILE = "*"
 _FILE_KEYS = {"key", "dates", "time_zone", "decimal_comma", "separator"}

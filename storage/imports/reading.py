@@ -4,7 +4,6 @@ import operator
 from datetime import date, datetime
 from typing import Any
 
-from storage.imports.cells import as_text
 from storage.imports.expressions import (
     Aggregate,
     Anniversary,
@@ -18,6 +17,7 @@ from storage.imports.expressions import (
     ValueMap,
     template,
 )
+from storage.imports.spelling import as_text
 
 ARITHMETIC = {"add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "divide": operator.truediv}
 AGGREGATES = ("sum", "count", "distinct", "first", "last", "least", "greatest")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage.imports.cells import Cell, as_text
+from storage.imports.spelling import Cell, as_text
 
 
 @dataclass(frozen=True, slots=True)

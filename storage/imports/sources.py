@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
-from storage.imports.cells import Cell, shown
+from storage.imports.spelling import Cell, shown
 
 SUFFIXES = (".csv", ".parquet")
 ROWS_A_READ = 5_000
