@@ -34,7 +34,7 @@ def read_checkup(connection: Connection) -> Checkup:
     states, dirty, since, newest = connection.execute(
         select(func.count(), func.count(scored.dirty_since), func.min(scored.dirty_since), func.max(scored.scored_at))
     ).one()
-    versions = connection.execute(select(scored.policy_version, func.count()).group_by(scored.policy_version)).tuples()
+    versions = connection.execute(select(scored.policy_version, func.count().label("number")).group_by(scored.policy_version))
     return Checkup(
         people=connection.scalar(select(func.count()).select_from(people).where(people.c.active)) or 0,
         accounts=total,
@@ -42,5 +42,5 @@ def read_checkup(connection: Connection) -> Checkup:
         dirty=dirty,
         dirty_since=since,
         scored_at=newest,
-        policy_versions=dict(versions.all()),
+        policy_versions={row.policy_version: row.number for row in versions},
     )

@@ -31,7 +31,7 @@ REPS = tuple(email for _, email, _, role, _, _ in _PEOPLE if role == "sales_rep"
 
 def add_people(connection: Connection) -> Mapping[str, str]:
     """Insert whoever is not there yet and return e-mail → id, so that people added earlier keep their ids and identities."""
-    ids: dict[str, str] = {email: key for key, email in connection.execute(select(people.c.id, people.c.email)).tuples()}
+    ids: dict[str, str] = {email: key for key, email in connection.execute(select(people.c.id, people.c.email))}
     names = ("id", "email", "name", "role", "team", "time_zone")
     missing = [dict(zip(names, person, strict=True)) for person in _PEOPLE if person[1] not in ids]
     if missing:
