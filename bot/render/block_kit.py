@@ -24,6 +24,7 @@ from handlers.card import (
     Paragraph,
     Quote,
     Reason,
+    Styled,
     Table,
     bold,
 )
@@ -169,7 +170,18 @@ def _length(line: Line) -> int:
 
 def _fact(fact: Fact) -> list[Line]:
     verdict: Line = (bold(f"{fact.label}:"), " ", *fact.verdict) if fact.label else fact.verdict
-    return [verdict, fact.evidence]
+    return [verdict, _sentence(fact.evidence)]
+
+
+def _sentence(line: Line) -> Line:
+    """Begin a line with a capital: what follows a semicolon elsewhere stands alone here."""
+    match line:
+        case (str() as first, *rest):
+            return (first[:1].upper() + first[1:], *rest)
+        case (Styled() as first, *rest):
+            return (replace(first, text=first.text[:1].upper() + first.text[1:]), *rest)
+        case _:
+            return line
 
 
 def _quote(quote: Quote) -> Iterator[Json]:

@@ -113,8 +113,8 @@ _MARKS = str.maketrans(dict.fromkeys("*_`~>│\u2060\u200b\u2068\u2069"))
 
 
 def _folded(text: str) -> str:
-    """Return text without spaces and marks, with the look-alikes undone."""
-    return "".join(text.split()).translate(_FOLDED).translate(_MARKS)
+    """Return text without spaces, marks and case, with the look-alikes undone."""
+    return "".join(text.split()).translate(_FOLDED).translate(_MARKS).casefold()
 
 
 def _drawn(node: Any) -> str:
