@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from handlers.ports import PolicyInForce
 from storage import tables
@@ -87,15 +87,20 @@ def account_key(number: int) -> str:
 
 
 def _clear(connection: Connection) -> None:
-    """Take an earlier sample away; accounts that are not a sample stay, and stop the loading."""
-    held = connection.execute(select(func.count()).select_from(tables.accounts)).scalar_one()
-    marked = connection.execute(select(tables.imports.c.id).where(tables.imports.c.id == MARK)).first()
-    if held and marked is None:
-        raise ValueError(f"This database holds {held} accounts that are not the sample's; load the sample into an empty one.")
-    for table in reversed(tables.metadata.sorted_tables):
-        if table.name not in KEPT:
-            connection.execute(delete(table))
-    connection.execute(delete(tables.imports).where(tables.imports.c.id == MARK))
+    """Take an earlier sample away; rows that are not a sample's stay, and stop the loading."""
+    imports = tables.imports.c
+    count = connection.execute(select(imports.rows_read).where(imports.id == MARK)).scalar() or 0
+    own = {account_key(number) for number in range(count)}
+    foreign = sum(key not in own for key in connection.execute(select(tables.accounts.c.id)).scalars())
+    if foreign:
+        raise ValueError(f"This database holds {foreign} accounts that are not the sample's; load the sample into an empty one.")
+    replaced = [table for table in reversed(tables.metadata.sorted_tables) if table.name not in KEPT]
+    held = [table.name for table in replaced if not count and connection.execute(select(table).limit(1)).first()]
+    if held:
+        raise ValueError(f"This database holds rows in {', '.join(sorted(held))}; load the sample into an empty one.")
+    for table in replaced if count else ():
+        connection.execute(delete(table))
+    connection.execute(delete(tables.imports).where(imports.id == MARK))
 
 
 def _mark(connection: Connection, moment: Moment, *, accounts: int, seed: int) -> None:

@@ -91,6 +91,7 @@ def aperture_labs(dice: np.random.Generator) -> Script:
     contacts = (
         Contact(name="Cave Hollis", title="Chief Operating Officer", sponsor=True),
         Contact(name="Greta Johansson", title="Head of Quality", champion=(11, None)),
+        Contact(name="Wes Albright", title="IT Manager"),
     )
     return replace(script, contract=contract, usage=usage, contacts=contacts, first_value=None, ttv_target_hours=14 * 24.0)
 
