@@ -108,11 +108,13 @@ class Assistant:
         *,
         policy: PolicyInForce,
         reporting_currency: str = "USD",
+        slack_command: str | None = None,
         make_token: Callable[[], str] = new_token,
     ) -> None:
         self.database = database
         self.policy = policy
         self._reporting_currency = reporting_currency
+        self._slack_command = slack_command
         self._make_token = make_token
         self._audit = AuditBuffer(self._write_audit)
 
@@ -125,7 +127,12 @@ class Assistant:
         """
         policy = policy_of(settings)
         database = open_database(settings)
-        return cls(database, policy=register(database, policy, now=now), reporting_currency=settings.reporting_currency)
+        return cls(
+            database,
+            policy=register(database, policy, now=now),
+            reporting_currency=settings.reporting_currency,
+            slack_command=settings.slack_cs_command,
+        )
 
     def person(self, email: str) -> Person | None:
         """Find one of ours."""
@@ -192,6 +199,7 @@ class Assistant:
     ) -> Reply | None:
         entries = _Entries()
         person = None
+        command = self._slack_command if channel == "slack" else None
         try:
             with self.database.reading() as connection:
                 person = find(SqlPeople(connection))
@@ -204,7 +212,7 @@ class Assistant:
                     policy=self.policy,
                     reporting_currency=self._reporting_currency,
                 )
-                card = routes.answer(words, asker=Asker(person, channel, place), stores=stores, now=now)
+                card = routes.answer(words, asker=Asker(person, channel, place, command), stores=stores, now=now)
         except UserError as error:
             if entries.recorded:
                 self._audit.extend(entries.recorded)
