@@ -12,7 +12,7 @@ from typing import Literal, Protocol, TypedDict
 
 from scoring.feedback_sla import FeedbackItem
 from scoring.policy import Policy
-from scoring.rows import Band, ChurnRow, Facts, HealthRow, RenewalRow, SourceKind
+from scoring.rows import Band, ChampionRow, ChurnRow, ExpansionRow, Facts, HealthRow, OpportunityRow, RenewalRow, SourceKind
 
 Role = Literal["csm", "manager", "sales_rep", "executive", "cs_ops"]
 Channel = Literal["slack", "teams", "cli", "api"]
@@ -115,6 +115,14 @@ class Evidence(TypedDict):
     contacts_known: bool
 
 
+class Champion(TypedDict):
+    """A contact of an account who could speak for us, as scored."""
+
+    name: str
+    title: str | None
+    row: ChampionRow
+
+
 class StateDocument(TypedDict):
     """What one scoring keeps of an account, in account_state and in its snapshot."""
 
@@ -122,6 +130,10 @@ class StateDocument(TypedDict):
     health: HealthRow
     churn: ChurnRow
     renewal: RenewalRow
+    expansion: ExpansionRow
+    opportunities: list[OpportunityRow]
+    """By rank."""
+    champions: list[Champion]
     evidence: Evidence
     sources: dict[SourceKind, Source]
 
@@ -198,6 +210,51 @@ class Portfolio:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpansionCandidate:
+    """An account as the expansion list needs it."""
+
+    id: str
+    name: str
+    owner_name: str | None
+    arr: float | None
+    """Reporting currency per year."""
+    band: Band
+    expansion: ExpansionRow
+    opportunities: Sequence[OpportunityRow]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChampion:
+    """A contact with the account they belong to."""
+
+    account_id: str
+    account_name: str
+    champion: Champion
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFeedback:
+    """A piece of feedback with the account it is about."""
+
+    account_id: str
+    account_name: str
+    owner_name: str | None
+    record: FeedbackRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One day's scoring of an account."""
+
+    day: date
+    as_of: datetime
+    policy_version: int
+    band: Band
+    health_score: float | None
+    document: StateDocument
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyInForce:
     """The policy with its version and the day it took effect."""
 
@@ -219,6 +276,110 @@ class AuditEntry:
     outcome: Outcome
     detail: str | None = None
     token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTouch:
+    """A contact with the customer that someone logs."""
+
+    account_id: str
+    contact_id: str | None
+    kind: Literal["call", "email", "meeting", "chat", "other"]
+    direction: Literal["inbound", "outbound", "two_way"]
+    at: datetime
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewValue:
+    """What the customer gained, with everything that makes it count (E13). `amount` is per year."""
+
+    account_id: str
+    category: Literal["cost_savings", "revenue_impact", "efficiency", "risk_mitigation", "strategic"]
+    amount: Decimal
+    currency: str
+    method: str
+    source: str
+    day: date
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAssessment:
+    """A person's rating of a contact, 1 to 5 each, with the evidence for it (V1)."""
+
+    account_id: str
+    contact_id: str
+    success: int
+    communication: int
+    influence: int
+    enthusiasm: int
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewOverride:
+    """A band or a renewal risk that a person sets over the computed one, until a day."""
+
+    account_id: str
+    kind: Literal["band", "renewal_risk"]
+    value: str
+    reason: str
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NewSnooze:
+    """An account left out of one person's lists until a day, or until it changes (None)."""
+
+    account_id: str
+    until: date | None
+    reason: str
+
+
+NewRecord = NewTouch | NewValue | NewAssessment | NewOverride | NewSnooze
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One saved change, which can be undone once."""
+
+    id: str
+    account_id: str
+    person_id: str
+    at: datetime
+    summary: str
+    """One sentence: "Logged a call on Tue 24 Nov."."""
+    undone_at: datetime | None = None
+
+
+class Changes(Protocol):
+    """What people change. Every change is kept with who made it, and can be undone."""
+
+    def add(self, record: NewRecord, *, summary: str, by: Asker, now: datetime, key: str) -> Change:
+        """Save a record; the same `key` again gives back the first change and saves nothing."""
+
+    def find(self, change_id: str) -> Change | None:
+        """Read one change."""
+
+    def undo(self, change_id: str, *, by: Asker, now: datetime) -> Change:
+        """Take a change back; one that is undone stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactName:
+    """A contact to choose from."""
+
+    id: str
+    name: str
+    title: str | None
+
+
+class Contacts(Protocol):
+    """The customer's people."""
+
+    def of_account(self, account_id: str, *, at: datetime) -> Sequence[ContactName]:
+        """Read the contacts who have not left, by name."""
 
 
 class Accounts(Protocol):
@@ -248,6 +409,51 @@ class FeedbackItems(Protocol):
 
     def of_account(self, account_id: str, *, at: datetime) -> Sequence[FeedbackRecord]:
         """Read the account's feedback received at or before `at`, newest first, at most the newest 50 and every one not closed."""
+
+
+class Expansions(Protocol):
+    """Readiness across a scope, from the newest scoring at or before `at`; accounts that ended are left out."""
+
+    def ranked(self, *, scope: Scope, at: datetime) -> Sequence[ExpansionCandidate]:
+        """Read every scored account of the scope, in no order."""
+
+    def largest(self, *, scope: Scope, at: datetime, limit: int) -> Sequence[AccountState]:
+        """Read the accounts with the highest ARR in the reporting currency, highest first; unknown ARR last."""
+
+
+class Renewals(Protocol):
+    """Contracts that come up."""
+
+    def within(self, days: int, *, scope: Scope, today: date, at: datetime) -> Sequence[AccountState]:
+        """Read scored accounts that renew at most `days` after `today`, or lapsed before it, soonest first; monthly terms are left out."""
+
+
+class Champions(Protocol):
+    """Contacts across a scope."""
+
+    def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[AccountChampion]:
+        """Read the contacts of every scored account of the scope, in no order."""
+
+
+class Waiting(Protocol):
+    """Feedback that may wait for an answer, across a scope."""
+
+    def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[WaitingFeedback]:
+        """Read what was received at or before `at`, and neither personally answered nor closed by then, oldest first."""
+
+
+class History(Protocol):
+    """How an account was scored, day by day."""
+
+    def of_account(self, account_id: str, *, since: date, at: datetime) -> Sequence[Snapshot]:
+        """Read the snapshots from `since` up to `at`, oldest first."""
+
+
+class Policies(Protocol):
+    """Policies that were in force."""
+
+    def version(self, number: int) -> PolicyInForce | None:
+        """Read one version; None: there never was one."""
 
 
 class AuditLog(Protocol):
