@@ -70,7 +70,7 @@ def change(now: Floats, before: Floats) -> Floats:
     return (now - before) / np.where(before == 0.0, np.nan, before)
 
 
-def weighted_mean(parts: Sequence[Floats], weights: Sequence[float]) -> tuple[Floats, Floats]:
+def weighted_mean(parts: Sequence[Floats], weights: Sequence[float | Floats]) -> tuple[Floats, Floats]:
     """Return the mean over the present parts, missing where none is, and the sum of the present weights."""
     total, weight = np.zeros_like(parts[0]), np.zeros_like(parts[0])
     for part, share in zip(parts, weights, strict=True):

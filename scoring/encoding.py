@@ -6,7 +6,7 @@ import numpy as np
 
 from scoring.arithmetic import Columns
 from scoring.columns import Column
-from scoring.facts import FACTS, FactTable
+from scoring.facts import FACTS, SEGMENT, FactTable
 from scoring.rows import Facts
 
 
@@ -22,12 +22,15 @@ def columns_of(facts: FactTable) -> Columns:
                 arrays[column.name] = cells.notna().to_numpy().astype(np.float64)
             case _:
                 arrays[column.name] = cells.to_numpy()
+    if SEGMENT.name in facts:
+        arrays[SEGMENT.name] = facts[SEGMENT.name].to_numpy()
     return arrays
 
 
 def columns_of_rows(rows: list[Facts]) -> Columns:
     """Return a few accounts' facts as arrays, without a table; values are taken to be right."""
-    return {column.name: _cells([row.get(column.name) for row in rows], column) for column in FACTS}
+    arrays = {column.name: _cells([row.get(column.name) for row in rows], column) for column in FACTS}
+    return {**arrays, SEGMENT.name: np.array([row.get("segment") for row in rows], dtype=object)}
 
 
 def _cells(values: list[Any], column: Column) -> Any:

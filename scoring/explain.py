@@ -108,6 +108,8 @@ class Explanation:
 
     score: float | None
     coverage: float
+    profile: str | None
+    """Whose weights made the score; None: the policy's own."""
     min_coverage: float
     band: Band
     previous_band: Band | None
@@ -133,6 +135,7 @@ def explain(facts: Facts, policy: Policy) -> Explanation:
     return Explanation(
         score=score,
         coverage=float(health.coverage[0]),
+        profile=_profile(health, policy),
         min_coverage=policy.health.bands.min_coverage,
         band=band,
         previous_band=facts.get("previous_band"),
@@ -158,12 +161,17 @@ def _scored(rows: list[Facts], policy: Policy) -> "HealthScores":
         return score_health(columns_of_rows(rows), policy)
 
 
+def _profile(health: "HealthScores", policy: Policy) -> str | None:
+    place = -1 if health.profile is None else int(health.profile[0])
+    return None if place < 0 else policy.health.profiles[place].name
+
+
 def _components(facts: Facts, health: "HealthScores", policy: Policy) -> tuple[ComponentPart, ...]:
     from scoring.components import component_parts
     from scoring.encoding import columns_of_rows
 
     parts = component_parts(columns_of_rows([facts]), policy)
-    weights, coverage = component_weights(policy), float(health.coverage[0])
+    weights, coverage = component_weights(policy, _profile(health, policy)), float(health.coverage[0])
     explained = []
     for name in COMPONENTS:
         shares = [_number(part[0]) for part in parts[name]]

@@ -9,6 +9,8 @@ from scoring.rows import BANDS, RENEWAL_STEPS
 if TYPE_CHECKING:
     import pandas as pd
 
+    from scoring.policy import Policy
+
 FactTable = NewType("FactTable", "pd.DataFrame")
 """Facts that passed `parse_facts`: numbers and booleans as float64 (NaN missing), choices as Categorical, steps as bit mask."""
 
@@ -83,13 +85,19 @@ FACTS: tuple[Column, ...] = (
     count("renewal_risk_override_days_left", "own", unit="days, to now", missing="override not valid", least=-inf),
 )
 
+SEGMENT = Column("segment", "text", ("crm",), missing="no profile by segment")
+"""Beside the contract: read where the policy has profiles, ignored elsewhere."""
 
-def parse_facts(raw: "pd.DataFrame") -> FactTable:
+
+def parse_facts(raw: "pd.DataFrame", policy: "Policy | None" = None) -> FactTable:
     """Check and type a facts table, read as text or already typed; absent columns are missing, others are ignored.
+
+    `segment` is one of the others unless the policy has profiles.
 
     Raises:
         ValueError: one sentence with the account and the column.
     """
     from scoring.reading import read_table
 
-    return FactTable(read_table(raw, FACTS))
+    profiled = policy is not None and policy.health.profiles
+    return FactTable(read_table(raw, (*FACTS, SEGMENT) if profiled else FACTS))

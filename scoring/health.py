@@ -28,6 +28,7 @@ from scoring.arithmetic import (
 from scoring.components import component_parts
 from scoring.inputs import INPUTS_TOTAL, component_weights, input_weights
 from scoring.policy import Policy
+from scoring.profiles import STAGE_NAMES, profile_codes, row_weights, stage_codes
 from scoring.rows import BANDS, Component
 
 GREEN, YELLOW, RED, BAND_UNKNOWN, ONBOARDING = range(5)
@@ -61,6 +62,9 @@ class HealthScores:
     delta_7d: Floats
     sharp_drop: Codes
     risks: tuple[Bools, ...]
+    stage: Codes
+    profile: npt.NDArray[np.intp] | None
+    """Place among the policy's profiles, -1 for its own weights; None: it has no profiles."""
 
     @property
     def critical(self) -> Bools:
@@ -72,7 +76,9 @@ def score_health(columns: Columns, policy: Policy) -> HealthScores:
     """Score every account. A missing component raises no risk and lowers the coverage."""
     parts = component_parts(columns, policy)
     components = {name: _component(name, parts[name], policy) for name in parts}
-    weights = component_weights(policy)
+    stage = stage_codes(columns, policy)
+    profile = profile_codes(columns, stage, policy) if policy.health.profiles else None
+    weights = component_weights(policy) if profile is None else row_weights(profile, policy)
     mean, coverage = weighted_mean(list(components.values()), [weights[name] for name in components])
     share = np.where(coverage == 0.0, np.nan, coverage)
     contributions = {name: weights[name] * values / share for name, values in components.items()}
@@ -94,6 +100,8 @@ def score_health(columns: Columns, policy: Policy) -> HealthScores:
         delta_7d=delta_7d,
         sharp_drop=flag(at_most(delta_7d, -policy.health.trend.sharp_drop), known(delta_7d)),
         risks=_risks(components, policy),
+        stage=stage,
+        profile=profile,
     )
 
 
@@ -143,7 +151,7 @@ def _risks(components: dict[Component, Floats], policy: Policy) -> tuple[Bools, 
 
 
 def health_table(columns: Columns, scores: HealthScores, policy: Policy) -> dict[str, npt.NDArray[Any]]:
-    """Return health.csv's columns, words for codes."""
+    """Return health.csv's columns, words for codes; and `profile` where the policy has some."""
     risks = bits(scores.risks)
     answers, nps = _nps(columns, policy)
     age = columns["nps_age_days"]
@@ -164,9 +172,14 @@ def health_table(columns: Columns, scores: HealthScores, policy: Policy) -> dict
         "nps": nps,
         "nps_answers": answers,
         "nps_stale": words(flag(above(age, policy.health.satisfaction.nps_stale_days), known(age)), FLAGS),
-        "lifecycle_stage": _lifecycle(columns, policy),
+        "lifecycle_stage": words(scores.stage, STAGE_NAMES),
         "ttv_status": _time_to_value(columns),
+        **({} if scores.profile is None else {"profile": words(scores.profile, _profile_names(policy))}),
     }
+
+
+def _profile_names(policy: Policy) -> tuple[str | None, ...]:
+    return (*(profile.name for profile in policy.health.profiles), None)
 
 
 _SEVERITIES = tuple(
@@ -182,15 +195,6 @@ def _nps(columns: Columns, policy: Policy) -> tuple[Floats, Floats]:
     answers = np.where(above(columns["nps_age_days"], rule.nps_max_age_days), counted * 0.0, counted)
     enough = np.where(at_least(answers, rule.nps_print_answers), answers, np.nan)
     return answers, 100.0 * (promoters - detractors) / enough
-
-
-def _lifecycle(columns: Columns, policy: Policy) -> Texts:
-    """Return the stage (O9): onboarding until first value or its last day, then adoption, then retention."""
-    tenure = columns["tenure_days"]
-    stage = np.where(known(tenure), np.int8(2), np.int8(3))
-    stage[below(tenure, policy.onboarding.adoption_days)] = 1
-    stage[below(tenure, policy.onboarding.onboarding_days) & (columns["first_value_reached"] != 1.0)] = 0
-    return words(stage, ("onboarding", "adoption", "retention", "unknown"))
 
 
 def _time_to_value(columns: Columns) -> Texts:

@@ -4,6 +4,7 @@ scoring/components.py computes them in this order; names, facts and weights stan
 """
 
 from scoring.policy import Policy
+from scoring.policy_values import HealthWeights, Profile
 from scoring.rows import Component
 
 INPUTS: dict[Component, dict[str, tuple[str, ...]]] = {
@@ -49,9 +50,26 @@ def input_weights(component: Component, policy: Policy) -> tuple[float, ...]:
     return (0.25,) * len(INPUTS[component])
 
 
-def component_weights(policy: Policy) -> dict[Component, float]:
-    """Return the share of each component in the health score."""
-    weights = policy.health.weights
+def component_weights(policy: Policy, profile: str | None = None) -> dict[Component, float]:
+    """Return the share of each component in the health score, by the policy's own weights or those of the profile with this name.
+
+    Raises:
+        KeyError: The policy has no such profile.
+    """
+    if profile is None:
+        return _by_name(policy.health.weights)
+    found = next((each for each in policy.health.profiles if each.name == profile), None)
+    if found is None:
+        raise KeyError(profile)
+    return profile_weights(found)
+
+
+def profile_weights(profile: Profile) -> dict[Component, float]:
+    """Return the share of each component in the health score of a profile's accounts."""
+    return _by_name(profile.weights)
+
+
+def _by_name(weights: HealthWeights) -> dict[Component, float]:
     return {
         "usage": weights.usage,
         "engagement": weights.engagement,

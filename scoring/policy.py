@@ -13,7 +13,8 @@ from math import inf, isfinite
 from typing import Any
 
 from scoring.policy_growth import Champions, Expansion, Feedback
-from scoring.policy_values import Churn, Health, Onboarding, Renewals, SourceAges
+from scoring.policy_profiles import check_profiles, profile_entries, profiles_as_toml, read_profiles
+from scoring.policy_values import Churn, Health, HealthWeights, Onboarding, PolicyError, Renewals, SourceAges
 
 TOLERANCE = 1e-9
 
@@ -39,16 +40,6 @@ RISING = (
 """Pairs whose first value is below the second."""
 
 STEPS = ("closing", "negotiation", "conversation", "alignment", "kickoff")
-
-
-class PolicyError(ValueError):
-    """One sentence that names the key, and the line where a file was read."""
-
-    def __init__(self, key: str, sentence: str, *, other: str = "", line: int | None = None) -> None:
-        self.key = key
-        self.sentence = sentence
-        self.other = other
-        super().__init__(f"line {line}: {key} {sentence}" if line else f"{key} {sentence}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +97,19 @@ def policy_digest(policy: Policy) -> str:
     return sha256(content.encode()).hexdigest()[:12]
 
 
-def policy_entries(policy: Policy) -> Iterator[tuple[str, float | bool, str]]:
-    """Yield every value as (dotted key, value, source), in the order in which they are declared."""
+def policy_entries(policy: Policy) -> Iterator[tuple[str, float | bool | str, str]]:
+    """Yield every value as (dotted key, value, source), in the order in which they are declared; profiles are numbered from 1."""
     yield from _entries(policy, "")
 
 
-def _entries(section: Any, path: str) -> Iterator[tuple[str, float | bool, str]]:
+def _entries(section: Any, path: str) -> Iterator[tuple[str, float | bool | str, str]]:
     for declared in fields(section):
         current = getattr(section, declared.name)
         key = f"{path}{declared.name}"
         if is_dataclass(current):
             yield from _entries(current, f"{key}.")
+        elif isinstance(current, tuple):
+            yield from profile_entries(current, key)
         else:
             yield key, current, declared.metadata["source"]
 
@@ -134,6 +127,8 @@ def _section(section: Any, table: dict[str, Any], path: str) -> Any:
             if not isinstance(given, dict):
                 raise PolicyError(key, f"is a section with keys such as {fields(current)[0].name}, not a single value.")
             changes[name] = _section(current, given, f"{key}.")
+        elif isinstance(current, tuple):
+            changes[name] = read_profiles(given, key, lambda weights, path: _section(HealthWeights(), weights, path))
         else:
             changes[name] = _typed(key, current, given)
     return replace(section, **changes)
@@ -156,8 +151,9 @@ def _typed(key: str, current: float | bool, given: object) -> float | bool:
 def _check(policy: Policy) -> None:
     """Refuse values out of range, then values that contradict each other."""
     _check_ranges(policy, "")
-    values: dict[str, float] = {key: current for key, current, _ in policy_entries(policy)}
-    for names, whole in ((SHARES_OF_ONE, 1.0), (SHARES_OF_HUNDRED, 100.0)):
+    profiles = check_profiles(policy.health.profiles, "health.profiles")
+    values: dict[str, Any] = {key: current for key, current, _ in policy_entries(policy)}
+    for names, whole in (((*SHARES_OF_ONE, *(f"{path}.weights" for path in profiles)), 1.0), (SHARES_OF_HUNDRED, 100.0)):
         for name in names:
             total = sum(current for key, current in values.items() if key.startswith(f"{name}."))
             if abs(total - whole) > TOLERANCE:
@@ -178,6 +174,10 @@ def _check_ranges(section: Any, path: str) -> None:
         if is_dataclass(current):
             _check_ranges(current, f"{key}.")
             continue
+        if isinstance(current, tuple):
+            for place, profile in enumerate(current, start=1):
+                _check_ranges(profile.weights, f"{key}.{place}.weights.")
+            continue
         least, most = declared.metadata["least"], declared.metadata["most"]
         if not isfinite(current):
             raise PolicyError(key, f"must be a finite number, not {current}.")
@@ -190,7 +190,7 @@ def _check_ranges(section: Any, path: str) -> None:
 
 def _written(section: Any, path: str) -> Iterator[str]:
     """Yield a section's own values first, then its sections, as TOML needs it."""
-    own = [declared for declared in fields(section) if not is_dataclass(getattr(section, declared.name))]
+    own = [declared for declared in fields(section) if isinstance(getattr(section, declared.name), int | float)]
     if own:
         yield f"\n[{path}]  # {(type(section).__doc__ or '').splitlines()[0]}"
     for declared in own:
@@ -198,17 +198,21 @@ def _written(section: Any, path: str) -> Iterator[str]:
         shown = str(current).lower() if isinstance(current, bool) else repr(current)
         yield f"{declared.name} = {shown}  # {declared.metadata['source']}"
     for declared in fields(section):
-        if declared not in own:
-            yield from _written(getattr(section, declared.name), f"{path}.{declared.name}" if path else declared.name)
+        current, key = getattr(section, declared.name), f"{path}.{declared.name}" if path else declared.name
+        if isinstance(current, tuple):
+            yield from profiles_as_toml(current, key)
+        elif declared not in own:
+            yield from _written(current, key)
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:
-    """Yield each key of a file with the line that sets it; a policy holds no text values, so lines suffice."""
-    table = ""
+    """Yield each key of a file with the line that sets it; a policy's texts are short, so lines suffice. Profiles are numbered."""
+    table, profiles = "", 0
     for number, line in enumerate(text.splitlines(), start=1):
-        header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line)
+        header = re.match(r"\s*\[{1,2}\s*([^\[\]]+?)\s*\]", line)
         if header:
-            table = _dotted(header[1]) + "."
+            profiles += line.lstrip().startswith("[[")
+            table = re.sub(r"^health\.profiles", f"health.profiles.{profiles}", _dotted(header[1])) + "."
             yield table[:-1], number
         elif assignment := re.match(r"\s*([^=#\[\]]+?)\s*=", line):
             yield table + _dotted(assignment[1]), number

@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any, TypeVar
 
+from scoring.rows import Stage
+
 T = TypeVar("T", float, int, bool)
+
+
+class PolicyError(ValueError):
+    """One sentence that names the key, and the line where a file was read."""
+
+    def __init__(self, key: str, sentence: str, *, other: str = "", line: int | None = None) -> None:
+        self.key = key
+        self.sentence = sentence
+        self.other = other
+        super().__init__(f"line {line}: {key} {sentence}" if line else f"{key} {sentence}")
 
 
 def value(default: T, source: str, *, least: float = 0.0, most: float = inf, positive: bool = False) -> T:
@@ -38,6 +50,16 @@ class HealthWeights:
     satisfaction: float = value(0.20, "H1", most=1)
     growth: float = value(0.15, "H1", most=1)
     relationship: float = value(0.05, "H1, H6", most=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Weights for the accounts of one segment, one lifecycle stage, or both (H14); what is None does not choose."""
+
+    name: str
+    weights: HealthWeights
+    segment: str | None = None
+    stage: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +164,7 @@ class Health:
     bands: Bands = field(default_factory=Bands)
     trend: Trend = field(default_factory=Trend)
     risks: Risks = field(default_factory=Risks)
+    profiles: tuple[Profile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,18 @@
 Columns, units and what missing means: docs/scoring.md. A missing value is None. Flags are the strings `true`, `false`, `unknown`.
 """
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 Band = Literal["green", "yellow", "red", "unknown", "onboarding"]
 Flag = Literal["true", "false", "unknown"]
 Level = Literal["high", "medium", "low", "unknown"]
 SourceKind = Literal["usage", "tickets", "surveys", "crm", "billing"]
 Component = Literal["usage", "engagement", "satisfaction", "growth", "relationship"]
+Stage = Literal["onboarding", "adoption", "retention"]
 
 BANDS: tuple[Band, ...] = ("green", "yellow", "red", "unknown", "onboarding")
 COMPONENTS: tuple[Component, ...] = ("usage", "engagement", "satisfaction", "growth", "relationship")
+STAGES: tuple[Stage, ...] = ("onboarding", "adoption", "retention")
 RENEWAL_STEPS = ("kickoff", "alignment", "conversation", "negotiation", "closing")
 
 
@@ -87,6 +89,8 @@ class Facts(TypedDict, total=False):
     renewal_risk_override: Literal["low", "medium", "high"] | None
     renewal_risk_override_reason: str | None
     renewal_risk_override_days_left: int | None
+    segment: str | None
+    """Beside the contract: it chooses the weights where the policy has profiles."""
 
 
 class HealthRow(TypedDict):
@@ -119,6 +123,8 @@ class HealthRow(TypedDict):
     nps_stale: Flag
     lifecycle_stage: Literal["unknown", "onboarding", "adoption", "retention"]
     ttv_status: Literal["unknown", "on_track", "delayed", "in_progress", "at_risk"]
+    profile: NotRequired[str | None]
+    """Whose weights made the score; None: the policy's own. Only where the policy has profiles, and never in health.csv."""
 
 
 class ChurnRow(TypedDict):
@@ -206,3 +212,21 @@ class OpportunityRow(TypedDict):
     approach: Literal["usage_data_presentation", "value_demonstration", "integration_benefits", "stakeholder_mapping"]
     priority: float | None
     rank: int
+
+
+class ChampionRow(TypedDict):
+    """champions.csv: dimensions [0-100], the score, gates and the advocacy level of one contact."""
+
+    contact_id: str
+    account_id: str
+    success: float | None
+    communication: float | None
+    influence: float | None
+    enthusiasm: float | None
+    assessed_weight: float
+    champion_score: float | None
+    champion_tier: Literal["eligible", "nurture", "not_yet", "not_assessed"]
+    gates_failed: str | None
+    gates_unknown: str | None
+    champion_eligible: Literal["true", "false"]
+    advocacy_level: Literal["evangelist", "champion", "promoter", "satisfied", "none", "unknown"]

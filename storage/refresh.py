@@ -69,7 +69,7 @@ def _documents(
     from scoring.score import rows, score
 
     held = {row.id: row for row in connection.execute(_feeds_and_ends(window))}
-    scores = score(parse_facts(facts), policy.policy, now=window.now)
+    scores = score(parse_facts(facts, policy.policy), policy.policy, now=window.now)
     over = {row.id for row in held.values() if row.ended_on is not None and row.ended_on < window.today}
     _let_go(scores, facts, over)
     known, health = plain_facts(facts), rows(scores.health)

@@ -30,11 +30,11 @@ def score_files(
     from scoring.feedback import parse_feedback, score_feedback
     from scoring.score import score
 
-    accounts, contacts, items = (parse_facts(_read(facts)), parse_champions(_read(champions)), parse_feedback(_read(feedback)))
+    accounts, contacts, items = (parse_facts(_read(facts), policy), parse_champions(_read(champions)), parse_feedback(_read(feedback)))
     scores = score(accounts, policy, now=now)
     return _write(
         {
-            "health": scores.health,
+            "health": scores.health.drop(columns="profile", errors="ignore"),
             "churn": scores.churn,
             "expansion": scores.expansion,
             "opportunities": scores.opportunities,

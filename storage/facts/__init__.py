@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from handlers.ports import PolicyInForce
 from scoring.columns import Column
-from scoring.facts import FACTS
+from scoring.facts import FACTS, SEGMENT
 from scoring.rows import SourceKind
 from storage.facts.billing import billing_facts
 from storage.facts.catalogue import catalogue_facts
@@ -40,6 +40,7 @@ def build_facts(
 
     Whole numbers are Int64, other numbers float64 with NaN, booleans `boolean`, texts None where missing. Columns of a feed that is
     stale or never reported are missing for its accounts. Amounts are in the reporting currency at the newest rate up to `now`.
+    `segment` is as the account has it now.
     """
     import pandas as pd
 
@@ -58,8 +59,9 @@ def _sourced(connection: Connection, marks: Watermarks, own: Window, part: Seque
     import pandas as pd
 
     names = [feed_column(kind).label(kind) for kind in KINDS]
-    feeds = frame_of(connection, select(accounts.c.id.label("account_id"), *names).where(own.of).order_by(accounts.c.id))
-    facts = feeds[[]]
+    query = select(accounts.c.id.label("account_id"), accounts.c.segment, *names).where(own.of).order_by(accounts.c.id)
+    feeds = frame_of(connection, query)
+    facts = feeds[[SEGMENT.name]]
     for kind in KINDS:
         windows = living_windows(marks, kind, now=own.now, account_ids=part)
         frames = [_build(connection, kind, window, rates) for window in windows]
@@ -88,7 +90,7 @@ def _typed(facts: "pd.DataFrame") -> "pd.DataFrame":
     import pandas as pd
 
     typed: dict[str, pd.Series[Any]] = {"account_id": pd.Series(facts.index.to_numpy(dtype=object), dtype=object)}
-    for column in FACTS[1:]:
+    for column in (*FACTS[1:], SEGMENT):
         cells = facts[column.name].reset_index(drop=True) if column.name in facts else pd.Series([None] * len(facts), dtype=object)
         typed[column.name] = _in_type(cells, column)
     return pd.DataFrame(typed)

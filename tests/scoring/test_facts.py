@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scoring.facts import FACTS, parse_facts
+from scoring.facts import FACTS, SEGMENT, parse_facts
 from scoring.rows import Facts
 
 
@@ -18,7 +18,7 @@ def read(name: str, cells: list[Any]) -> list[Any]:
 
 
 def test_the_table_and_the_typed_row_have_the_same_columns() -> None:
-    assert [column.name for column in FACTS] == list(get_type_hints(Facts))
+    assert [column.name for column in (*FACTS, SEGMENT)] == list(get_type_hints(Facts))
 
 
 @pytest.mark.parametrize("cells", [["7", "", None, " 8 ", "9.0", "1e1"], [7, None, np.nan, 8, 9.0, Decimal(10)]])

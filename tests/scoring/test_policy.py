@@ -89,3 +89,49 @@ def test_policy_and_clocks_load_without_pandas_or_numpy() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"
+
+
+EVEN = "weights = { usage = 0.2, engagement = 0.2, satisfaction = 0.2, growth = 0.2, relationship = 0.2 }\n"
+
+
+def profile(name: str, rest: str, weights: str = EVEN) -> str:
+    return f'[[health.profiles]]\nname = "{name}"\n{rest}\n{weights}'
+
+
+BIG, NEW = profile("big", 'segment = "Enterprise"'), profile("new", 'stage = "onboarding"')
+BOTH = profile("both", 'segment = "enterprise"\nstage = "onboarding"')
+
+
+def test_profiles_read_back_the_same_and_change_the_digest() -> None:
+    policy = policy_from_toml(BIG + NEW + BOTH)
+    assert [each.name for each in policy.health.profiles] == ["big", "new", "both"]
+    assert policy_from_toml(policy_to_toml(policy)) == policy
+    assert policy_digest(policy) != policy_digest(policy_from_toml(BIG + BOTH))
+    assert default_policy().health.profiles == ()
+    assert not any(key.startswith("health.profiles") for key, _, _ in policy_entries(default_policy()))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (BIG.replace("usage = 0.2", "usage = 0.3"), "line 4: health.profiles.1.weights must add up to 1, but adds up to 1.1"),
+        (BIG.replace("usage = 0.2, ", ""), "line 4: health.profiles.1.weights must give all of usage, "),
+        (BIG.replace("usage = 0.2", "usage = -0.2"), "line 4: health.profiles.1.weights.usage must be between 0 and 1"),
+        (BIG.replace("usage = 0.2", "usages = 0.2, usage = 0.2"), "line 4: health.profiles.1.weights.usages is not a key"),
+        (profile("a", 'segment = "b"', "[health.profiles.weights]\nusage = 1"), "line 5: health.profiles.1.weights must give all of"),
+        (BIG + profile("x", ""), "line 6: health.profiles.2 needs a segment, a stage or both"),
+        (BIG + '[[health.profiles]]\nsegment = "a"\n' + EVEN, "line 6: health.profiles.2 has no name"),
+        (profile("x", 'stage = "churned"'), "line 3: health.profiles.1.stage must be one of onboarding, adoption, retention"),
+        (profile("x", "stage = 3"), "line 3: health.profiles.1.stage must be text in quotes, not 3"),
+        (profile("x", 'segment = " "'), "line 3: health.profiles.1.segment must be 1 to 50 printable characters"),
+        (profile("x", 'tier = "a"'), "line 3: health.profiles.1.tier is not a key of a profile"),
+        (BIG + profile("BIG", 'segment = "b"'), "line 6: health.profiles.2.name must be another than that of health.profiles.1"),
+        (BIG + profile("x", 'segment = " enterprise"'), "line 6: health.profiles.2 and health.profiles.1 both fit an account of segment"),
+        (BIG + NEW, "line 6: health.profiles.2 and health.profiles.1 both fit an account of segment 'Enterprise' and stage 'onboarding'"),
+        ("[health.profiles]\nusage = 1", "line 1: health.profiles is a list of tables"),
+    ],
+)
+def test_a_wrong_profile_is_refused_with_its_line(text: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=r"^line \d+: .+\.$") as refusal:
+        policy_from_toml(text)
+    assert str(refusal.value).startswith(sentence)

@@ -56,7 +56,8 @@ def test_one_account_scores_the_same_alone_and_in_a_table(row: Facts) -> None:
 @pytest.mark.parametrize("name", ROWS)
 def test_rows_are_plain_and_have_the_declared_columns(golden: FactTable, name: str) -> None:
     plain = rows(getattr(score(golden, default_policy(), now=NOW), name))
-    assert list(plain[0]) == list(get_type_hints(ROWS[name]))
+    declared = ROWS[name]
+    assert list(plain[0]) == [column for column in get_type_hints(declared) if column in declared.__required_keys__]
     assert json.loads(json.dumps(plain, allow_nan=False)) == plain
     assert {type(value) for row in plain for value in row.values()} <= {str, int, float, type(None)}
 
