@@ -8,7 +8,7 @@ from bot.render.mrkdwn import escape, mrkdwn, mrkdwn_pieces
 from bot.render.slack_actions import Presses, action_blocks, plain_text, spelled, unpressable
 from bot.render.slack_messages import Message, deal
 from bot.render.slack_tables import table_blocks
-from bot.render.text import carries, clean, headline_text, no_break, quote_text, summary_text
+from bot.render.text import carries, clean, headline_text, length, no_break, quote_text, summary_text
 from handlers.card import (
     Actions,
     Block,
@@ -152,7 +152,7 @@ def _facts(facts: Facts, presses: Presses) -> Iterator[Json]:
     fields: list[Json] = []
     for fact in facts.items:
         lines = _fact(fact)
-        short = all(_length(line) <= FIELD_LINE_CHARACTERS for line in lines)
+        short = all(length(line) <= FIELD_LINE_CHARACTERS for line in lines)
         if fields and (not short or len(fields) == SECTION_FIELDS):
             yield {"type": "section", "fields": fields}
             fields = []
@@ -162,10 +162,6 @@ def _facts(facts: Facts, presses: Presses) -> Iterator[Json]:
             fields.append(_text(text))
     if fields:
         yield {"type": "section", "fields": fields}
-
-
-def _length(line: Line) -> int:
-    return sum(len(run if isinstance(run, str) else run.text) for run in line)
 
 
 def _fact(fact: Fact) -> list[Line]:

@@ -7,7 +7,7 @@ that looks alike, and an invisible joiner parts what would mean something togeth
 import re
 from collections.abc import Iterator
 
-from bot.render.text import JOINER, clean, pieces
+from bot.render.text import JOINER, clean, length, pieces
 from handlers.card import Line, Styled
 
 PIECE_CHARACTERS = 1500
@@ -47,7 +47,7 @@ def markdown(line: Line) -> str:
 
 def markdown_pieces(line: Line) -> Iterator[str]:
     """Yield one line in pieces of which any fits a card; nearly always there is one."""
-    if sum(len(run if isinstance(run, str) else run.text) for run in line) <= PIECE_CHARACTERS:
+    if length(line) <= PIECE_CHARACTERS:
         yield markdown(line)
         return
     for run in line:

@@ -78,4 +78,5 @@ def _cell(text: str, **style: str | bool) -> Json:
 
 
 def _text(text: str, **style: str | bool) -> Json:
-    return {"type": "TextBlock", "text": markdown((text,)) if text.strip() else NO_BREAK, "wrap": True, **style}
+    drawn = markdown((text,))
+    return {"type": "TextBlock", "text": drawn if drawn.strip() else NO_BREAK, "wrap": True, **style}

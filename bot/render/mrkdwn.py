@@ -7,7 +7,7 @@ there cannot be misread, whatever a client does around it. An underscore inside 
 import re
 from collections.abc import Iterator
 
-from bot.render.text import JOINER, clean, pieces
+from bot.render.text import JOINER, clean, length, pieces
 from handlers.card import Line, Styled
 
 RAW_PIECE_CHARACTERS = 500  # "&" grows fivefold: a piece stays under 3,000
@@ -18,6 +18,7 @@ _LITERAL = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "~
 _EDGE_UNDERSCORE = re.compile("(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _SHORTCODE = re.compile(r":(?=[\w+'-]+:)")
 _QUOTE_MARK = re.compile("^(\\s*)(?:&gt;|\uff1e)")
+_QUOTE_MARKS = ("&gt;", "\uff1e")
 _MARKS = {"bold": "*", "italic": "_", "code": "`"}
 _EDGE = "\u200b"  # Slack needs an edge beside a mark: between "4" and "th" there is none
 
@@ -25,7 +26,7 @@ _EDGE = "\u200b"  # Slack needs an edge beside a mark: between "4" and "th" ther
 def escape(text: str) -> str:
     """Return data as Slack draws it literally: no formatting, mention, link or emoji shortcode comes of it."""
     text = clean(text)
-    if not _SPECIAL.search(text):
+    if _SPECIAL.search(text) is None:
         return text
     return _EDGE_UNDERSCORE.sub("ˍ", _SHORTCODE.sub(":" + JOINER, text)).translate(_LITERAL)
 
@@ -41,12 +42,12 @@ def mrkdwn(line: Line) -> str:
     out = ""
     for run in line:
         out = _joined(out, escape(run)) if isinstance(run, str) else _emphasised(out, run)
-    return _QUOTE_MARK.sub(r"\1›", out) if out.lstrip().startswith(("&gt;", "\uff1e")) else out
+    return _QUOTE_MARK.sub(r"\1›", out) if out.lstrip().startswith(_QUOTE_MARKS) else out
 
 
 def mrkdwn_pieces(line: Line) -> Iterator[str]:
     """Yield one line in pieces short enough for any text object; nearly always there is one."""
-    if sum(len(run if isinstance(run, str) else run.text) for run in line) <= RAW_PIECE_CHARACTERS:
+    if length(line) <= RAW_PIECE_CHARACTERS:
         yield mrkdwn(line)
         return
     for run in line:

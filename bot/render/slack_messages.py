@@ -19,8 +19,6 @@ class Message(TypedDict):
 
 def deal(blocks: Sequence[Json], text: str) -> list[Message]:
     """Return the messages that hold these blocks in order; each says `text`, and which part it is where there are several."""
-    if len(blocks) <= BLOCKS and sum(block["type"] == "table" for block in blocks) <= TABLES and len(str(blocks)) <= MESSAGE_CHARACTERS:
-        return [{"text": text, "blocks": [*blocks]}]  # the usual card: written out whole it is short, so its text is
     parts: list[list[Json]] = [[]]
     room, tables = MESSAGE_CHARACTERS, TABLES
     for block in blocks:

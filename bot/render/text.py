@@ -37,6 +37,14 @@ def clean_line(line: Line) -> str:
     return "".join(clean(run if isinstance(run, str) else run.text) for run in line)
 
 
+def length(line: Line) -> int:
+    """Return the characters of a line as it came, before anything is cleaned or escaped."""
+    characters = 0
+    for run in line:
+        characters += len(run if isinstance(run, str) else run.text)
+    return characters
+
+
 def cut(text: str, most: int) -> str:
     """Shorten to `most` characters, at a word where one ends in the second half, with an ellipsis."""
     if len(text) <= most:
