@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, func, or_
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from storage.tables import invoices, mrr_movements
-from storage.windows import Window, frame_of, per_account
+from storage.tables import accounts, invoices, mrr_movements
+from storage.windows import Window, by_account, count_rows, frame_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,21 +13,19 @@ if TYPE_CHECKING:
 
 def billing_facts(connection: Connection, window: Window) -> "pd.DataFrame":
     """Build the billing columns of one feed's accounts; a feed without any invoice, or any movement, leaves that column missing."""
-    movement = mrr_movements.c
-    expanded = per_account(
-        window,
-        mrr_movements,
-        func.count(movement.id).label("expansions"),
-        where=[movement.kind == "expansion", movement.day >= window.day(365), movement.day <= window.today],
-    )
-    expansions = frame_of(connection, expanded)["expansions"]
-    facts = expansions.to_frame()[[]]
+    facts = frame_of(connection, select(accounts.c.id.label("account_id")).where(window.of))
     if window.fills(mrr_movements):
-        facts["expanded_365d"] = expansions > 0
+        facts["expanded_365d"] = count_rows(connection, window, mrr_movements, where=_expansion(window), index=facts.index) > 0
     if window.fills(invoices):
-        due = frame_of(connection, per_account(window, invoices, func.min(invoices.c.due_on).label("due"), where=open_invoice(window)))
-        facts["invoice_days_overdue"] = [window.age_of_day(day) or 0 for day in due["due"]]
+        worst = by_account(window, invoices, func.min(invoices.c.due_on).label("due_on"), where=open_invoice(window))
+        due = {row.account_id: row.due_on for row in connection.execute(worst)}
+        facts["invoice_days_overdue"] = [window.age_of_day(due.get(account_id)) or 0 for account_id in facts.index]
     return facts
+
+
+def _expansion(window: Window) -> list[ColumnElement[bool]]:
+    movement = mrr_movements.c
+    return [movement.kind == "expansion", movement.day >= window.day(365), movement.day <= window.today]
 
 
 def open_invoice(window: Window) -> list[ColumnElement[bool]]:

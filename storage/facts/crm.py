@@ -16,7 +16,7 @@ from storage.tables import (
     seat_history,
     touches,
 )
-from storage.windows import Window, frame_of, per_account
+from storage.windows import Window, by_account, count_rows, frame_of, per_account
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,14 +30,15 @@ def crm_facts(connection: Connection, window: Window, rates: Rates) -> "pd.DataF
     """Build the CRM columns of one feed's accounts. An account without contacts has unknown people, not none."""
     facts = _contract(connection, window, rates)
     facts["days_since_touch"] = _touch_ages(connection, window)
-    facts = facts.join(frame_of(connection, _meetings(window))).join(_people(connection, window))
+    facts = facts.join(_people(connection, window)).join(frame_of(connection, _meetings(window)))
+    for column in ("meetings_planned_90d", "meetings_held_90d"):
+        facts[column] = facts[column].fillna(0)
     if window.fills(account_events):
         for column, where in (("competitor_mentioned_90d", _competitor(window)), ("budget_window_90d", _budget(window))):
-            found = per_account(window, account_events, func.count(account_events.c.id).label("events"), where=where)
-            facts[column] = frame_of(connection, found)["events"] > 0
+            facts[column] = count_rows(connection, window, account_events, where=where, index=facts.index) > 0
     if window.fills(crm_opportunities):
-        opportunities = per_account(window, crm_opportunities, func.count(crm_opportunities.c.id).label("open"), where=_still_open(window))
-        facts["open_crm_opportunities"] = frame_of(connection, opportunities)["open"]
+        opportunities = count_rows(connection, window, crm_opportunities, where=_still_open(window), index=facts.index)
+        facts["open_crm_opportunities"] = opportunities
     return facts
 
 
@@ -92,7 +93,7 @@ def _touch_ages(connection: Connection, window: Window) -> "pd.Series[Any]":
     touched = per_account(
         window, touches, func.max(touches.c.at).label("at"), where=[touches.c.direction == "two_way", touches.c.at <= window.now]
     )
-    met = per_account(window, meetings, func.max(meetings.c.held_at).label("at"), where=[meetings.c.held_at <= window.now])
+    met = by_account(window, meetings, func.max(meetings.c.held_at).label("at"), where=[meetings.c.held_at <= window.now])
     newest: dict[str, datetime] = {}
     for query in (touched, met):
         for account_id, at in connection.execute(query):
@@ -102,7 +103,7 @@ def _touch_ages(connection: Connection, window: Window) -> "pd.Series[Any]":
 
 
 def _meetings(window: Window) -> Select[Any]:
-    return per_account(
+    return by_account(
         window,
         meetings,
         func.count(meetings.c.id).label("meetings_planned_90d"),
@@ -119,6 +120,7 @@ def _people(connection: Connection, window: Window) -> "pd.DataFrame":
     roles["champion_named"] = roles["champion"] > 0
     roles["sponsor_state"] = roles["sponsor"].map(SPONSOR_STATES)
     roles = roles.join(frame_of(connection, _stakeholders(window)))
+    roles["engaged_stakeholders"] = roles["engaged_stakeholders"].fillna(0)
     return roles.loc[known.index, ["champion_named", "days_since_champion_change", "sponsor_state", "engaged_stakeholders"]]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from scoring.rows import RENEWAL_STEPS
 from storage.tables import account_events, accounts, csm_pulses, feedback, goals, overrides, renewal_steps, value_records
-from storage.windows import Window, frame_of, per_account
+from storage.windows import Window, by_account, count_rows, frame_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,9 +17,12 @@ LAST_DETRACTOR = 6
 def own_facts(connection: Connection, window: Window) -> "pd.DataFrame":
     """Build the columns of our own records but for earlier scores; the window ends at now."""
     facts = frame_of(connection, _standing(window))
-    for query in (_value(window), _goals(window), _detractors(window)):
-        facts = facts.join(frame_of(connection, query))
-    facts["success_milestone_90d"] = frame_of(connection, _milestones(window))["milestones"] > 0
+    facts = facts.join(frame_of(connection, _goals(window)))
+    counted = {"roi_records_12m": (value_records, complete_value(window)), "open_detractors": (feedback, _open_detractor(window))}
+    for column, (table, where) in counted.items():
+        facts[column] = count_rows(connection, window, table, where=where, index=facts.index)
+    milestones = count_rows(connection, window, account_events, where=_milestone(window), index=facts.index)
+    facts["success_milestone_90d"] = milestones > 0
     facts["renewal_steps_done"] = _steps_done(connection, window)
     return facts.join(_risk_overrides(connection, window))
 
@@ -37,29 +40,22 @@ def _standing(window: Window) -> Select[Any]:
     return select(accounts.c.id.label("account_id"), newest.scalar_subquery().label("csm_pulse")).where(window.of)
 
 
-def _value(window: Window) -> Select[Any]:
-    return per_account(window, value_records, func.count(value_records.c.id).label("roi_records_12m"), where=complete_value(window))
-
-
 def _goals(window: Window) -> Select[Any]:
     goal = goals.c
     way = (goal.actual - goal.baseline) / (goal.target - goal.baseline)
     measured = and_(goal.actual.is_not(None), or_(goal.measured_on.is_(None), goal.measured_on <= window.today))
     where = [goal.set_on <= window.today, measured, goal.target != goal.baseline]
-    return per_account(window, goals, func.avg(way).label("goal_progress"), where=where)
+    return by_account(window, goals, func.avg(way).label("goal_progress"), where=where)
 
 
-def _detractors(window: Window) -> Select[Any]:
+def _open_detractor(window: Window) -> list[ColumnElement[bool]]:
     given = feedback.c
     still_open = or_(given.closed_at.is_(None), given.closed_at > window.now)
-    where = [given.type == "nps", given.score <= LAST_DETRACTOR, given.received_at <= window.now, still_open]
-    return per_account(window, feedback, func.count(given.id).label("open_detractors"), where=where)
+    return [given.type == "nps", given.score <= LAST_DETRACTOR, given.received_at <= window.now, still_open]
 
 
-def _milestones(window: Window) -> Select[Any]:
-    event = account_events.c
-    where = [event.kind == "milestone", window.within(event.at, 90)]
-    return per_account(window, account_events, func.count(event.id).label("milestones"), where=where)
+def _milestone(window: Window) -> list[ColumnElement[bool]]:
+    return [account_events.c.kind == "milestone", window.within(account_events.c.at, 90)]
 
 
 def _steps_done(connection: Connection, window: Window) -> "pd.Series[Any]":
