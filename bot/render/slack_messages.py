@@ -1,6 +1,6 @@
 """Blocks dealt out to as few Slack messages as its limits allow."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypedDict
 
 Json = dict[str, Any]
@@ -8,6 +8,8 @@ Json = dict[str, Any]
 BLOCKS = 50
 MESSAGE_CHARACTERS = 13_000  # of all text in blocks; Slack refuses at about 13,200
 TABLES = 1
+
+_BRANCHES = (dict, list)
 
 
 class Message(TypedDict):
@@ -34,11 +36,17 @@ def deal(blocks: Sequence[Json], text: str) -> list[Message]:
     return [{"text": f"{text} ({number} of {len(parts)})", "blocks": part} for number, part in enumerate(parts, 1)]
 
 
-def characters(node: Any) -> int:
+def characters(node: Json | list[Any]) -> int:
     """Count the characters of all text inside a block."""
     if isinstance(node, dict):
         text = node.get("text")
         if isinstance(text, str):
             return len(text)
-        return sum(characters(child) for child in node.values() if isinstance(child, dict | list))
-    return sum(characters(child) for child in node)
+        children: Iterable[Any] = node.values()
+    else:
+        children = node
+    total = 0
+    for child in children:
+        if isinstance(child, _BRANCHES):
+            total += characters(child)
+    return total
