@@ -439,7 +439,7 @@ class Waiting(Protocol):
     """Feedback that may wait for an answer, across a scope."""
 
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[WaitingFeedback]:
-        """Read what was received at or before `at`, and neither personally answered nor closed by then, oldest first."""
+        """Read what customers said at or before `at` that was neither personally answered nor closed by then, oldest first."""
 
 
 class History(Protocol):
@@ -471,4 +471,10 @@ class Stores:
     feedback: FeedbackItems
     audit: AuditLog
     policy: PolicyInForce
+    expansions: Expansions
+    renewals: Renewals
+    champions: Champions
+    waiting: Waiting
+    history: History
+    policies: Policies
     reporting_currency: str = "USD"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.card import Card
+from handlers.card import Card, Form
 from handlers.ports import Asker, Person, Stores
 
 
@@ -15,6 +15,8 @@ class Request:
     asker: Asker
     stores: Stores
     now: datetime
+    key: str = ""
+    """What makes a submitted form one: the same key again saves nothing."""
 
     @property
     def person(self) -> Person:
@@ -24,7 +26,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A card, and the account it is about, for the audit."""
+    """A card or a form, and the account it is about, for the audit."""
 
-    card: Card
+    card: Card | Form
     subject: str | None = None

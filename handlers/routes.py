@@ -1,17 +1,18 @@
 """The grammar and the table of abilities: one table for Slack, Teams, buttons and the command line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import account, at_risk
+from handlers import account, assessment, at_risk, champions, expansion, feedback, override, renewals, snooze, touch, undo, value
 from handlers import help as help_cards
-from handlers.card import Actions, Button, Card, Context, Line, Paragraph, code
+from handlers.card import Actions, Button, Card, Context, Form, Line, Paragraph, code
 from handlers.errors import UserError
 from handlers.ports import Asker, AuditEntry, Outcome, Role, Stores
 from handlers.request import Answer, Request
 from handlers.rights import require_role
 from handlers.text import cut, quoted
+from handlers.writing import CHANGERS
 
 EVERYONE: frozenset[Role] = frozenset({"csm", "manager", "sales_rep", "executive", "cs_ops"})
 WORDS_MOST = 1000
@@ -33,6 +34,8 @@ class Route:
     """Other words for the same ability."""
     instead: str = "Try `help`."
     """What a person without the right can do."""
+    save: Callable[[Request, Mapping[str, str]], Answer] | None = None
+    """What a submitted form runs, for abilities that open one."""
 
 
 def _help(request: Request) -> Answer:
@@ -44,7 +47,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "account",
         frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
-        ("account acme", "account acme why"),
+        ("account acme", "account acme why", "account acme trend"),
         "how a customer is doing, why, what is due and what to do next",
         account.account,
         instead="Try `atrisk all` for the list and its totals.",
@@ -58,23 +61,115 @@ ROUTES: tuple[Route, ...] = (
         also=("at-risk", "at_risk"),
         instead="Try `account NAME` for one of your accounts.",
     ),
+    Route(
+        "expansion",
+        frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
+        ("expansion", "expansion acme", "expansion top"),
+        "who is ready to grow, who is held and why, and where",
+        expansion.expansion,
+        instead="Try `atrisk all`.",
+    ),
+    Route(
+        "champions",
+        frozenset({"csm", "manager", "cs_ops"}),
+        ("champions acme", "champions gap"),
+        "who could speak for us, what stands in the way, and whether there are enough",
+        champions.champions,
+        also=("champion",),
+    ),
+    Route(
+        "feedback",
+        frozenset({"csm", "manager", "cs_ops"}),
+        ("feedback", "feedback overdue", "feedback acme"),
+        "which customers wait for an answer, until when, and what is late",
+        feedback.feedback,
+    ),
+    Route(
+        "renewals",
+        frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
+        ("renewals 90d",),
+        "which contracts come up, what is due for each, and what was missed",
+        renewals.renewals,
+        also=("renewal",),
+    ),
+    Route(
+        "log touch",
+        CHANGERS,
+        ("log touch acme",),
+        "keeps that someone spoke with the customer",
+        touch.touch_form,
+        save=touch.save_touch,
+    ),
+    Route(
+        "log value",
+        CHANGERS,
+        ("log value acme",),
+        "keeps what the customer gained, with number, method, source and date",
+        value.value_form,
+        save=value.save_value,
+    ),
+    Route(
+        "assess",
+        CHANGERS,
+        ("assess acme",),
+        "rates a contact as a champion, with the evidence",
+        assessment.assessment_form,
+        save=assessment.save_assessment,
+    ),
+    Route(
+        "override",
+        CHANGERS,
+        ("override acme",),
+        "sets a band over the computed one, with a reason and an end",
+        override.override_form,
+        save=override.save_override,
+    ),
+    Route(
+        "snooze",
+        CHANGERS,
+        ("snooze acme",),
+        "leaves an account out of your lists for a while",
+        snooze.snooze_form,
+        save=snooze.save_snooze,
+    ),
+    Route("undo", CHANGERS, (), "takes a change back", undo.undo),
     Route("help", EVERYONE, ("help", "help health"), "what you may ask, and how scores are made", _help, also=("?",)),
 )
 
 _BY_WORD = {word: route for route in ROUTES for word in (route.word, *route.also)}
 
 
-def answer(words: str, *, asker: Asker, stores: Stores, now: datetime) -> Card:
-    """Answer one question with a card, and record who asked what.
+def answer(words: str, *, asker: Asker, stores: Stores, now: datetime) -> Card | Form:
+    """Answer one question with a card, or with the form it needs, and record who asked what.
 
     Raises:
         UserError: The sentence that says why not, and what would work. It is recorded as refused.
     """
     route, rest = parse(words)
-    request = Request(rest, asker, stores, now)
+    return _run(route, Request(rest, asker, stores, now), route.run)
+
+
+def submit(command: str, values: Mapping[str, str], *, asker: Asker, stores: Stores, now: datetime, key: str) -> Card:
+    """Save a form and confirm it; the same `key` again saves nothing and confirms again.
+
+    Raises:
+        FormError: A sentence for each field that is wrong; nothing was saved.
+        UserError: The person may not, or the command takes no form.
+    """
+    route, rest = parse(command)
+    save = route.save
+    if save is None:
+        raise UserError(f"{quoted(route.word)} takes no form. Try `help`.")
+    given = _run(route, Request(rest, asker, stores, now, key), lambda request: save(request, values))
+    if isinstance(given, Form):
+        raise TypeError(route.word)
+    return given
+
+
+def _run(route: Route, request: Request, run: Callable[[Request], Answer]) -> Card | Form:
     try:
-        require_role(asker.person, route.roles, what=f"`{route.word}`", instead=route.instead)
-        given = route.run(request)
+        require_role(request.person, route.roles, what=f"`{route.word}`", instead=route.instead)
+        given = run(request)
     except UserError as refused:
         _record(request, route, None, "refused", str(refused))
         raise
@@ -90,13 +185,19 @@ def parse(words: str) -> tuple[Route, str]:
     """
     if len(words) > WORDS_MOST:
         raise UserError(f"That is {len(words):,} characters long; a question has at most {WORDS_MOST:,}. Try `help`.")
-    first, _, rest = clean(words).partition(" ")
-    if not first:
+    said = clean(words)
+    if not said:
         return _BY_WORD["help"], ""
-    route = _BY_WORD.get(first.casefold().lstrip("/"))
-    if route is None:
-        raise UserError(f"I know no ability called {quoted(first)}. {_nearest(first)}")
-    return route, rest
+    first, _, rest = said.partition(" ")
+    second, _, further = rest.partition(" ")
+    name = first.casefold().lstrip("/")
+    if route := _BY_WORD.get(f"{name} {second.casefold()}"):
+        return route, further
+    if route := _BY_WORD.get(name):
+        return route, rest
+    if name == "log":
+        raise UserError("What do you log? Try `log touch acme` or `log value acme`.")
+    raise UserError(f"I know no ability called {quoted(first)}. {_nearest(first)}")
 
 
 def clean(words: str) -> str:

@@ -1,0 +1,155 @@
+"""`champions NAME`: who could speak for us, and what stands in the way; `champions gap`: are there enough (V11)."""
+
+from collections.abc import Sequence
+
+from handlers.card import Actions, Block, Button, Card, Choice, Column, Context, Fact, Facts, Headline, Line, Paragraph, Table, bold
+from handlers.errors import UserError
+from handlers.names import one_account
+from handlers.ports import AccountState, Champion
+from handlers.request import Answer, Request
+from handlers.rights import own_book
+from handlers.text import count, cut, listed, local_day, whole
+
+CELL_MOST = 22
+CONTACTS_SHOWN = 15
+ADVOCATES = 10
+ENOUGH = 5
+"""Fewer than this among the first ten who can be asked is a gap (V11)."""
+
+TIER_NAMES = {"eligible": "Eligible", "nurture": "Nurture", "not_yet": "Not yet", "not_assessed": "Not assessed"}
+GATE_NAMES = {
+    "nps": "NPS of 9 or 10 within 180 days",
+    "active_use": "six months of active use",
+    "health": "the account is not Red",
+    "open_detractor": "no open detractor",
+    "open_p1": "no open P1",
+    "consent": "consent recorded",
+}
+DIMENSION_NAMES = {"success": "success", "communication": "communication", "influence": "influence", "enthusiasm": "enthusiasm"}
+
+
+def champions(request: Request) -> Answer:
+    """Answer `champions NAME` and `champions gap`.
+
+    Raises:
+        UserError: Neither a name nor `gap` was said.
+    """
+    words = request.words.casefold()
+    if words == "gap":
+        return Answer(champion_gap(request))
+    if not words:
+        raise UserError("Whose champions? Try `champions acme`, or `champions gap` for the whole book.")
+    return one_account(request, "champions", account_champions)
+
+
+def account_champions(state: AccountState, request: Request) -> Card:
+    """Draw an account's contacts: score, tier, and each gate that fails or cannot be told."""
+    people = sorted(state.document["champions"], key=_rank)
+    eligible = [each for each in people if each["row"]["champion_eligible"] == "true"]
+    assessed = [each for each in people if each["row"]["champion_score"] is not None]
+    if not people:
+        lead: Line = (bold("No contact is on record."), " The CRM names none.")
+    elif eligible:
+        lead = (bold(f"{listed([each['name'] for each in eligible])} can be asked."),)
+    else:
+        lead = (bold("No one can be asked yet."), f" {len(assessed)} of {count(len(people), 'contact')} assessed.")
+    blocks: list[Block] = [Paragraph((lead,))]
+    if people:
+        columns = (Column("Contact"), Column("Score", "right"), Column("Tier"), Column("Gates"), Column("Advocacy"))
+        blocks.append(Table(columns, tuple(_row(each) for each in people[:CONTACTS_SHOWN]), caption="Contacts by champion score"))
+        blocks += _why(people)
+    blocks.append(
+        Actions((Button(f"Open {state.name}", f"account id:{state.id} v{state.version}"), Button("Enough champions?", "champions gap")))
+    )
+    weights = request.stores.policy.policy.champions.weights
+    made = ", ".join(f"{name} {whole(getattr(weights, name) * 100)}%" for name in DIMENSION_NAMES)
+    blocks.append(Context(((f"Score: {made}; rated 1 to 5 by a person",), ("Eligible from 75, no part under 40, every gate passed",))))
+    summary = f"{state.name}: {len(eligible)} of {count(len(people), 'contact')} can be asked."
+    return Card(summary, tuple(blocks), Headline(state.name, "Champions"))
+
+
+def _rank(each: Champion) -> tuple[bool, float, str]:
+    return each["row"]["champion_eligible"] != "true", -(each["row"]["champion_score"] or -1.0), each["name"]
+
+
+def _row(each: Champion) -> tuple[str, ...]:
+    row = each["row"]
+    failed, unknown = _gates(row["gates_failed"]), _gates(row["gates_unknown"])
+    told = ", ".join(part for part in (f"{len(failed)} failed" if failed else "", f"{len(unknown)} unknown" if unknown else "") if part)
+    return (
+        cut(each["name"], CELL_MOST),
+        "–" if row["champion_score"] is None else f"{whole(row['champion_score'])}",
+        TIER_NAMES[row["champion_tier"]],
+        told or "all passed",
+        row["advocacy_level"].capitalize(),
+    )
+
+
+def _gates(names: str | None) -> list[str]:
+    return [GATE_NAMES[name] for name in (names or "").split("|") if name]
+
+
+def _why(people: Sequence[Champion]) -> list[Block]:
+    bullets: list[Line] = []
+    for each in people[:CONTACTS_SHOWN]:
+        row = each["row"]
+        failed, unknown = _gates(row["gates_failed"]), _gates(row["gates_unknown"])
+        missing = [name for name in DIMENSION_NAMES if row[name] is None]  # type: ignore[literal-required]
+        parts = []
+        if failed:
+            parts.append(f"lacks {listed(failed)}")
+        if unknown:
+            parts.append(f"cannot be told: {listed(unknown)}")
+        if missing:
+            parts.append("not assessed" if len(missing) == len(DIMENSION_NAMES) else f"{listed(missing)} not assessed")
+        if parts:
+            bullets.append((bold(each["name"]), f", {each['title'] or 'no title'}: {'; '.join(parts)}"))
+    return [Paragraph(((bold("What stands in the way"),),), tuple(bullets))] if bullets else []
+
+
+def champion_gap(request: Request) -> Card:
+    """Tell whether a book has enough advocates who can be asked this quarter."""
+    book = request.stores.champions.of_accounts(scope=own_book(request.person), at=request.now)
+    ranked = sorted((item for item in book if item.champion["row"]["champion_score"] is not None), key=lambda item: _rank(item.champion))
+    top = ranked[:ADVOCATES]
+    able = [item for item in top if item.champion["row"]["champion_eligible"] == "true"]
+    today = local_day(request.now, now=request.now, zone=request.person.time_zone)
+    verdict = "Enough" if len(able) >= ENOUGH else "A gap"
+    lead: Line = (bold(f"{verdict}: {len(able)} of the top {ADVOCATES} can be asked"), f"; {ENOUGH} are wanted.")
+    tiers = [item.champion["row"]["champion_tier"] for item in book]
+    facts = tuple(
+        Fact(name, (count(tiers.count(tier), "contact"),))
+        for tier, name in TIER_NAMES.items()
+        if tier in tiers  # type: ignore[arg-type]
+    )
+    blocks: list[Block] = [Paragraph((lead,))]
+    if facts:
+        blocks.append(Facts(facts))
+    if top:
+        columns = (Column("Contact"), Column("Account"), Column("Score", "right"), Column("Can be asked"))
+        rows = tuple(
+            (
+                cut(item.champion["name"], CELL_MOST),
+                cut(item.account_name, CELL_MOST),
+                f"{whole(item.champion['row']['champion_score'] or 0.0)}",
+                "✓ yes" if item in able else cut(_first_reason(item.champion), CELL_MOST),
+            )
+            for item in top
+        )
+        accounts = {item.account_id: item.account_name for item in top}
+        options = tuple(Button(name, f"champions id:{key}", spoken=f"Open {name}") for key, name in accounts.items())
+        blocks += [Table(columns, rows), Actions((), choice=Choice("Open an account…", options))]
+    blocks.append(
+        Context((("Nobody counts before all four parts are rated and every gate passes",), (f"Policy v{request.stores.policy.version}",)))
+    )
+    return Card(f"{verdict}: {len(able)} of {ADVOCATES} advocates can be asked.", tuple(blocks), Headline("Champions", today))
+
+
+def _first_reason(champion: Champion) -> str:
+    row = champion["row"]
+    failed = [name for name in (row["gates_failed"] or "").split("|") if name]
+    if failed:
+        return f"no: {failed[0].replace('_', ' ')}"
+    if row["champion_tier"] != "eligible":
+        return f"no: {TIER_NAMES[row['champion_tier']].lower()}"
+    return "not known"

@@ -1,0 +1,129 @@
+"""`feedback`: which customers wait for an answer, by class, and what is late; `feedback NAME` for one account."""
+
+from collections.abc import Sequence
+
+from handlers.account import CHANNEL_NAMES
+from handlers.card import Actions, Block, Button, Card, Choice, Context, Fact, Facts, Headline, Line, Paragraph, Quote, bold
+from handlers.clocks import CLASS_NAMES, RunningClock, class_name, running_clocks
+from handlers.names import one_account
+from handlers.ports import AccountState, FeedbackRecord
+from handlers.request import Answer, Request
+from handlers.rights import own_book
+from handlers.text import count, cut, days, deadline, local_day, sentence_case, span
+
+SHOWN = 15
+QUOTE_MOST = 160
+_CLASS_ORDER = ("detractor", "product_issue", "passive", "promoter", "feature_request", "unknown")
+
+
+def feedback(request: Request) -> Answer:
+    """Answer `feedback` (the asker's book), `feedback overdue` and `feedback NAME`."""
+    words = request.words.casefold()
+    if words and words != "overdue":
+        return one_account(request, "feedback", account_feedback)
+    waiting = request.stores.waiting.of_accounts(scope=own_book(request.person), at=request.now)
+    names = {item.record.item.feedback_id: (item.account_id, item.account_name, item.owner_name) for item in waiting}
+    clocks = running_clocks([item.record for item in waiting], now=request.now, policy=request.stores.policy.policy)
+    if words == "overdue":
+        clocks = [clock for clock in clocks if clock.over is not None]
+    return Answer(feedback_list(clocks, names, request, overdue=words == "overdue"))
+
+
+Owners = dict[str, tuple[str, str, str | None]]
+"""Feedback id → account id, account name, owner."""
+
+
+def feedback_list(clocks: Sequence[RunningClock], accounts: Owners, request: Request, *, overdue: bool) -> Card:
+    """Draw the running clocks of a book, what is late first."""
+    zone = request.person.time_zone
+    late = [clock for clock in clocks if clock.over is not None]
+    today = local_day(request.now, now=request.now, zone=zone)
+    if not clocks:
+        quiet = "No answer is late." if overdue else "No customer waits for an answer."
+        return Card(quiet, (Paragraph(((bold(quiet),),)), _made_how(request)), Headline("Feedback", today))
+    total = f"{count(len(clocks), 'customer')} {'waits' if len(clocks) == 1 else 'wait'} for an answer"
+    lead: Line = (bold(f"{total}{f', {len(late)} of them late' if late and not overdue else ''}."),)
+    blocks: list[Block] = [Paragraph((lead,)), _by_class(clocks)]
+    for title, of_them in (("Late", late), ("Running", [clock for clock in clocks if clock.over is None])):
+        if of_them:
+            bullets = tuple(_waiting(clock, accounts, zone) for clock in of_them[:SHOWN])
+            more: tuple[Line, ...] = ((f"and {len(of_them) - SHOWN} more",),) if len(of_them) > SHOWN else ()
+            blocks.append(Paragraph(((bold(f"{title} ({len(of_them)})"),),), (*bullets, *more)))
+    seen: dict[str, str] = {}
+    for clock in clocks:
+        account_id, name, _ = accounts[clock.record.item.feedback_id]
+        seen.setdefault(account_id, name)
+    options = tuple(Button(name, f"feedback id:{account_id}", spoken=f"Open {name}") for account_id, name in seen.items())
+    blocks += [Actions((), choice=Choice("Open an account…", options)), _made_how(request)]
+    return Card(f"{total}, {len(late)} late.", tuple(blocks), Headline("Feedback", today))
+
+
+def _by_class(clocks: Sequence[RunningClock]) -> Facts:
+    facts = []
+    for name in _CLASS_ORDER:
+        of_them = [clock for clock in clocks if clock.clock.feedback_class == name]
+        if of_them:
+            late = sum(clock.over is not None for clock in of_them)
+            first = min(of_them, key=lambda clock: clock.due)
+            soonest = f"{span(first.over)} over" if first.over is not None else f"{span(first.left)} left"
+            facts.append(
+                Fact(
+                    f"{sentence_case(CLASS_NAMES[name])}s",
+                    (f"{len(of_them)} open{f', {late} late' if late else ''}",),
+                    (f"first: {soonest}",),
+                )
+            )
+    return Facts(tuple(facts))
+
+
+def _waiting(clock: RunningClock, accounts: Owners, zone: str) -> Line:
+    _, name, owner = accounts[clock.record.item.feedback_id]
+    who = f", {clock.record.contact_name}" if clock.record.contact_name else ""
+    score = f" NPS {clock.record.item.score}" if clock.record.item.score is not None else ""
+    tail = f", {owner}" if owner else ""
+    return (bold(name), f"{who}, {class_name(clock.clock)}{score}: ", *_left(clock, zone), tail)
+
+
+def _left(clock: RunningClock, zone: str) -> Line:
+    if clock.over is not None:
+        return (bold(f"{span(clock.over)} over"),)
+    return (f"{span(clock.left)} left, until {deadline(clock.due, now=clock.now, zone=zone)}",)
+
+
+def account_feedback(state: AccountState, request: Request) -> Card:
+    """Draw one account's feedback: open clocks with the words, then the latest that is done."""
+    records = request.stores.feedback.of_account(state.id, at=request.now)
+    clocks = running_clocks(records, now=request.now, policy=request.stores.policy.policy)
+    waiting = {clock.record.item.feedback_id for clock in clocks}
+    zone = request.person.time_zone
+    total = f"{count(len(clocks), 'answer')} due" if clocks else "Nothing is waiting"
+    blocks: list[Block] = [Paragraph(((bold(f"{total}."), f" {count(len(records), 'piece')} of feedback on record."),))]
+    for clock in clocks[:SHOWN]:
+        blocks.append(Paragraph(((bold(sentence_case(class_name(clock.clock))), ": ", *_left(clock, zone)),)))
+        blocks += _said(clock.record, request)
+    done = [record for record in records if record.item.feedback_id not in waiting and record.text][:3]
+    if done:
+        blocks.append(Paragraph(((bold("Before that"),),)))
+        for record in done:
+            blocks += _said(record, request)
+    blocks.append(Actions((Button(f"Open {state.name}", f"account id:{state.id} v{state.version}"), Button("All waiting", "feedback"))))
+    blocks.append(_made_how(request))
+    return Card(f"{state.name}: {total[0].lower()}{total[1:]}.", tuple(blocks), Headline(state.name, "Feedback"))
+
+
+def _said(record: FeedbackRecord, request: Request) -> list[Block]:
+    when = local_day(record.item.received_at, now=request.now, zone=request.person.time_zone)
+    who = ", ".join(part for part in (record.contact_name, record.contact_title) if part) or "Unnamed contact"
+    score = f"NPS {record.item.score}" if record.item.score is not None else CHANNEL_NAMES.get(record.channel, record.channel)
+    return [Quote(cut(record.text or "No words, only a score.", QUOTE_MOST), "  ·  ".join((who, score, when)))]
+
+
+def _made_how(request: Request) -> Context:
+    clocks = request.stores.policy.policy.feedback
+    answer, asked = days(int(clocks.passive_hours // 24)), days(int(clocks.feature_request_hours // 24))
+    return Context(
+        (
+            (f"Clocks: detractor {clocks.detractor_hours:g} h, passive and promoter {answer}, request {asked}",),
+            ("They stop at the first personal reply",),
+        )
+    )

@@ -1,0 +1,60 @@
+"""`override NAME`: set a band over the computed one, with a reason and an end; the computed score stays in sight."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from handlers.bands import BAND_NAMES, verdict
+from handlers.card import Card, Field, Form, Option
+from handlers.ports import AccountState, NewOverride
+from handlers.request import Answer, Request
+from handlers.text import day, local
+from handlers.writing import Answers, account_to_change, days_ahead, form_or_question, saved
+
+BANDS = (Option("Green", "green"), Option("Yellow", "yellow"), Option("Red", "red"))
+MOST_DAYS = 180
+REASON_LEAST = 10
+COMMAND = "override"
+
+
+def override_form(request: Request) -> Answer:
+    """Open the form."""
+    return form_or_question(request, COMMAND, _form)
+
+
+def _form(state: AccountState, request: Request) -> Form:
+    today = local(request.now, request.person.time_zone).date()
+    health = state.document["health"]
+    return Form(
+        "Override a band",
+        f"{COMMAND} id:{state.id}",
+        "Override",
+        (
+            Field("band", "Which band?", "choice", options=BANDS),
+            Field("reason", "Why?", "long_text", hint="What you know that the data does not. It stands on the card."),
+            Field("ends_on", "Until when?", "date", initial=days_ahead(today, 30), hint=f"At most {MOST_DAYS} days."),
+        ),
+        ((f"{state.name} is {verdict(health)} by the arithmetic. That score stays in sight and goes on being computed.",),),
+    )
+
+
+def save_override(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save the form.
+
+    Raises:
+        FormError: A field is wrong.
+    """
+    state = account_to_change(request, COMMAND)
+    if isinstance(state, Card):
+        return Answer(state)
+    said = Answers(values)
+    today = local(request.now, request.person.time_zone).date()
+    band = said.choice("band", BANDS)
+    reason = said.text("reason", what="why")
+    if reason and len(reason) < REASON_LEAST:
+        said.errors["reason"] = "Say a little more: others decide by it."
+    ends = said.day("ends_on", earliest=today, latest=today + timedelta(days=MOST_DAYS))
+    said.check()
+    on = ends or today
+    record = NewOverride(account_id=state.id, kind="band", value=band, reason=reason, ends_on=on)
+    name = next(shown for key, shown in BAND_NAMES.items() if key == band)
+    return saved(record, state, f"Set to {name} until {day(on, today=today)}; computed {verdict(state.document['health'])}.", request)
