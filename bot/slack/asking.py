@@ -1,6 +1,7 @@
 """Who asks in Slack, and the answer for them: a stored identity, else Slack's word for a member's e-mail."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,10 +13,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.errors import typed
 from bot.wiring import Assistant, Identity
 from handlers.card import Card
+from handlers.routes import ROUTES
 
 NOT_MEMBERS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
 """What Slack says of users who are not full members of the workspace."""
 THREADS = 8
+QUICK_SECONDS = 0.02
+QUICK_RUN = 20
+"""So many quick answers in a row, and an ability is answered where it is asked: see `Pace`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,34 @@ class Question:
         return Identity("slack", self.team_id, self.user_id)
 
 
+KNOWN_ABILITIES = frozenset(route.word for route in ROUTES)
+"""Nothing else that people type is remembered."""
+
+
+class Pace:
+    """Which abilities answer so quickly that a thread is not worth its hop.
+
+    On SQLite a hop to a thread and back, and the two threads' quarrel over the interpreter, cost as much as the answer itself
+    (benchmarks/account_request.py). So an ability that answered within 20 ms twenty times in a row is answered in the event
+    loop, until it is slow once. A database across a network may stall at any time: there every question has its thread.
+    """
+
+    def __init__(self, *, on_this_machine: bool) -> None:
+        self._on_this_machine = on_this_machine
+        self._quick: dict[str, int] = {}
+
+    def is_quick(self, ability: str) -> bool:
+        """Tell whether to answer in the event loop."""
+        return self._on_this_machine and self._quick.get(ability, 0) >= QUICK_RUN
+
+    def took(self, ability: str, seconds: float) -> None:
+        """Learn how long an answer took."""
+        if seconds > QUICK_SECONDS:
+            self._quick.pop(ability, None)
+        elif ability in KNOWN_ABILITIES:
+            self._quick[ability] = self._quick.get(ability, 0) + 1
+
+
 class Asking:
     """Answers questions on threads of its own, so that a slow one holds up nothing else."""
 
@@ -41,11 +74,16 @@ class Asking:
         self._client = client
         self._now = now
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
+        self._pace = Pace(on_this_machine=assistant.database.engine.dialect.name == "sqlite")
 
     async def card(self, question: Question) -> Card:
         """Answer a question. Never raises: what is wrong is said on the card."""
         loop = asyncio.get_running_loop()
-        card = await loop.run_in_executor(self._threads, self._known, question)
+        ability = question.words.partition(" ")[0]
+        if self._pace.is_quick(ability):
+            card = self._known(question)
+        else:
+            card = await loop.run_in_executor(self._threads, self._known, question)
         if card is not None:
             return card
         try:
@@ -59,7 +97,10 @@ class Asking:
         self._threads.shutdown(wait=True)
 
     def _known(self, question: Question) -> Card | None:
-        return self._assistant.answer_identity(question.words, identity=question.identity, place=question.channel_id, now=self._now())
+        began = time.perf_counter()
+        card = self._assistant.answer_identity(question.words, identity=question.identity, place=question.channel_id, now=self._now())
+        self._pace.took(question.words.partition(" ")[0], time.perf_counter() - began)
+        return card
 
     def _newcomer(self, question: Question, email: str | None) -> Card:
         """Link the person whose e-mail Slack vouches for, and answer; refuse everyone else in one sentence."""
