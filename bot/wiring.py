@@ -6,20 +6,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
+from sqlalchemy import Connection
+
 from bot.audit_buffer import AuditBuffer
 from bot.failure import failure_card, new_token
 from bot.settings import SettingError, Settings
 from handlers import routes
 from handlers.card import Card, Paragraph
 from handlers.errors import UserError
-from handlers.ports import Asker, AuditEntry, Channel, Outcome, Person, PolicyInForce, Stores
+from handlers.ports import Asker, AuditEntry, AuditLog, Channel, Outcome, Person, PolicyInForce, Stores
 from scoring.policy import Policy, default_policy, policy_from_toml
 from storage.accounts import SqlAccounts
 from storage.audit import write_audit
+from storage.champions import SqlChampions
 from storage.database import Database
+from storage.expansions import SqlExpansions
 from storage.feedback import SqlFeedbackItems
+from storage.history import SqlHistory
 from storage.people import SqlPeople
 from storage.policies import in_force, register_policy
+from storage.policy_versions import SqlPolicies
+from storage.renewals import SqlRenewals
+from storage.waiting import SqlWaiting
 
 NO_ONE = "I know no one here by that {channel} account. Ask your admin to add you with your work e-mail."
 _ACTION_LENGTH = 50
@@ -205,13 +213,7 @@ class Assistant:
                 person = find(SqlPeople(connection))
                 if person is None:
                     return None
-                stores = Stores(
-                    accounts=SqlAccounts(connection),
-                    feedback=SqlFeedbackItems(connection),
-                    audit=entries,
-                    policy=self.policy,
-                    reporting_currency=self._reporting_currency,
-                )
+                stores = self._stores(connection, entries)
                 card = routes.answer(words, asker=Asker(person, channel, place, command), stores=stores, now=now)
         except UserError as error:
             if entries.recorded:
@@ -223,6 +225,21 @@ class Assistant:
             return Reply(self.failed(words, error, person=person, channel=channel, place=place, now=now), "failed")
         self._audit.extend(entries.recorded)
         return Reply(card, "answered")
+
+    def _stores(self, connection: Connection, audit: AuditLog) -> Stores:
+        return Stores(
+            accounts=SqlAccounts(connection),
+            feedback=SqlFeedbackItems(connection),
+            audit=audit,
+            policy=self.policy,
+            expansions=SqlExpansions(connection),
+            renewals=SqlRenewals(connection),
+            champions=SqlChampions(connection),
+            waiting=SqlWaiting(connection),
+            history=SqlHistory(connection),
+            policies=SqlPolicies(connection),
+            reporting_currency=self._reporting_currency,
+        )
 
     def _record(
         self,

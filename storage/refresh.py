@@ -83,17 +83,23 @@ def _documents(
         gap=int(policy.policy.sources.snapshot_gap),
     )
     sources = {feeds: sources_of(marks, dict(zip(KINDS, feeds, strict=True))) for feeds in {_feeds(row) for row in held.values()}}
-    parts = zip(known, health, rows(scores.churn), rows(scores.renewals), strict=True)
+    parts = zip(known, health, rows(scores.churn), rows(scores.renewals), rows(scores.expansion), strict=True)
+    opportunities: dict[str, list[Any]] = {fact["account_id"]: [] for fact in known}
+    for row in rows(scores.opportunities):
+        opportunities[row["account_id"]].append(row)
     documents = [
         {
             "facts": fact,
             "health": healthy,
             "churn": churn,
             "renewal": renewal,
+            "expansion": expansion,
+            "opportunities": opportunities[fact["account_id"]],
+            "champions": [],
             "evidence": evidence[fact["account_id"]],
             "sources": sources[_feeds(held[fact["account_id"]])],
         }
-        for fact, healthy, churn, renewal in parts
+        for fact, healthy, churn, renewal, expansion in parts
     ]
     return cast("list[StateDocument]", documents)
 

@@ -3,12 +3,12 @@
 `healthy_account` is Acme and `troubled_account` is Globex; their rows stand in tests/sample_rows.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
-from handlers.ports import AccountState, Asker, AuditEntry, FeedbackRecord, Person, PolicyInForce, Source, StateDocument
+from handlers.ports import AccountState, Asker, AuditEntry, Champion, FeedbackRecord, Person, PolicyInForce, Source, StateDocument
 from scoring.feedback_sla import FeedbackItem
 from scoring.policy import default_policy
 from scoring.rows import SourceKind
@@ -57,6 +57,9 @@ def healthy_account(
     health: Part | None = None,
     churn: Part | None = None,
     renewal: Part | None = None,
+    expansion: Part | None = None,
+    opportunities: Sequence[Part] | None = None,
+    champions: Sequence[Champion] | None = None,
     evidence: Part | None = None,
     sources: Part | None = None,
     **overrides: Any,
@@ -86,6 +89,11 @@ def healthy_account(
         "health": {**rows.HEALTHY_HEALTH, **(health or {}), **key},
         "churn": {**rows.HEALTHY_CHURN, **(churn or {}), **key},
         "renewal": {**rows.HEALTHY_RENEWAL, **(renewal or {}), **key},
+        "expansion": {**rows.HEALTHY_EXPANSION, **(expansion or {}), **key},
+        "opportunities": [{**row, **key} for row in (rows.HEALTHY_OPPORTUNITIES if opportunities is None else opportunities)],
+        "champions": [
+            {**champion, "row": {**champion["row"], **key}} for champion in (rows.HEALTHY_CHAMPIONS if champions is None else champions)
+        ],
         "evidence": {**rows.HEALTHY_EVIDENCE, **(evidence or {})},
         "sources": {**fresh_sources(), **(sources or {})},
     }
@@ -98,6 +106,9 @@ def troubled_account(
     health: Part | None = None,
     churn: Part | None = None,
     renewal: Part | None = None,
+    expansion: Part | None = None,
+    opportunities: Sequence[Part] | None = None,
+    champions: Sequence[Champion] | None = None,
     evidence: Part | None = None,
     sources: Part | None = None,
     **overrides: Any,
@@ -119,6 +130,9 @@ def troubled_account(
         health={**rows.TROUBLED_HEALTH, **(health or {})},
         churn={**rows.TROUBLED_CHURN, **(churn or {})},
         renewal={**rows.TROUBLED_RENEWAL, **(renewal or {})},
+        expansion={**rows.TROUBLED_EXPANSION, **(expansion or {})},
+        opportunities=rows.TROUBLED_OPPORTUNITIES if opportunities is None else opportunities,
+        champions=rows.TROUBLED_CHAMPIONS if champions is None else champions,
         evidence={**rows.TROUBLED_EVIDENCE, **(evidence or {})},
         sources=sources,
         **{**defaults, **overrides},

@@ -5,15 +5,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from handlers.ports import (
+    AccountChampion,
     AccountHit,
     AccountState,
     AtRiskRow,
     AuditEntry,
     BandTotal,
+    ExpansionCandidate,
     FeedbackRecord,
     Person,
+    PolicyInForce,
     Portfolio,
     Scope,
+    Snapshot,
+    WaitingFeedback,
     name_key,
 )
 from scoring.rows import BANDS, Band
@@ -59,8 +64,7 @@ class FakeAccounts:
         return next((state for state in self._states(scope, at) if state.id == account_id), None)
 
     def portfolio(self, *, scope: Scope, at: datetime) -> Portfolio:
-        today = at.astimezone(UTC).date()
-        states = [state for state in self._states(scope, at) if self.ended.get(state.id, today) >= today]
+        states = self.customers(scope, at)
         rows = sorted(map(_row, states), key=lambda row: (row.churn["at_risk_rank"] or 0, row.id))
         return Portfolio(
             at_risk=[row for row in rows if row.churn["at_risk"] == "true"],
@@ -70,6 +74,11 @@ class FakeAccounts:
             totals=[_total(band, rows) for band in BANDS],
             as_of=min((state.as_of for state in states), default=None),
         )
+
+    def customers(self, scope: Scope, at: datetime) -> list[AccountState]:
+        """The newest scoring by then of accounts that have not ended."""
+        today = at.astimezone(UTC).date()
+        return [state for state in self._states(scope, at) if self.ended.get(state.id, today) >= today]
 
     def _hits(self, scope: Scope) -> list[AccountHit]:
         hits = {hit.id: hit for hit in self.unscored if scope == Scope()}
@@ -140,6 +149,111 @@ class FakeFeedbackItems:
         said.sort(key=lambda record: record.item.feedback_id)
         said.sort(key=lambda record: record.item.received_at, reverse=True)
         return [record for place, record in enumerate(said) if place < 50 or record.item.closed_at is None or record.item.closed_at > at]
+
+
+@dataclass
+class FakeExpansions:
+    """Readiness, from the same accounts as the fake beside it; so are the fakes that follow."""
+
+    accounts: FakeAccounts
+
+    def ranked(self, *, scope: Scope, at: datetime) -> Sequence[ExpansionCandidate]:
+        return [
+            ExpansionCandidate(
+                id=state.id,
+                name=state.name,
+                owner_name=state.owner_name,
+                arr=state.document["facts"].get("arr"),
+                band=state.document["health"]["band"],
+                expansion=state.document["expansion"],
+                opportunities=state.document["opportunities"],
+            )
+            for state in self.accounts.customers(scope, at)
+        ]
+
+    def largest(self, *, scope: Scope, at: datetime, limit: int) -> Sequence[AccountState]:
+        known = [(state.document["facts"].get("arr"), state) for state in self.accounts.customers(scope, at)]
+        return [state for _, state in sorted(known, key=lambda pair: (pair[0] is None, -(pair[0] or 0), pair[1].id))[:limit]]
+
+
+@dataclass
+class FakeRenewals:
+    """Contracts that come up."""
+
+    accounts: FakeAccounts
+
+    def within(self, days: int, *, scope: Scope, today: date, at: datetime) -> Sequence[AccountState]:
+        due = [
+            (state.renewal_on, state.id, state)
+            for state in self.accounts.customers(scope, at)
+            if state.renewal_on is not None
+            and (state.renewal_on - today).days <= days
+            and (state.document["facts"].get("term_months") or 12) > 1
+        ]
+        return [state for *_, state in sorted(due, key=lambda each: each[:2])]
+
+
+@dataclass
+class FakeChampions:
+    """Contacts across a scope."""
+
+    accounts: FakeAccounts
+
+    def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[AccountChampion]:
+        states = self.accounts.customers(scope, at)
+        return [AccountChampion(state.id, state.name, champion) for state in states for champion in state.document["champions"]]
+
+
+@dataclass
+class FakeWaiting:
+    """What customers said and nobody answered."""
+
+    accounts: FakeAccounts
+    feedback: FakeFeedbackItems
+
+    def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[WaitingFeedback]:
+        states = {state.id: state for state in self.accounts.customers(scope, at)}
+        waiting = [
+            WaitingFeedback(state.id, state.name, state.owner_name, record)
+            for record in self.feedback.records
+            if record.item.received_at <= at
+            and not any(done is not None and done <= at for done in (record.item.first_reply_at, record.item.closed_at))
+            and (state := states.get(record.item.account_id or "")) is not None
+        ]
+        return sorted(waiting, key=lambda each: (each.record.item.received_at, each.record.item.feedback_id))
+
+
+@dataclass
+class FakeHistory:
+    """The newest scoring of each day."""
+
+    accounts: FakeAccounts
+
+    def of_account(self, account_id: str, *, since: date, at: datetime) -> Sequence[Snapshot]:
+        states = sorted((state for state in self.accounts.states if state.id == account_id), key=lambda state: state.as_of)
+        days = {state.as_of.astimezone(UTC).date(): state for state in states}
+        return [
+            Snapshot(
+                day=day,
+                as_of=state.as_of,
+                policy_version=state.policy_version,
+                band=state.document["health"]["band"],
+                health_score=state.document["health"]["health_score"],
+                document=state.document,
+            )
+            for day, state in days.items()
+            if day >= since and state.as_of <= at
+        ]
+
+
+@dataclass
+class FakePolicies:
+    """Policies that were in force."""
+
+    versions: Sequence[PolicyInForce] = ()
+
+    def version(self, number: int) -> PolicyInForce | None:
+        return next((policy for policy in self.versions if policy.version == number), None)
 
 
 @dataclass

@@ -1,7 +1,9 @@
 """What a scoring keeps of two accounts, to the contract's arithmetic: Acme, healthy, and Globex, in trouble."""
 
-from handlers.ports import Evidence
-from scoring.rows import ChurnRow, Facts, HealthRow, RenewalRow
+from typing import Any
+
+from handlers.ports import Champion, Evidence
+from scoring.rows import ChurnRow, ExpansionRow, Facts, HealthRow, OpportunityRow, RenewalRow
 
 HEALTHY_FACTS: Facts = {
     "account_id": "a-0001",
@@ -134,6 +136,126 @@ HEALTHY_RENEWAL: RenewalRow = {
     "next_step_date": "2026-12-15",
 }
 
+HEALTHY_EXPANSION: ExpansionRow = {
+    "account_id": "a-0001",
+    "signal_breadth": "true",
+    "signal_capacity": "true",
+    "signal_growth": "true",
+    "signal_stickiness": "false",
+    "part_capacity": 12.0,
+    "part_breadth": 10.0,
+    "part_growth": 10.0,
+    "part_stickiness": 6.0,
+    "part_roi": 15.0,
+    "part_goals": 8.0,
+    "part_milestone": 5.0,
+    "part_sponsor": 6.0,
+    "part_stakeholders": 10.0,
+    "part_budget": 0.0,
+    "readiness": 82.0,
+    "readiness_coverage": 1.0,
+    "readiness_band": "high",
+    "action": "start_conversation",
+    "due_date": "2026-12-08",
+    "due_last_date": None,
+    "holds": None,
+    "holds_unknown": None,
+    "handoff": "ready",
+    "opportunities_unknown": "feature|cross_sell",
+}
+
+HEALTHY_OPPORTUNITIES: list[OpportunityRow] = [
+    {
+        "account_id": "a-0001",
+        "kind": "seat",
+        "units": 60,
+        "value": 17400.0,
+        "value_is_upper_bound": "false",
+        "timing": "immediate",
+        "timing_factor": 1.0,
+        "approach": "usage_data_presentation",
+        "priority": 14268.0,
+        "rank": 1,
+    }
+]
+
+HEALTHY_CHAMPION_FACTS: list[dict[str, Any]] = [
+    {
+        "contact_id": "c-lena",
+        "account_id": "a-0001",
+        "success_rating": 5.0,
+        "communication_rating": 4.0,
+        "influence_rating": 4.0,
+        "enthusiasm_rating": 5.0,
+        "expansion_history": False,
+        "success_story": True,
+        "nps_score": 10,
+        "nps_age_days": 12,
+        "first_active_days_ago": 640,
+        "last_active_days_ago": 1,
+        "consent_recorded": True,
+        "advocacy_activities": 4,
+    },
+    {
+        "contact_id": "c-tom",
+        "account_id": "a-0001",
+        "success_rating": 4.0,
+        "communication_rating": 3.0,
+        "influence_rating": None,
+        "enthusiasm_rating": 4.0,
+        "expansion_history": False,
+        "success_story": False,
+        "nps_score": 8,
+        "nps_age_days": 40,
+        "first_active_days_ago": None,
+        "last_active_days_ago": None,
+        "consent_recorded": False,
+        "advocacy_activities": 0,
+    },
+]
+"""What Acme's contacts were scored from."""
+
+HEALTHY_CHAMPIONS: list[Champion] = [
+    {
+        "name": "Lena Okafor",
+        "title": "Head of Operations",
+        "row": {
+            "contact_id": "c-lena",
+            "account_id": "a-0001",
+            "success": 100.0,
+            "communication": 75.0,
+            "influence": 75.0,
+            "enthusiasm": 100.0,
+            "assessed_weight": 1.0,
+            "champion_score": 88.75,
+            "champion_tier": "eligible",
+            "gates_failed": None,
+            "gates_unknown": None,
+            "champion_eligible": "true",
+            "advocacy_level": "promoter",
+        },
+    },
+    {
+        "name": "Tom Braun",
+        "title": "IT lead",
+        "row": {
+            "contact_id": "c-tom",
+            "account_id": "a-0001",
+            "success": 75.0,
+            "communication": 50.0,
+            "influence": None,
+            "enthusiasm": 75.0,
+            "assessed_weight": 0.8,
+            "champion_score": None,
+            "champion_tier": "not_assessed",
+            "gates_failed": "nps|consent",
+            "gates_unknown": "active_use",
+            "champion_eligible": "false",
+            "advocacy_level": "none",
+        },
+    },
+]
+
 HEALTHY_EVIDENCE: Evidence = {
     "value_amount": "186000",
     "value_category": "cost_savings",
@@ -258,6 +380,81 @@ TROUBLED_RENEWAL: RenewalRow = {
     "next_step": "closing",
     "next_step_date": "2026-12-13",
 }
+
+TROUBLED_EXPANSION: ExpansionRow = {
+    **HEALTHY_EXPANSION,
+    "account_id": "a-0002",
+    "signal_breadth": "false",
+    "signal_growth": "false",
+    "part_breadth": 30 / 7,
+    "part_growth": 0.0,
+    "part_stickiness": 2.0,
+    "part_roi": 0.0,
+    "part_goals": None,
+    "part_milestone": 0.0,
+    "part_sponsor": 0.0,
+    "part_stakeholders": 10 / 3,
+    "readiness": 100 * (12 + 30 / 7 + 2 + 10 / 3) / 90,
+    "readiness_coverage": 0.9,
+    "readiness_band": "low",
+    "action": "defer",
+    "due_date": "2027-02-22",
+    "holds": "no_documented_roi|health_red|churn_high|open_detractor|open_p1_p2",
+    "handoff": "not_ready",
+}
+
+TROUBLED_OPPORTUNITIES: list[OpportunityRow] = [
+    {
+        "account_id": "a-0002",
+        "kind": "department",
+        "units": None,
+        "value": 300000.0,
+        "value_is_upper_bound": "true",
+        "timing": "annual_review",
+        "timing_factor": 0.3,
+        "approach": "stakeholder_mapping",
+        "priority": 100 * (12 + 30 / 7 + 2 + 10 / 3),
+        "rank": 1,
+    }
+]
+
+TROUBLED_CHAMPION_FACTS: list[dict[str, Any]] = [
+    {
+        **HEALTHY_CHAMPION_FACTS[0],
+        "contact_id": "c-jonas",
+        "account_id": "a-0002",
+        "success_rating": 4.0,
+        "communication_rating": 4.0,
+        "influence_rating": 5.0,
+        "enthusiasm_rating": 2.0,
+        "success_story": False,
+        "nps_score": 3,
+        "nps_age_days": 1,
+        "advocacy_activities": 0,
+    }
+]
+
+TROUBLED_CHAMPIONS: list[Champion] = [
+    {
+        "name": "Jonas Weber",
+        "title": "Plant manager",
+        "row": {
+            "contact_id": "c-jonas",
+            "account_id": "a-0002",
+            "success": 75.0,
+            "communication": 75.0,
+            "influence": 100.0,
+            "enthusiasm": 25.0,
+            "assessed_weight": 1.0,
+            "champion_score": 70.0,
+            "champion_tier": "nurture",
+            "gates_failed": "nps|health|open_detractor|open_p1",
+            "gates_unknown": None,
+            "champion_eligible": "false",
+            "advocacy_level": "none",
+        },
+    },
+]
 
 TROUBLED_EVIDENCE: Evidence = {
     "value_amount": None,

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -6,9 +7,19 @@ import pytest
 
 from handlers import routes
 from handlers.card import Actions, Button, Card, Paragraph, Reason, plain
-from handlers.ports import Person, Stores
+from handlers.ports import Person, PolicyInForce, Stores
 from tests import factories
-from tests.fakes import FakeAccounts, FakeAuditLog, FakeFeedbackItems
+from tests.fakes import (
+    FakeAccounts,
+    FakeAuditLog,
+    FakeChampions,
+    FakeExpansions,
+    FakeFeedbackItems,
+    FakeHistory,
+    FakePolicies,
+    FakeRenewals,
+    FakeWaiting,
+)
 
 
 @dataclass
@@ -19,9 +30,22 @@ class Desk:
     feedback: FakeFeedbackItems = field(default_factory=FakeFeedbackItems)
     audit: FakeAuditLog = field(default_factory=FakeAuditLog)
     policy: Any = field(default_factory=factories.policy_in_force)
+    policies: Sequence[PolicyInForce] = ()
+    """Versions beside the one in force."""
 
     def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Card:
-        stores = Stores(self.accounts, self.feedback, self.audit, self.policy)
+        stores = Stores(
+            self.accounts,
+            self.feedback,
+            self.audit,
+            self.policy,
+            expansions=FakeExpansions(self.accounts),
+            renewals=FakeRenewals(self.accounts),
+            champions=FakeChampions(self.accounts),
+            waiting=FakeWaiting(self.accounts, self.feedback),
+            history=FakeHistory(self.accounts),
+            policies=FakePolicies([self.policy, *self.policies]),
+        )
         return routes.answer(words, asker=factories.asker(who, **asker), stores=stores, now=now)
 
 

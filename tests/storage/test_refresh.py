@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from handlers.ports import StateDocument
 from storage.refresh import refresh_scores
 from storage.tables import account_events, account_state, contact_roles, contacts, mrr_movements, snapshots, tickets, usage_days
 from tests.storage.records import NOW, POLICY, TODAY, day, days_ago, keep, keep_account, report
@@ -47,7 +48,7 @@ def test_a_state_holds_its_columns_and_a_document_of_all_parts(connection: Conne
     kept = state(connection)
     assert (kept.version, kept.as_of, kept.scored_at, kept.policy_version) == (1, NOW, NOW + timedelta(seconds=3), 1)
     document = kept.document
-    assert list(document) == ["facts", "health", "churn", "renewal", "evidence", "sources"]
+    assert list(document) == list(StateDocument.__annotations__)
     assert (kept.band, kept.health_score, kept.arr) == (document["health"]["band"], document["health"]["health_score"], 64000.0)
     assert document["facts"]["days_active_30d"] == 30
     assert None not in document["facts"].values()
