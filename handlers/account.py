@@ -1,222 +1,45 @@
-"""`account NAME`: how a customer is doing, why, and what to do next, on one screen."""
+"""`account NAME`: how a customer is doing; `why` for the arithmetic, `trend` for the time before."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-
-from handlers import account_why
-from handlers.account_facts import churn_fact, churn_paragraph, feedback_fact, renewal_fact, value_fact
-from handlers.account_reason import change_sentence, drivers, known_and_missing
-from handlers.bands import BAND_GLYPHS, verdict
-from handlers.card import Block, Button, Card, Context, Facts, Headline, Line, Paragraph, Quote, Reason, bold
-from handlers.clocks import RunningClock, running_clocks
-from handlers.names import find_account, is_exact, scored_state, segment_name
-from handlers.next_action import next_action
-from handlers.ports import AccountState, FeedbackRecord, PolicyInForce
+from handlers import account_trend, account_why
+from handlers.account_card import account_card
+from handlers.card import Card
+from handlers.names import find_account, is_exact, scored_state
 from handlers.request import Answer, Request
 from handlers.rights import READS_VERBATIMS, require_role
-from handlers.sources import SOURCE_NAMES
-from handlers.text import age, cut, day, days, local, local_day, money, month, parse_instant, percent, sentence_case, whole
-from scoring.rows import SourceKind
 
-QUOTE_MOST = 160
-CHANNEL_NAMES = {
-    "csat": "CSAT survey",
-    "relationship": "Survey",
-    "in_app": "In the product",
-    "qbr": "QBR",
-    "community": "Community",
-    "ticket": "Ticket",
-    "social": "Social media",
-}
-DAY_HOURS = 24
-_SHOWN_SOURCES: tuple[SourceKind, ...] = ("usage", "crm", "tickets", "surveys", "billing")
-_ALWAYS_SHOWN: frozenset[SourceKind] = frozenset({"usage", "crm", "tickets", "surveys"})
-_TTV = {
-    "on_track": "reached in time",
-    "delayed": "reached late",
-    "in_progress": "in progress",
-    "at_risk": "at risk",
-    "unknown": "not tracked",
-}
+VIEWS = ("why", "trend")
 
 
 def account(request: Request) -> Answer:
-    """Answer `account NAME` and `account NAME why`."""
-    words, why = _split_why(request)
-    if why:
+    """Answer `account NAME`, `account NAME why` and `account NAME trend [180d]`."""
+    words, view, span = _split_view(request)
+    if view:
         require_role(request.person, READS_VERBATIMS, what="how a score is made", instead="Try `account NAME`.")
-    hit = find_account(request, words, lambda name: f"account {name} why" if why else f"account {name}")
+    tail = f" {view} {span}".rstrip()
+    hit = find_account(request, words, lambda name: f"account {name}{tail}")
     if isinstance(hit, Card):
         return Answer(hit)
     state = scored_state(hit, request)
-    if why:
-        return Answer(account_why.account_why(state, request), hit.id)
-    records = request.stores.feedback.of_account(hit.id, at=request.now) if request.person.role in READS_VERBATIMS else ()
-    return Answer(account_card(state, records, request), hit.id)
-
-
-def _split_why(request: Request) -> tuple[str, bool]:
-    """Take a closing `why` off, unless an account is called so. A button's version is no part of the name."""
-    words = request.words
-    parts = words.split()
-    if parts and parts[0].startswith("id:"):
-        return parts[0], "why" in parts[1:]
-    if len(parts) > 1 and parts[-1].casefold() == "why" and not is_exact(request, words):
-        return " ".join(parts[:-1]), True
-    return words, False
-
-
-def account_card(state: AccountState, records: Sequence[FeedbackRecord], request: Request) -> Card:
-    """Draw the account card: band, why, what to do. A sales rep's leaves out what customers wrote and how scores are made."""
-    policy, zone = request.stores.policy, request.person.time_zone
-    today = local(request.now, zone).date()
-    health = state.document["health"]
-    reads_all = request.person.role in READS_VERBATIMS
-    clocks = running_clocks(records, now=request.now, policy=policy.policy)
-    action = next_action(state, clocks, policy=policy, today=today, zone=zone)
-    shown = verdict(health)
-    if health["band"] == "onboarding":
-        shown = f"Onboarding, day {whole(state.document['facts'].get('tenure_days') or 0)}"
-    blocks: list[Block] = [_who(state, today)]
-    if reads_all:
-        blocks.append(_why(state, request, today))
-    blocks.extend(_state(state, records, clocks, request, today))
-    if reads_all:
-        blocks.extend(_voice(records, request))
-        blocks.append(Paragraph(((bold("Next:"), f" {action}"),)))
-    blocks.append(_sources(state, request))
-    return Card(_summary(state, action if reads_all else None), tuple(blocks), Headline(state.name, shown, BAND_GLYPHS[health["band"]]))
-
-
-def _summary(state: AccountState, action: str | None) -> str:
-    health = state.document["health"]
-    parts = [f"{state.name}: {verdict(health)}"]
-    if health["band"] not in ("unknown", "onboarding"):
-        parts[0] += " of 100"
-    delta = health["delta_30d"]
-    moved = whole(delta) if delta is not None else 0
-    if moved:
-        parts[0] += f", {'up' if moved > 0 else 'down'} {abs(moved)} in 30 days"
-    if action:
-        parts.append(f"Next: {action.removesuffix('.')}")
-    return ". ".join(parts) + "."
-
-
-def _who(state: AccountState, today: date) -> Context:
-    items: list[Line] = []
-    if state.arr is not None:
-        items.append((f"{money(state.arr, state.currency)} ARR",))
-    if (segment := segment_name(state.segment)) is not None:
-        items.append((segment,))
-    items.append((state.owner_name or "no owner",))
-    if state.started_on is not None:
-        started = (
-            f"customer since {month(state.started_on)}" if state.started_on <= today else f"starts {day(state.started_on, today=today)}"
-        )
-        items.append((started,))
-    return Context(tuple(items))
-
-
-def _why(state: AccountState, request: Request, today: date) -> Block:
-    health, policy = state.document["health"], request.stores.policy
-    command = f"account id:{state.id} why v{state.version}"
-    match health["band"]:
-        case "unknown":
-            needed = percent(policy.policy.health.bands.min_coverage)
-            lead: Line = (bold(f"{percent(health['coverage'])} of the score is known; a band needs {needed}."), *_stopped(state, request))
-            return Paragraph((lead,), known_and_missing(state, today=today), Button("What's missing?", command))
-        case "onboarding":
-            return Paragraph((_onboarding_line(state, policy),), known_and_missing(state, today=today), Button("What's known?", command))
+    match view:
+        case "why":
+            card = account_why.account_why(state, request)
+        case "trend":
+            card = account_trend.account_trend(state, span, request)
         case _:
-            label = f"Why {whole(health['health_score'] or 0)}?"
-            return Reason(change_sentence(state, policy=policy, today=today), drivers(state.document, policy), Button(label, command))
+            reads = request.person.role in READS_VERBATIMS
+            records = request.stores.feedback.of_account(hit.id, at=request.now) if reads else ()
+            card = account_card(state, records, request)
+    return Answer(card, hit.id)
 
 
-def _stopped(state: AccountState, request: Request) -> Line:
-    gaps = [(kind, source) for kind, source in state.document["sources"].items() if source["stale"]]
-    if not gaps:
-        return ()
-    kind, source = gaps[0]
-    name = SOURCE_NAMES[kind]
-    if source["reported_at"] is None:
-        return (f" There is no {name} data.",)
-    stopped = local_day(parse_instant(source["reported_at"]), now=request.now, zone=request.person.time_zone)
-    return (f" {sentence_case(name)} data stopped {stopped}.",)
-
-
-def _onboarding_line(state: AccountState, policy: PolicyInForce) -> Line:
-    facts, health = state.document["facts"], state.document["health"]
-    target = facts.get("ttv_target_hours")
-    goal = (
-        f", target {days(whole(target / DAY_HOURS))}"
-        if target is not None and target >= DAY_HOURS
-        else f", target {whole(target)} h"
-        if target
-        else ""
-    )
-    grace = days(whole(policy.policy.health.bands.grace_days))
-    return (bold(f"Time to value: {_TTV[health['ttv_status']]}{goal}."), f" A band comes after {grace}.")
-
-
-def _state(
-    state: AccountState, records: Sequence[FeedbackRecord], clocks: Sequence[RunningClock], request: Request, today: date
-) -> list[Block]:
-    policy = request.stores.policy
-    renewal = renewal_fact(state, policy=policy, today=today)
-    value = value_fact(state, today=today)
-    if request.person.role not in READS_VERBATIMS:
-        return [Facts((churn_fact(state.document["churn"]), renewal, value))]
-    feedback = feedback_fact(clocks, _last_answer(records, request), zone=request.person.time_zone)
-    if is_troubled(state):
-        return [churn_paragraph(state.document, today=today), Facts((renewal, feedback))]
-    return [Facts((churn_fact(state.document["churn"]), renewal, value, feedback))]
-
-
-def is_troubled(state: AccountState) -> bool:
-    """Tell whether churn factors deserve the full width: red, at risk, or escalated."""
-    churn = state.document["churn"]
-    return state.document["health"]["band"] == "red" or churn["at_risk"] == "true" or bool(churn["escalations"])
-
-
-def _last_answer(records: Sequence[FeedbackRecord], request: Request) -> Line:
-    if not records:
-        return ("no answer on record",)
-    last = records[0].item
-    score = f", NPS {last.score}" if last.score is not None else ""
-    return (f"last {local_day(last.received_at, now=request.now, zone=request.person.time_zone)}{score}",)
-
-
-def _voice(records: Sequence[FeedbackRecord], request: Request) -> list[Block]:
-    said = next((record for record in records if record.text and record.text.strip()), None)
-    if said is None or said.text is None:
-        return []
-    when = local_day(said.item.received_at, now=request.now, zone=request.person.time_zone)
-    who = ", ".join(part for part in (said.contact_name, said.contact_title) if part) or "Unnamed contact"
-    score = f"NPS {said.item.score}" if said.item.score is not None else CHANNEL_NAMES.get(said.channel, said.channel)
-    return [Quote(cut(said.text, QUOTE_MOST), "  ·  ".join((who, score, when)))]
-
-
-def _sources(state: AccountState, request: Request) -> Context:
-    coverage = state.document["health"]["coverage"]
-    known = f"Health coverage {percent(coverage)}"
-    gap = coverage < request.stores.policy.policy.health.bands.min_coverage
-    items: list[Line] = [(bold(known),) if gap else (known,)]
-    items.extend(line for kind in _SHOWN_SOURCES if (line := _source(kind, state, request)) is not None)
-    if not state.document["evidence"]["contacts_known"]:
-        items.append((bold("Contacts: no data"),))
-    items.append((f"Policy v{state.policy_version}",))
-    return Context(tuple(items))
-
-
-def _source(kind: SourceKind, state: AccountState, request: Request) -> Line | None:
-    """Write one source's age: a gap in bold, and billing only when it is one. The age runs on after the scoring."""
-    source = state.document["sources"].get(kind)
-    name = sentence_case(SOURCE_NAMES[kind])
-    if source is None or source["reported_at"] is None:
-        return (bold(f"{name}: no data"),)
-    reported = parse_instant(source["reported_at"])
-    most: float = getattr(request.stores.policy.policy.sources, kind)
-    text = f"{name} {age(reported, now=request.now)}"
-    if source["stale"] or request.now - reported > timedelta(days=most):
-        return (bold(text),)
-    return (text,) if kind in _ALWAYS_SHOWN else None
+def _split_view(request: Request) -> tuple[str, str, str]:
+    """Take a closing view and its span off, unless an account is called so. A button's version is no part of the name."""
+    parts = request.words.split()
+    by_id = bool(parts) and parts[0].startswith("id:")
+    if by_id and len(parts) > 1 and parts[-1].startswith("v") and parts[-1][1:].isdecimal():
+        parts = parts[:-1]
+    span = parts[-1] if len(parts) > 2 and account_trend.is_span(parts[-1]) and parts[-2].casefold() == "trend" else ""  # noqa: PLR2004
+    before = parts[: len(parts) - bool(span)]
+    if len(before) > 1 and before[-1].casefold() in VIEWS and (by_id or not is_exact(request, request.words)):
+        return " ".join(before[:-1]), before[-1].casefold(), span
+    return " ".join(parts) if by_id else request.words, "", ""

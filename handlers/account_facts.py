@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from handlers.card import Fact, Line, Paragraph, bold
 from handlers.clocks import RunningClock, class_name
+from handlers.expansion_words import holds_named, opportunity_words
 from handlers.ports import AccountState, PolicyInForce, StateDocument
 from handlers.text import count, cut, day, days, deadline, listed, money, percent, sentence_case, span, whole
 from scoring.rows import ChurnRow, RenewalRow
@@ -174,3 +175,53 @@ def feedback_fact(clocks: Sequence[RunningClock], last: Line, *, zone: str) -> F
         waiting = span(first.now - first.record.item.received_at)
         return Fact("Feedback", (f"{name}, ", bold(waiting), f" waiting{others}"), (f"{span(first.left)} left, until {until}",))
     return Fact("Feedback", (f"{name} open{others}",), (f"answer by {until}",))
+
+
+def expansion_fact(document: StateDocument, *, currency: str) -> Fact:
+    """Readiness with what opens or holds it; only a high one is called held."""
+    row = document["expansion"]
+    readiness = row["readiness"]
+    if readiness is None or row["readiness_band"] == "unknown":
+        return Fact("Expansion", ("not scored",), (f"{percent(row['readiness_coverage'])} of readiness known",))
+    holds = holds_named(row)
+    match row["handoff"]:
+        case "ready":
+            verdict = f"ready, {whole(readiness)} of 100"
+        case "needs_approval":
+            verdict = f"ready, {whole(readiness)}; needs approval"
+        case "held":
+            return Fact("Expansion", ("held", f", readiness {whole(readiness)}"), (", ".join(holds),))
+        case "not_ready":
+            evidence = f"would be held: {', '.join(holds)}" if holds else f"{row['readiness_band']} readiness"
+            return Fact("Expansion", (f"not ready, {whole(readiness)}",), (evidence,))
+    best = min(document["opportunities"], key=lambda each: each["rank"], default=None)
+    if best is None:
+        return Fact("Expansion", (verdict,), ("no opportunity found",))
+    worth = f", about {money(best['value'], currency)} a year" if best["value"] is not None else ""
+    return Fact("Expansion", (verdict,), (f"{opportunity_words(best)}{worth}",))
+
+
+def champion_fact(document: StateDocument, *, today: date) -> Fact:
+    """Who speaks for us, or who left."""
+    evidence = document["evidence"]
+    if evidence["champion"] is None and evidence["champion_left"] is not None:
+        left = evidence["champion_left_day"]
+        when = f"{day(date.fromisoformat(left), today=today)}, " if left else ""
+        return Fact("Champion", (f"{evidence['champion_left']} left",), (f"{when}no successor",))
+    people = document["champions"]
+    best = min(
+        people, key=lambda each: (each["row"]["champion_eligible"] != "true", -(each["row"]["champion_score"] or -1.0)), default=None
+    )
+    if best is None or best["row"]["champion_score"] is None:
+        name = evidence["champion"]
+        return Fact("Champion", (f"{name}, not assessed" if name else "not assessed",), (f"{count(len(people), 'contact')} on record",))
+    row = best["row"]
+    tier = {"eligible": "eligible", "nurture": "nurture", "not_yet": "not yet", "not_assessed": "not assessed"}[row["champion_tier"]]
+    if row["champion_eligible"] == "true":
+        return Fact("Champion", (f"{best['name']}, eligible ({whole(row['champion_score'] or 0.0)})",), ("every gate passed",))
+    failed = len([name for name in (row["gates_failed"] or "").split("|") if name])
+    unknown = len([name for name in (row["gates_unknown"] or "").split("|") if name])
+    told = ", ".join(
+        part for part in (count(failed, "gate") + " failed" if failed else "", f"{unknown} unknown" if unknown else "") if part
+    )
+    return Fact("Champion", (f"{best['name']}, {tier} ({whole(row['champion_score'] or 0.0)})",), (told or "score below the line",))

@@ -120,7 +120,7 @@ def champion_gap(request: Request) -> Card:
     facts = tuple(
         Fact(name, (count(tiers.count(tier), "contact"),))
         for tier, name in TIER_NAMES.items()
-        if tier in tiers  # type: ignore[arg-type]
+        if tier in tiers
     )
     blocks: list[Block] = [Paragraph((lead,))]
     if facts:

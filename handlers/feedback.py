@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from handlers.account import CHANNEL_NAMES
 from handlers.card import Actions, Block, Button, Card, Choice, Context, Fact, Facts, Headline, Line, Paragraph, Quote, bold
 from handlers.clocks import CLASS_NAMES, RunningClock, class_name, running_clocks
 from handlers.names import one_account
 from handlers.ports import AccountState, FeedbackRecord
 from handlers.request import Answer, Request
 from handlers.rights import own_book
+from handlers.sources import CHANNEL_NAMES
 from handlers.text import count, cut, days, deadline, local_day, sentence_case, span
 
 SHOWN = 15

@@ -1,10 +1,13 @@
 """The one thing to do next: who, what, by when. The most urgent of what is known, never a list (H10)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from handlers.account_facts import STEP_NAMES, due_step
+from handlers.card import Button
 from handlers.clocks import RunningClock, class_name
+from handlers.expansion_words import holds_of
 from handlers.ports import AccountState, PolicyInForce, Source
 from handlers.sources import SOURCE_NAMES
 from handlers.text import clock_time, day, days, local, local_day, span
@@ -18,8 +21,28 @@ _RISK_ACTIONS = {
 _WEEK_DAYS = 7
 
 
-def next_action(state: AccountState, clocks: Sequence[RunningClock], *, policy: PolicyInForce, today: date, zone: str) -> str:
-    """Say the next step in one sentence: clocks that end first, then dead feeds, late renewal steps, risks, and what is planned."""
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next step in one sentence, and the button that does it where an ability can."""
+
+    sentence: str
+    button: Button | None = None
+
+
+def next_action(state: AccountState, clocks: Sequence[RunningClock], *, policy: PolicyInForce, today: date, zone: str) -> Next:
+    """Choose the next step: clocks that end first, dead feeds, late renewal steps, risks, a hold to lift, what is planned."""
+    pressing = _pressing(state, clocks, policy=policy, today=today, zone=zone)
+    if pressing is not None:
+        return Next(pressing)
+    row = state.document["expansion"]
+    if row["handoff"] == "held" and holds_of(row) == ["no_documented_roi"]:
+        return Next("log what they gained: only that holds the expansion.", Button("Log value…", f"log value id:{state.id}", primary=True))
+    if clocks:
+        return Next(answer_by(clocks[0], zone=zone))
+    return Next(planned(state, today=today))
+
+
+def _pressing(state: AccountState, clocks: Sequence[RunningClock], *, policy: PolicyInForce, today: date, zone: str) -> str | None:
     urgent = next((item for item in clocks if item.over is not None or item.clock.feedback_class == "detractor"), None)
     if urgent is not None:
         return answer_by(urgent, zone=zone)
@@ -30,11 +53,7 @@ def next_action(state: AccountState, clocks: Sequence[RunningClock], *, policy: 
         name, late = step
         return f"do the renewal step {STEP_NAMES[name]}, {f'{days(late)} late' if late else 'due today'}."
     risks = [name for name in (state.document["health"]["risks"] or "").split("|") if name in _RISK_ACTIONS]
-    if risks:
-        return _RISK_ACTIONS[risks[0]]
-    if clocks:
-        return answer_by(clocks[0], zone=zone)
-    return planned(state, today=today)
+    return _RISK_ACTIONS[risks[0]] if risks else None
 
 
 def answer_by(item: RunningClock, *, zone: str) -> str:

@@ -1,0 +1,217 @@
+"""The account card: band, why, what to do, on one screen."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from handlers.account_facts import champion_fact, churn_fact, churn_paragraph, expansion_fact, feedback_fact, renewal_fact, value_fact
+from handlers.account_reason import change_sentence, drivers, known_and_missing
+from handlers.bands import BAND_GLYPHS, verdict
+from handlers.card import Actions, Block, Button, Card, Context, Facts, Headline, Line, Paragraph, Quote, Reason, bold
+from handlers.clocks import RunningClock, running_clocks
+from handlers.names import segment_name
+from handlers.next_action import Next, next_action
+from handlers.ports import AccountState, FeedbackRecord, PolicyInForce
+from handlers.request import Request
+from handlers.rights import READS_VERBATIMS
+from handlers.sources import CHANNEL_NAMES, SOURCE_NAMES
+from handlers.text import age, cut, day, days, local, local_day, money, month, parse_instant, percent, sentence_case, whole
+from handlers.writing import may_change
+from scoring.rows import SourceKind
+
+QUOTE_MOST = 160
+MENU_MOST = 5
+"""Slack's overflow menu holds five."""
+DAY_HOURS = 24
+_SHOWN_SOURCES: tuple[SourceKind, ...] = ("usage", "crm", "tickets", "surveys", "billing")
+_ALWAYS_SHOWN: frozenset[SourceKind] = frozenset({"usage", "crm", "tickets", "surveys"})
+_TTV = {
+    "on_track": "reached in time",
+    "delayed": "reached late",
+    "in_progress": "in progress",
+    "at_risk": "at risk",
+    "unknown": "not tracked",
+}
+
+
+def account_card(state: AccountState, records: Sequence[FeedbackRecord], request: Request) -> Card:
+    """Draw the account card: band, why, what to do. A sales rep's leaves out what customers wrote and how scores are made."""
+    policy, zone = request.stores.policy, request.person.time_zone
+    today = local(request.now, zone).date()
+    health = state.document["health"]
+    reads_all = request.person.role in READS_VERBATIMS
+    clocks = running_clocks(records, now=request.now, policy=policy.policy)
+    action = next_action(state, clocks, policy=policy, today=today, zone=zone)
+    shown = verdict(health)
+    if health["band"] == "onboarding":
+        shown = f"Onboarding, day {whole(state.document['facts'].get('tenure_days') or 0)}"
+    blocks: list[Block] = [_who(state, today)]
+    if reads_all:
+        blocks.append(_why(state, request, today))
+    blocks.extend(_state(state, records, clocks, request, today))
+    if reads_all:
+        blocks.extend(_voice(records, request))
+        blocks.append(Paragraph(((bold("Next:"), f" {action.sentence}"),)))
+    blocks.append(_actions(state, action, request))
+    blocks.append(_sources(state, request))
+    return Card(
+        _summary(state, action.sentence if reads_all else None), tuple(blocks), Headline(state.name, shown, BAND_GLYPHS[health["band"]])
+    )
+
+
+def _summary(state: AccountState, action: str | None) -> str:
+    health = state.document["health"]
+    parts = [f"{state.name}: {verdict(health)}"]
+    if health["band"] not in ("unknown", "onboarding"):
+        parts[0] += " of 100"
+    delta = health["delta_30d"]
+    moved = whole(delta) if delta is not None else 0
+    if moved:
+        parts[0] += f", {'up' if moved > 0 else 'down'} {abs(moved)} in 30 days"
+    if action:
+        parts.append(f"Next: {action.removesuffix('.')}")
+    return ". ".join(parts) + "."
+
+
+def _actions(state: AccountState, action: Next, request: Request) -> Actions:
+    """Offer what this person may do next: the step of the card first, then the account's own lists, changes behind the menu."""
+    ref = f"id:{state.id}"
+    buttons = [Button("Expansion", f"expansion {ref}")]
+    more: list[Button] = []
+    if request.person.role in READS_VERBATIMS:
+        buttons += [Button("Champions", f"champions {ref}"), Button("Feedback", f"feedback {ref}")]
+        more.append(Button("Trend", f"account {ref} trend v{state.version}"))
+    if may_change(request, state.id):
+        if action.button is not None:
+            buttons.insert(0, action.button)
+        offered = {
+            "log touch": "Log a touch…",
+            "log value": "Log value…",
+            "assess": "Assess a champion…",
+            "override": "Override…",
+            "snooze": "Snooze…",
+        }
+        shown = action.button.command if action.button else ""
+        more += [Button(label, f"{word} {ref}") for word, label in offered.items() if not shown.startswith(word)]
+    return Actions(tuple(buttons), more=tuple(more[:MENU_MOST]))
+
+
+def _who(state: AccountState, today: date) -> Context:
+    items: list[Line] = []
+    if state.arr is not None:
+        items.append((f"{money(state.arr, state.currency)} ARR",))
+    if (segment := segment_name(state.segment)) is not None:
+        items.append((segment,))
+    items.append((state.owner_name or "no owner",))
+    if state.started_on is not None:
+        started = (
+            f"customer since {month(state.started_on)}" if state.started_on <= today else f"starts {day(state.started_on, today=today)}"
+        )
+        items.append((started,))
+    return Context(tuple(items))
+
+
+def _why(state: AccountState, request: Request, today: date) -> Block:
+    health, policy = state.document["health"], request.stores.policy
+    command = f"account id:{state.id} why v{state.version}"
+    match health["band"]:
+        case "unknown":
+            needed = percent(policy.policy.health.bands.min_coverage)
+            lead: Line = (bold(f"{percent(health['coverage'])} of the score is known; a band needs {needed}."), *_stopped(state, request))
+            return Paragraph((lead,), known_and_missing(state, today=today), Button("What's missing?", command))
+        case "onboarding":
+            return Paragraph((_onboarding_line(state, policy),), known_and_missing(state, today=today), Button("What's known?", command))
+        case _:
+            label = f"Why {whole(health['health_score'] or 0)}?"
+            return Reason(change_sentence(state, policy=policy, today=today), drivers(state.document, policy), Button(label, command))
+
+
+def _stopped(state: AccountState, request: Request) -> Line:
+    gaps = [(kind, source) for kind, source in state.document["sources"].items() if source["stale"]]
+    if not gaps:
+        return ()
+    kind, source = gaps[0]
+    name = SOURCE_NAMES[kind]
+    if source["reported_at"] is None:
+        return (f" There is no {name} data.",)
+    stopped = local_day(parse_instant(source["reported_at"]), now=request.now, zone=request.person.time_zone)
+    return (f" {sentence_case(name)} data stopped {stopped}.",)
+
+
+def _onboarding_line(state: AccountState, policy: PolicyInForce) -> Line:
+    facts, health = state.document["facts"], state.document["health"]
+    target = facts.get("ttv_target_hours")
+    goal = (
+        f", target {days(whole(target / DAY_HOURS))}"
+        if target is not None and target >= DAY_HOURS
+        else f", target {whole(target)} h"
+        if target
+        else ""
+    )
+    grace = days(whole(policy.policy.health.bands.grace_days))
+    return (bold(f"Time to value: {_TTV[health['ttv_status']]}{goal}."), f" A band comes after {grace}.")
+
+
+def _state(
+    state: AccountState, records: Sequence[FeedbackRecord], clocks: Sequence[RunningClock], request: Request, today: date
+) -> list[Block]:
+    policy = request.stores.policy
+    renewal = renewal_fact(state, policy=policy, today=today)
+    value = value_fact(state, today=today)
+    expansion = expansion_fact(state.document, currency=request.stores.reporting_currency)
+    if request.person.role not in READS_VERBATIMS:
+        return [Facts((churn_fact(state.document["churn"]), renewal, expansion, value))]
+    feedback = feedback_fact(clocks, _last_answer(records, request), zone=request.person.time_zone)
+    champion = champion_fact(state.document, today=today)
+    if is_troubled(state):
+        return [churn_paragraph(state.document, today=today), Facts((renewal, feedback, expansion, champion))]
+    return [Facts((churn_fact(state.document["churn"]), renewal, expansion, value, champion, feedback))]
+
+
+def is_troubled(state: AccountState) -> bool:
+    """Tell whether churn factors deserve the full width: red, at risk, or escalated."""
+    churn = state.document["churn"]
+    return state.document["health"]["band"] == "red" or churn["at_risk"] == "true" or bool(churn["escalations"])
+
+
+def _last_answer(records: Sequence[FeedbackRecord], request: Request) -> Line:
+    if not records:
+        return ("no answer on record",)
+    last = records[0].item
+    score = f", NPS {last.score}" if last.score is not None else ""
+    return (f"last {local_day(last.received_at, now=request.now, zone=request.person.time_zone)}{score}",)
+
+
+def _voice(records: Sequence[FeedbackRecord], request: Request) -> list[Block]:
+    said = next((record for record in records if record.text and record.text.strip()), None)
+    if said is None or said.text is None:
+        return []
+    when = local_day(said.item.received_at, now=request.now, zone=request.person.time_zone)
+    who = ", ".join(part for part in (said.contact_name, said.contact_title) if part) or "Unnamed contact"
+    score = f"NPS {said.item.score}" if said.item.score is not None else CHANNEL_NAMES.get(said.channel, said.channel)
+    return [Quote(cut(said.text, QUOTE_MOST), "  ·  ".join((who, score, when)))]
+
+
+def _sources(state: AccountState, request: Request) -> Context:
+    coverage = state.document["health"]["coverage"]
+    known = f"Health coverage {percent(coverage)}"
+    gap = coverage < request.stores.policy.policy.health.bands.min_coverage
+    items: list[Line] = [(bold(known),) if gap else (known,)]
+    items.extend(line for kind in _SHOWN_SOURCES if (line := _source(kind, state, request)) is not None)
+    if not state.document["evidence"]["contacts_known"]:
+        items.append((bold("Contacts: no data"),))
+    items.append((f"Policy v{state.policy_version}",))
+    return Context(tuple(items))
+
+
+def _source(kind: SourceKind, state: AccountState, request: Request) -> Line | None:
+    """Write one source's age: a gap in bold, and billing only when it is one. The age runs on after the scoring."""
+    source = state.document["sources"].get(kind)
+    name = sentence_case(SOURCE_NAMES[kind])
+    if source is None or source["reported_at"] is None:
+        return (bold(f"{name}: no data"),)
+    reported = parse_instant(source["reported_at"])
+    most: float = getattr(request.stores.policy.policy.sources, kind)
+    text = f"{name} {age(reported, now=request.now)}"
+    if source["stale"] or request.now - reported > timedelta(days=most):
+        return (bold(text),)
+    return (text,) if kind in _ALWAYS_SHOWN else None
