@@ -46,7 +46,7 @@ def feedback_list(clocks: Sequence[RunningClock], accounts: Owners, request: Req
     blocks: list[Block] = [Paragraph((lead,)), _by_class(clocks)]
     for title, of_them in (("Late", late), ("Running", [clock for clock in clocks if clock.over is None])):
         if of_them:
-            bullets = tuple(_waiting(clock, accounts, zone) for clock in of_them[:SHOWN])
+            bullets = tuple(_waiting(clock, accounts, request) for clock in of_them[:SHOWN])
             more: tuple[Line, ...] = ((f"and {len(of_them) - SHOWN} more",),) if len(of_them) > SHOWN else ()
             blocks.append(Paragraph(((bold(f"{title} ({len(of_them)})"),),), (*bullets, *more)))
     seen: dict[str, str] = {}
@@ -76,11 +76,12 @@ def _by_class(clocks: Sequence[RunningClock]) -> Facts:
     return Facts(tuple(facts))
 
 
-def _waiting(clock: RunningClock, accounts: Owners, zone: str) -> Line:
+def _waiting(clock: RunningClock, accounts: Owners, request: Request) -> Line:
+    zone, reader = request.person.time_zone, request.person.name
     _, name, owner = accounts[clock.record.item.feedback_id]
     who = f", {clock.record.contact_name}" if clock.record.contact_name else ""
     score = f" NPS {clock.record.item.score}" if clock.record.item.score is not None else ""
-    tail = f", {owner}" if owner else ""
+    tail = f", {owner}" if owner and owner != reader else ""
     return (bold(name), f"{who}, {class_name(clock.clock)}{score}: ", *_left(clock, zone), tail)
 
 
