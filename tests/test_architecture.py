@@ -39,7 +39,8 @@ def test_every_folder_of_modules_is_a_package() -> None:
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_has_a_telling_name_and_fits_a_sitting(path: Path) -> None:
     assert path.stem not in VAGUE_NAMES
-    assert len(path.read_text().splitlines()) <= MOST_LINES
+    history = path.parent.name == "versions"  # A migration lists every table of its time, once, and nobody edits it after.
+    assert history or len(path.read_text().splitlines()) <= MOST_LINES
 
 
 def test_nothing_names_the_machine_it_was_made_on() -> None:

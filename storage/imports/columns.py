@@ -129,6 +129,7 @@ MEANINGS = {
     "value": "for renewal_risk low, medium or high; for band green, yellow or red",
     "reason": "in words",
     "author_id": "our person who set it",
+    "evidence": "what they said or did, and where",
     "created_at": "when it was set",
     "ends_on": "last day it holds",
     "removed_at": "empty while it holds",

@@ -197,6 +197,16 @@ _ALL = (
         tables.value_records,
         rules={"category": Rule(choices=("cost_savings", "revenue_impact", "efficiency", "risk_mitigation", "strategic"))},
     ),
+    _format(
+        "How a person rates a contact as a champion; the newest counts.",
+        tables.champion_assessments,
+        rules={name: Rule(low=1, high=5) for name in ("success", "communication", "influence", "enthusiasm")},
+    ),
+    _format(
+        "What contacts did for us in public.",
+        tables.advocacy_activities,
+        rules={"kind": Rule(choices=("reference", "case_study", "review", "referral", "event", "quote", "other"))},
+    ),
     _format("Steps of a renewal that are done.", tables.renewal_steps, rules={"step": Rule(choices=RENEWAL_STEPS)}),
     _format(
         "A person's word over a computed one, for a time.",

@@ -12,6 +12,7 @@ from storage.tables.accounts import (
     person_identities,
     touches,
 )
+from storage.tables.changes import advocacy_activities, champion_assessments, changes, snoozes
 from storage.tables.columns import metadata
 from storage.tables.contracts import (
     crm_opportunities,
@@ -44,7 +45,10 @@ __all__ = [
     "account_names",
     "account_state",
     "accounts",
+    "advocacy_activities",
     "audit",
+    "champion_assessments",
+    "changes",
     "contact_roles",
     "contacts",
     "crm_opportunities",
@@ -70,6 +74,7 @@ __all__ = [
     "renewal_steps",
     "seat_history",
     "snapshots",
+    "snoozes",
     "source_watermarks",
     "surveys_sent",
     "tickets",

@@ -24,6 +24,7 @@ user_days = Table(
     Column("day", Date, primary_key=True),
     Column("user_id", String(100), primary_key=True),
     Column("actions", Float, nullable=False, server_default="0"),
+    Index("ix_user_days_account_id_user_id_day", "account_id", "user_id", "day"),
     sqlite_with_rowid=False,
 )
 

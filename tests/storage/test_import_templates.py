@@ -12,7 +12,7 @@ from storage.imports.formats import FORMATS
 IMPORTABLE = """
 people accounts contacts contact_roles account_events csm_pulses touches meetings usage_days user_days feature_days tickets surveys_sent
 feedback seat_history invoices mrr_movements exchange_rates products product_holdings crm_opportunities goals value_records renewal_steps
-feeds overrides
+feeds overrides champion_assessments advocacy_activities
 """
 
 

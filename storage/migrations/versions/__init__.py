@@ -1,0 +1,1 @@
+"""Every revision, in order; each is history and is never edited."""
