@@ -12,7 +12,7 @@ from bot.commands.progress import Progress
 from bot.listening import is_free
 from bot.settings import SettingError, Settings
 from bot.web import create_app
-from bot.wiring import Assistant, open_database, policy_of, register
+from bot.wiring import Assistant, open_database, put_in_force
 from bot.workspace.app import create_workspace
 from bot.workspace.members import LOCAL_TEAM, Command, Member
 from handlers.ports import Person
@@ -63,7 +63,7 @@ def prepare(settings: Settings, *, now: datetime, progress: Progress) -> None:
         with database.reading() as connection:
             scored_at = read_checkup(connection).scored_at
         if scored_at is None or scored_at.date() != now.date():
-            policy = register(database, policy_of(settings), now=now)
+            policy = put_in_force(database, settings, now=now)
             with database.writing() as connection:
                 load_sample(connection, as_of=now, policy=policy, progress=progress)
     finally:

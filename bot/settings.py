@@ -130,7 +130,12 @@ class Settings:
     slack_workspaces: tuple[str, ...] = _setting(
         (), _workspaces, "The Slack team ids that are served, with commas between them.", shown="the bot token's own workspace"
     )
-    policy_file: Path | None = _setting(None, _file, "A TOML file that overrides weights and thresholds.", shown="the published policy")
+    policy_file: Path | None = _setting(
+        None,
+        _file,
+        "A TOML file that overrides weights and thresholds; while it is set, `hourglass policy set` is refused.",
+        shown="the policy put in force by `hourglass policy set`, else the published one",
+    )
     reporting_currency: str = _setting("USD", _currency, "The currency of sums over several accounts.")
     host: str = _setting("127.0.0.1", _text, "The address `hourglass serve` listens on; `0.0.0.0` for every network.")
     port: int = _setting(8000, _port, "The port `hourglass serve` listens on.")

@@ -24,7 +24,7 @@ from storage.expansions import SqlExpansions
 from storage.feedback import SqlFeedbackItems
 from storage.history import SqlHistory
 from storage.people import SqlPeople
-from storage.policies import in_force, register_policy
+from storage.policies import in_force, newest_policy, register_policy, still_in_force
 from storage.policy_versions import SqlPolicies
 from storage.renewals import SqlRenewals
 from storage.waiting import SqlWaiting
@@ -107,6 +107,25 @@ def register(database: Database, policy: Policy, *, now: datetime) -> PolicyInFo
         return register_policy(connection, policy, now=now)
 
 
+def put_in_force(database: Database, settings: Settings, *, now: datetime) -> PolicyInForce:
+    """Return the policy that counts: the settings' file; without one the newest in the database, at first the published.
+
+    Raises:
+        SettingError: The file, or the document in the database, cannot be used.
+    """
+    if settings.policy_file is None:
+        try:
+            with database.reading() as connection:
+                newest = newest_policy(connection)
+        except ValueError as error:
+            raise SettingError(
+                f"The policy in the database cannot be used: {error} Put another in force by `hourglass policy set`."
+            ) from error
+        if newest is not None:
+            return newest
+    return register(database, policy_of(settings), now=now)
+
+
 class Assistant:
     """Answers questions. Safe to call from several threads; each call is one transaction."""
 
@@ -115,12 +134,15 @@ class Assistant:
         database: Database,
         *,
         policy: PolicyInForce,
+        follow: bool = False,
         reporting_currency: str = "USD",
         slack_command: str | None = None,
         make_token: Callable[[], str] = new_token,
     ) -> None:
+        """Answer under this policy; with `follow`, under a newer one as soon as it is put in force in the database."""
         self.database = database
         self.policy = policy
+        self._follow = follow
         self._reporting_currency = reporting_currency
         self._slack_command = slack_command
         self._make_token = make_token
@@ -128,16 +150,18 @@ class Assistant:
 
     @classmethod
     def open(cls, settings: Settings, *, now: datetime) -> Self:
-        """Open the database the settings name and put their policy in force.
+        """Open the database the settings name and put their policy in force; without one, follow the database's.
 
         Raises:
             SettingError: A setting that cannot be used.
         """
-        policy = policy_of(settings)
+        policy_of(settings)  # A wrong file stops the start before anything is opened.
         database = open_database(settings)
+        policy = put_in_force(database, settings, now=now)
         return cls(
             database,
-            policy=register(database, policy, now=now),
+            policy=policy,
+            follow=settings.policy_file is None,
             reporting_currency=settings.reporting_currency,
             slack_command=settings.slack_cs_command,
         )
@@ -226,12 +250,17 @@ class Assistant:
         self._audit.extend(entries.recorded)
         return Reply(card, "answered")
 
+    def _policy(self, connection: Connection) -> PolicyInForce:
+        if self._follow and not still_in_force(connection, self.policy):
+            self.policy = newest_policy(connection) or self.policy
+        return self.policy
+
     def _stores(self, connection: Connection, audit: AuditLog) -> Stores:
         return Stores(
             accounts=SqlAccounts(connection),
             feedback=SqlFeedbackItems(connection),
             audit=audit,
-            policy=self.policy,
+            policy=self._policy(connection),
             expansions=SqlExpansions(connection),
             renewals=SqlRenewals(connection),
             champions=SqlChampions(connection),

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scoring.churn import at_risk_ranks, churn_table, score_churn
+from scoring.arithmetic import Columns
+from scoring.churn import ChurnScores, at_risk_ranks, churn_table, score_churn
 from scoring.encoding import columns_of
-from scoring.expansion import expansion_table, score_readiness
+from scoring.expansion import Readiness, expansion_table, score_readiness
 from scoring.facts import FactTable
-from scoring.health import health_table, score_health
+from scoring.health import HealthScores, health_table, score_health
 from scoring.opportunities import opportunity_table
 from scoring.policy import Policy
 from scoring.renewals import renewal_table
@@ -52,12 +53,33 @@ def score_in_chunks(facts: FactTable, policy: Policy, *, now: datetime, chunk_ro
         yield _score_chunk(facts.iloc[start : start + chunk_rows], policy, now)
 
 
-def _score_chunk(facts: FactTable, policy: Policy, now: datetime) -> Scores:
-    columns, today = columns_of(facts), now.astimezone(UTC).date()
+@dataclass(frozen=True, slots=True)
+class LeanScores:
+    """The same scores as arrays of numbers and codes, one value an account: everything the tables put into words, without words."""
+
+    health: HealthScores
+    churn: ChurnScores
+    readiness: Readiness
+
+
+def score_lean(columns: Columns, policy: Policy) -> LeanScores:
+    """Score accounts whose facts are arrays (see scoring/encoding.py), for those who need numbers and no tables."""
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         health = score_health(columns, policy)
-        churn = score_churn(columns, health, policy)
-        readiness = score_readiness(columns, policy)
+        return LeanScores(health, score_churn(columns, health, policy), score_readiness(columns, policy))
+
+
+def score_lean_in_chunks(facts: FactTable, policy: Policy, *, chunk_rows: int = CHUNK_ROWS) -> Iterator[LeanScores]:
+    """Yield the lean scores of a few rows at a time; the bits are the same for any number."""
+    for start in range(0, len(facts), chunk_rows):
+        yield score_lean(columns_of(facts.iloc[start : start + chunk_rows]), policy)
+
+
+def _score_chunk(facts: FactTable, policy: Policy, now: datetime) -> Scores:
+    columns, today = columns_of(facts), now.astimezone(UTC).date()
+    lean = score_lean(columns, policy)
+    health, churn, readiness = lean.health, lean.churn, lean.readiness
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         opportunities, untold = opportunity_table(columns, readiness.score, policy)
         expansion = expansion_table(columns, readiness, health.band, churn.level, policy, today=today)
         account = {"account_id": columns["account_id"]}

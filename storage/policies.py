@@ -1,34 +1,51 @@
 """Policies that were ever in force, numbered by their content, so that scores of equal policies stay comparable."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from handlers.ports import PolicyInForce
-from scoring.policy import Policy, policy_digest, policy_from_toml, policy_to_toml
-from storage.tables import policies
+from scoring.policy import Policy, default_policy, policy_digest, policy_from_toml, policy_to_toml
+from storage.tables import account_state, policies
 
-_NEWEST = (
-    select(policies.c.version, policies.c.digest, policies.c.since, policies.c.document)
-    .order_by(policies.c.since.desc(), policies.c.version.desc())
-    .limit(1)
-)
+_LATEST_FIRST = (policies.c.since.desc(), policies.c.version.desc())
+_STAMP = select(policies.c.version, policies.c.since).order_by(*_LATEST_FIRST).limit(1)
+_NEWEST = select(policies.c.version, policies.c.digest, policies.c.since, policies.c.document).order_by(*_LATEST_FIRST).limit(1)
+
+TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """A policy that was put in force, last at `since`; `accounts` were last scored under it."""
+
+    version: int
+    digest: str
+    since: datetime
+    in_force: bool
+    accounts: int
 
 
 def register_policy(connection: Connection, policy: Policy, *, now: datetime) -> PolicyInForce:
-    """Put a policy in force. The same content keeps its version, also when it comes back after another; `since` is then `now`."""
+    """Put a policy in force. The same content keeps its version, also when it comes back after another; `since` is then `now`.
+
+    Where the clock was set back, `since` is just after that of the policy before, so that the order stays.
+    """
     digest = policy_digest(policy)
     newest = connection.execute(_NEWEST).first()
     if newest is not None and newest.digest == digest:
         return PolicyInForce(version=newest.version, since=newest.since, policy=policy)
+    since = now if newest is None else max(now, newest.since + TICK)
     known = connection.execute(select(policies.c.version).where(policies.c.digest == digest)).scalar()
     if known is not None:
-        connection.execute(policies.update().where(policies.c.version == known).values(since=now))
-        return PolicyInForce(version=known, since=now, policy=policy)
-    values = {"digest": digest, "document": policy_to_toml(policy), "since": now}
+        connection.execute(policies.update().where(policies.c.version == known).values(since=since))
+        return PolicyInForce(version=known, since=since, policy=policy)
+    values = {"digest": digest, "document": policy_to_toml(policy), "since": since}
     version: int = connection.execute(policies.insert().values(values).returning(policies.c.version)).scalar_one()
-    return PolicyInForce(version=version, since=now, policy=policy)
+    return PolicyInForce(version=version, since=since, policy=policy)
 
 
 def in_force(connection: Connection, policy: Policy) -> PolicyInForce | None:
@@ -42,7 +59,33 @@ def in_force(connection: Connection, policy: Policy) -> PolicyInForce | None:
 def newest_policy(connection: Connection) -> PolicyInForce | None:
     """Read the policy that was put in force last; None before the first."""
     row = connection.execute(_NEWEST).first()
-    return None if row is None else PolicyInForce(version=row.version, since=row.since, policy=_policy(row.document))
+    if row is None:
+        return None
+    # The published policy is at hand: reading its document would cost more than the question it is for.
+    published = row.digest == policy_digest(default_policy())
+    return PolicyInForce(version=row.version, since=row.since, policy=default_policy() if published else _policy(row.document))
+
+
+def still_in_force(connection: Connection, held: PolicyInForce) -> bool:
+    """Tell whether nothing was put in force since this policy was."""
+    row = connection.execute(_STAMP).first()
+    return row is not None and (row.version, row.since) == (held.version, held.since)
+
+
+def policy_history(connection: Connection) -> Sequence[PolicyVersion]:
+    """Read every version, the one put in force last first."""
+    scored = select(func.count()).where(account_state.c.policy_version == policies.c.version).scalar_subquery()
+    rows = connection.execute(select(policies.c.version, policies.c.digest, policies.c.since, scored).order_by(*_LATEST_FIRST))
+    return [
+        PolicyVersion(version, digest, since, in_force=not place, accounts=number)
+        for place, (version, digest, since, number) in enumerate(rows)
+    ]
+
+
+def policy_before(connection: Connection) -> Policy | None:
+    """Read the policy that was in force before the newest; None: there was none."""
+    document = connection.execute(select(policies.c.document).order_by(*_LATEST_FIRST).offset(1).limit(1)).scalar()
+    return None if document is None else _policy(document)
 
 
 @lru_cache(maxsize=8)

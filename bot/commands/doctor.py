@@ -75,11 +75,20 @@ def _database(settings: "Settings", policy: "Policy", now: datetime) -> Iterator
             return
         yield Finding("database", well=True, says=f"{shown} is up to date.")
         with database.reading() as connection:
+            if settings.policy_file is None:
+                policy = _newest(connection) or policy
             yield from _data(connection, policy)
             yield from _sources(connection, policy, now)
             yield _inbox(connection)
     finally:
         database.close()
+
+
+def _newest(connection: "Connection") -> "Policy | None":
+    from storage.policies import newest_policy
+
+    newest = newest_policy(connection)
+    return newest.policy if newest else None
 
 
 def _data(connection: "Connection", policy: "Policy") -> Iterator[Finding]:

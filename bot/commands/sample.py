@@ -19,14 +19,13 @@ def sample(
     """Load the sample company into the database, scored, with csm@example.com, manager@example.com, rep@example.com and ops@example.com."""
     moment = instant(as_of, days=True)
     from bot.settings import read_settings
-    from bot.wiring import open_database, policy_of, register
+    from bot.wiring import open_database, put_in_force
     from storage.sample import load_sample
 
     settings = read_settings()
-    policy = policy_of(settings)
     database = open_database(settings)
     try:
-        in_force = register(database, policy, now=moment)
+        in_force = put_in_force(database, settings, now=moment)
         with shown_progress() as progress, database.writing() as connection:
             load_sample(connection, accounts=accounts, days=days, seed=seed, as_of=moment, policy=in_force, progress=progress)
     except ValueError as error:

@@ -27,25 +27,24 @@ def score(
 
     now = instant(as_of)
     settings = read_settings()
-    policy = policy_of(settings)
     if facts or champions or feedback or out:
         if out is None:
             refuse("--out is missing: name the folder for the seven tables.")
         from storage.score_files import score_files
 
         try:
-            written = score_files(facts, champions, feedback, now=now, out=out, policy=policy)
+            written = score_files(facts, champions, feedback, now=now, out=out, policy=policy_of(settings))
         except (ValueError, OSError) as error:
             refuse(str(error), code=WRONG_INPUT)
         typer.echo(", ".join(f"{name}.csv {rows}" for name, rows in written.items()))
         return
     from bot.timekeeping import now as clock
-    from bot.wiring import open_database, register
+    from bot.wiring import open_database, put_in_force
     from storage.refresh import refresh_scores
 
     database = open_database(settings)
     try:
-        in_force = register(database, policy, now=clock())
+        in_force = put_in_force(database, settings, now=clock())
         with database.writing() as connection:
             scored = refresh_scores(connection, policy=in_force, as_of=now, scored_at=clock())
     finally:
