@@ -9,6 +9,7 @@ from handlers.bands import BAND_NAMES
 from handlers.card import Driver, Line, bold
 from handlers.ports import AccountState, PolicyInForce, StateDocument
 from handlers.text import count, day, days, largest_remainder, one_decimal, percent, plain_number, signed_percent, whole
+from scoring.inputs import component_weights
 from scoring.rows import COMPONENTS, Component, Facts, HealthRow
 
 DRIVER_MOST = 64
@@ -36,16 +37,11 @@ def points_of(health: HealthRow, component: Component) -> float | None:
 
 
 def most_points(health: HealthRow, component: Component, policy: PolicyInForce) -> float:
-    """Return what a component would give at 100: its weight over the coverage [points]."""
-    weights = policy.policy.health.weights
-    weight: dict[Component, float] = {
-        "usage": weights.usage,
-        "engagement": weights.engagement,
-        "satisfaction": weights.satisfaction,
-        "growth": weights.growth,
-        "relationship": weights.relationship,
-    }
-    return 100 * weight[component] / health["coverage"] if health["coverage"] else 0.0
+    """Return what a component would give at 100: its weight, of the account's profile if it has one, over the coverage [points]."""
+    profile = health.get("profile")
+    known = profile if any(profile == each.name for each in policy.policy.health.profiles) else None
+    weights = component_weights(policy.policy, known)
+    return 100 * weights[component] / health["coverage"] if health["coverage"] else 0.0
 
 
 def known_components(health: HealthRow) -> list[Component]:

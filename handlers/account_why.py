@@ -7,8 +7,9 @@ from handlers.account_reason import losses, shown_points
 from handlers.bands import BAND_GLYPHS, BAND_NAMES, verdict
 from handlers.card import Actions, Block, Button, Card, Column, Context, Headline, Line, Paragraph, Table, bold, italic
 from handlers.errors import UserError
-from handlers.ports import AccountState
+from handlers.ports import AccountState, PolicyInForce
 from handlers.request import Request
+from handlers.scored_under import scored_under
 from handlers.sources import SOURCE_NAMES
 from handlers.text import (
     MINUS,
@@ -25,6 +26,7 @@ from handlers.text import (
     whole,
 )
 from scoring.explain import ComponentPart, Explanation, Lift, explain
+from scoring.policy import Policy
 from scoring.rows import Component, SourceKind
 
 NOT_KNOWN = "–"
@@ -41,23 +43,24 @@ def account_why(state: AccountState, request: Request) -> Card:
     """Draw the arithmetic of one scoring.
 
     Raises:
-        UserError: The account was scored under another policy than the one in force.
+        UserError: The policy of that scoring is not on record.
     """
-    in_force = request.stores.policy
-    if state.policy_version != in_force.version:
+    policy = scored_under(state, request)
+    if policy is None:
         raise UserError(
-            f"{state.name} was scored under policy v{state.policy_version}, and v{in_force.version} is in force. "
+            f"{state.name} was scored under policy v{state.policy_version}, which is not on record. "
             "The next `hourglass score` brings it up to date."
         )
-    explained = explain(state.document["facts"], in_force.policy)
+    explained = explain(state.document["facts"], policy.policy)
     coloured = explained.band in ("green", "yellow", "red")
     title = f"Why {verdict(state.document['health'])}" if coloured else f"What is known, {BAND_NAMES[explained.band]}"
-    blocks: list[Block] = [Paragraph((_cuts_line(explained),)), _points_table(state, explained), _parts(state, explained, request)]
-    blocks.extend(_moves(state, explained, request))
+    blocks: list[Block] = [Paragraph((_cuts_line(explained),)), _points_table(state, explained)]
+    blocks.append(_parts(state, explained, request, policy.policy))
+    blocks.extend(_moves(state, explained, policy))
     blocks.append(
         Actions((Button(f"Back to {state.name}", f"account id:{state.id} v{state.version}"), Button("How scores work", "help health")))
     )
-    blocks.append(_made_how(state, explained, request))
+    blocks.append(_made_how(state, explained, request, policy))
     return Card(_summary(state, explained), tuple(blocks), Headline(state.name, title, BAND_GLYPHS[explained.band]))
 
 
@@ -129,8 +132,8 @@ def _signed(value: float) -> str:
     return text if value == 0 else f"+{text}" if value > 0 else f"{MINUS}{text}"
 
 
-def _parts(state: AccountState, explained: Explanation, request: Request) -> Paragraph:
-    facts, policy = state.document["facts"], request.stores.policy.policy
+def _parts(state: AccountState, explained: Explanation, request: Request, policy: Policy) -> Paragraph:
+    facts = state.document["facts"]
     lines: list[Line] = []
     for part in explained.components:
         name = part.name.capitalize() if part.score is None else f"{part.name.capitalize()} {whole(part.score)}"
@@ -151,7 +154,7 @@ def _ages(component: Component, state: AccountState, request: Request) -> str:
     return "; ".join(told)
 
 
-def _moves(state: AccountState, explained: Explanation, request: Request) -> list[Block]:
+def _moves(state: AccountState, explained: Explanation, policy: PolicyInForce) -> list[Block]:
     lift = explained.lift
     if lift is None:
         return []
@@ -161,11 +164,11 @@ def _moves(state: AccountState, explained: Explanation, request: Request) -> lis
         for step in lift.steps
     ]
     steps: list[Block] = [Paragraph(((bold(title),),), tuple(bullets))] if bullets else []
-    ending = tuple(line for line in (_reached(explained, lift, state, request), _drop_line(explained)) if line)
+    ending = tuple(line for line in (_reached(explained, lift, state, policy), _drop_line(explained)) if line)
     return [*steps, Paragraph(ending)] if ending else steps
 
 
-def _reached(explained: Explanation, lift: Lift, state: AccountState, request: Request) -> Line:
+def _reached(explained: Explanation, lift: Lift, state: AccountState, policy: PolicyInForce) -> Line:
     if not lift.steps:
         return ()
     number = len(lift.steps)
@@ -175,7 +178,7 @@ def _reached(explained: Explanation, lift: Lift, state: AccountState, request: R
     if lift.to_next is None or explained.band == "green":
         return (*line, ".")
     following = "Green" if lift.band == "yellow" else "Yellow"
-    lost = losses(state.document["health"], request.stores.policy)
+    lost = losses(state.document["health"], policy)
     largest = max(lost, key=lambda name: lost[name])
     return (*line, f"; {following} needs {one_decimal(lift.to_next)} more. Most is missing in {largest} ({one_decimal(lost[largest])}).")
 
@@ -191,15 +194,15 @@ def _drop_line(explained: Explanation) -> Line:
     )
 
 
-def _made_how(state: AccountState, explained: Explanation, request: Request) -> Context:
+def _made_how(state: AccountState, explained: Explanation, request: Request, policy: PolicyInForce) -> Context:
     missing = len(explained.missing)
+    weights = f", weights of {explained.profile}" if explained.profile else ""
     told = "nothing missing" if not missing else f"{count(missing, 'input')} of {explained.inputs_total} missing"
-    in_force = request.stores.policy
-    since = local_day(in_force.since, now=request.now, zone=request.person.time_zone)
+    since = local_day(policy.since, now=request.now, zone=request.person.time_zone)
     return Context(
         (
             (f"Coverage {percent(explained.coverage)}, {told}",),
-            (f"Policy v{in_force.version} since {since}",),
+            (f"Policy v{policy.version} since {since}{weights}",),
             (f"Computed {age(state.as_of, now=request.now)}",),
         )
     )

@@ -8,6 +8,7 @@ from handlers.errors import UserError
 from handlers.request import Request
 from handlers.rights import ROLE_NAMES
 from handlers.text import listed, percent, plain_number
+from scoring.policy_values import Profile
 from scoring.rows import COMPONENTS, Component
 
 
@@ -82,6 +83,7 @@ def health_card(request: Request) -> Card:
         (
             Paragraph(((lead,), (unknown,))),
             Table(columns, rows, total=("Health", percent(sum(weights.values()))), caption="Weights of the health score"),
+            *_profiles(health.profiles),
             Paragraph((), parts),
             Context(
                 ((f"Policy v{request.stores.policy.version}",), (f"A band needs {plain_number(bands.grace_days)} days as a customer",))
@@ -89,3 +91,19 @@ def health_card(request: Request) -> Card:
         ),
         Headline("How scores work", "health"),
     )
+
+
+def _profiles(profiles: Sequence[Profile]) -> tuple[Table, ...]:
+    """Show whose accounts have weights of their own; the policy's own are for all others."""
+    if not profiles:
+        return ()
+    columns = (Column("Weights of"), Column("For"), *(Column(name.capitalize(), "right") for name in COMPONENTS))
+    rows = tuple(
+        (
+            profile.name,
+            " in ".join(part for part in (profile.segment, profile.stage) if part),
+            *(percent(getattr(profile.weights, name)) for name in COMPONENTS),
+        )
+        for profile in profiles
+    )
+    return (Table(columns, rows, caption="Weights by segment and stage; the ones above are for all other accounts"),)

@@ -8,7 +8,7 @@ from handlers.card import Actions, Card, Context, Table, plain
 from handlers.errors import UserError
 from scoring.explain import explain
 from scoring.inputs import INPUTS
-from scoring.policy import default_policy
+from scoring.policy import default_policy, policy_from_toml
 from tests import factories
 from tests.fakes import FakeAccounts
 from tests.handlers.conftest import Desk, lines_of
@@ -92,10 +92,32 @@ def test_back_leads_to_the_card_it_came_from(desk: Desk) -> None:
     ]
 
 
-def test_a_score_of_another_policy_is_not_explained_by_this_one(desk: Desk) -> None:
+def test_a_score_is_explained_by_the_policy_it_was_made_under(desk: Desk) -> None:
+    before = lines_of(desk.ask("account acme why"))
+    desk.policies = [desk.policy]
+    desk.policy = factories.policy_in_force(version=2, policy=policy_from_toml("[health.usage]\nexpected_active_days = 22"))
+    card = desk.ask("account acme why")
+    assert lines_of(card) == before
+    assert "Policy v1 since Sun 1 Nov" in [plain(item) for block in card.blocks if isinstance(block, Context) for item in block.items]
+
+
+def test_a_score_whose_policy_is_not_on_record_is_not_explained_by_another(desk: Desk) -> None:
     desk.policy = factories.policy_in_force(version=2)
-    with pytest.raises(UserError, match="Acme was scored under policy v1, and v2 is in force"):
+    with pytest.raises(UserError, match="Acme was scored under policy v1, which is not on record"):
         desk.ask("account acme why")
+
+
+def test_a_profile_gives_the_weights_and_its_name() -> None:
+    weights = "{ usage = 0.2, engagement = 0.2, satisfaction = 0.2, growth = 0.2, relationship = 0.2 }"
+    policy = policy_from_toml(f'[[health.profiles]]\nname = "Big"\nsegment = "Enterprise"\nweights = {weights}')
+    state = factories.healthy_account(facts={"segment": "enterprise"}, health={"profile": "Big"})
+    desk = Desk(FakeAccounts([state]), policy=factories.policy_in_force(policy=policy))
+    card = desk.ask("account acme why")
+    assert [row[2] for row in table_of(card).rows] == ["20%"] * 5
+    told = [plain(item) for block in card.blocks if isinstance(block, Context) for item in block.items]
+    assert "Policy v1 since Sun 1 Nov, weights of Big" in told
+    tables = [block for block in desk.ask("help health").blocks if isinstance(block, Table)]
+    assert tables[1].rows == (("Big", "Enterprise", *["20%"] * 5),)
 
 
 @pytest.mark.parametrize("state", [factories.healthy_account(), factories.troubled_account()], ids=lambda state: state.name)
