@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from handlers.account_facts import champion_fact, churn_fact, churn_paragraph, expansion_fact, feedback_fact, renewal_fact, value_fact
 from handlers.account_reason import change_sentence, drivers, known_and_missing
-from handlers.bands import BAND_GLYPHS, verdict
+from handlers.bands import BAND_GLYPHS, BAND_NAMES, verdict
 from handlers.card import Actions, Block, Button, Card, Context, Facts, Headline, Line, Paragraph, Quote, Reason, bold
 from handlers.clocks import RunningClock, running_clocks
 from handlers.names import segment_name
@@ -13,6 +13,7 @@ from handlers.next_action import Next, next_action
 from handlers.ports import AccountState, FeedbackRecord, PolicyInForce
 from handlers.request import Request
 from handlers.rights import READS_VERBATIMS
+from handlers.scored_under import scored_under
 from handlers.sources import CHANNEL_NAMES, SOURCE_NAMES
 from handlers.text import age, cut, day, days, local, local_day, money, month, parse_instant, percent, sentence_case, whole
 from handlers.writing import may_change
@@ -37,14 +38,11 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
     """Draw the account card: band, why, what to do. A sales rep's leaves out what customers wrote and how scores are made."""
     policy, zone = request.stores.policy, request.person.time_zone
     today = local(request.now, zone).date()
-    health = state.document["health"]
     reads_all = request.person.role in READS_VERBATIMS
     clocks = running_clocks(records, now=request.now, policy=policy.policy)
     action = next_action(state, clocks, policy=policy, today=today, zone=zone)
-    shown = verdict(health)
-    if health["band"] == "onboarding":
-        shown = f"Onboarding, day {whole(state.document['facts'].get('tenure_days') or 0)}"
-    blocks: list[Block] = [_who(state, today)]
+    headline = _headline(state)
+    blocks: list[Block] = [_who(state, today), *_override(state, today)]
     if reads_all:
         blocks.append(_why(state, request, today))
     blocks.extend(_state(state, records, clocks, request, today))
@@ -53,9 +51,27 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
         blocks.append(Paragraph(((bold("Next:"), f" {action.sentence}"),)))
     blocks.append(_actions(state, action, request))
     blocks.append(_sources(state, request))
-    return Card(
-        _summary(state, action.sentence if reads_all else None), tuple(blocks), Headline(state.name, shown, BAND_GLYPHS[health["band"]])
-    )
+    return Card(_summary(state, action.sentence if reads_all else None), tuple(blocks), headline)
+
+
+def _headline(state: AccountState) -> Headline:
+    """Show the band that a person set, and the computed score beside it."""
+    health, override = state.document["health"], state.document["override"]
+    computed = verdict(health)
+    if health["band"] == "onboarding":
+        computed = f"Onboarding, day {whole(state.document['facts'].get('tenure_days') or 0)}"
+    if override is None:
+        return Headline(state.name, computed, BAND_GLYPHS[health["band"]])
+    return Headline(state.name, f"{BAND_NAMES[override['band']]} by hand, computed {computed}", BAND_GLYPHS[override["band"]])
+
+
+def _override(state: AccountState, today: date) -> list[Block]:
+    override = state.document["override"]
+    if override is None:
+        return []
+    until = day(date.fromisoformat(override["ends_on"]), today=today)
+    who = f"by {override['author_name']} " if override["author_name"] else ""
+    return [Paragraph(((bold(f"Set to {BAND_NAMES[override['band']]} {who}until {until}:"), f" {override['reason']}"),))]
 
 
 def _summary(state: AccountState, action: str | None) -> str:
@@ -80,7 +96,7 @@ def _actions(state: AccountState, action: Next, request: Request) -> Actions:
     if request.person.role in READS_VERBATIMS:
         buttons += [Button("Champions", f"champions {ref}"), Button("Feedback", f"feedback {ref}")]
         more.append(Button("Trend", f"account {ref} trend v{state.version}"))
-    if may_change(request, state.id):
+    if may_change(request, state):
         if action.button is not None:
             buttons.insert(0, action.button)
         offered = {
@@ -90,6 +106,8 @@ def _actions(state: AccountState, action: Next, request: Request) -> Actions:
             "override": "Override…",
             "snooze": "Snooze…",
         }
+        if not state.document["champions"]:
+            del offered["assess"]
         shown = action.button.command if action.button else ""
         more += [Button(label, f"{word} {ref}") for word, label in offered.items() if not shown.startswith(word)]
     return Actions(tuple(buttons), more=tuple(more[:MENU_MOST]))
@@ -111,7 +129,7 @@ def _who(state: AccountState, today: date) -> Context:
 
 
 def _why(state: AccountState, request: Request, today: date) -> Block:
-    health, policy = state.document["health"], request.stores.policy
+    health, policy = state.document["health"], scored_under(state, request) or request.stores.policy
     command = f"account id:{state.id} why v{state.version}"
     match health["band"]:
         case "unknown":

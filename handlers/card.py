@@ -189,7 +189,7 @@ class Chart:
     marks: tuple[tuple[str, str], ...] = ()
 
 
-Block = Context | Reason | Paragraph | Facts | Quote | Table | Actions | Divider
+Block = Context | Reason | Paragraph | Facts | Quote | Table | Actions | Divider | Chart
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,11 +117,7 @@ def champion_gap(request: Request) -> Card:
     verdict = "Enough" if len(able) >= ENOUGH else "A gap"
     lead: Line = (bold(f"{verdict}: {len(able)} of the top {ADVOCATES} can be asked"), f"; {ENOUGH} are wanted.")
     tiers = [item.champion["row"]["champion_tier"] for item in book]
-    facts = tuple(
-        Fact(name, (count(tiers.count(tier), "contact"),))
-        for tier, name in TIER_NAMES.items()
-        if tier in tiers
-    )
+    facts = tuple(Fact(name, (count(tiers.count(tier), "contact"),)) for tier, name in TIER_NAMES.items() if tier in tiers)
     blocks: list[Block] = [Paragraph((lead,))]
     if facts:
         blocks.append(Facts(facts))

@@ -123,6 +123,16 @@ class Champion(TypedDict):
     row: ChampionRow
 
 
+class BandOverride(TypedDict):
+    """A band that a person set over the computed one."""
+
+    band: Band
+    reason: str
+    author_name: str | None
+    ends_on: str
+    """The last day it holds, as ISO 8601."""
+
+
 class StateDocument(TypedDict):
     """What one scoring keeps of an account, in account_state and in its snapshot."""
 
@@ -134,6 +144,8 @@ class StateDocument(TypedDict):
     opportunities: list[OpportunityRow]
     """By rank."""
     champions: list[Champion]
+    override: BandOverride | None
+    """Beside the computed band, which stays in `health`; the newest that holds."""
     evidence: Evidence
     sources: dict[SourceKind, Source]
 
@@ -477,4 +489,6 @@ class Stores:
     waiting: Waiting
     history: History
     policies: Policies
+    contacts: Contacts
+    changes: Changes
     reporting_currency: str = "USD"

@@ -36,6 +36,8 @@ class Route:
     """What a person without the right can do."""
     save: Callable[[Request, Mapping[str, str]], Answer] | None = None
     """What a submitted form runs, for abilities that open one."""
+    writes: bool = False
+    """Whether asking alone changes what is stored."""
 
 
 def _help(request: Request) -> Answer:
@@ -132,7 +134,7 @@ ROUTES: tuple[Route, ...] = (
         snooze.snooze_form,
         save=snooze.save_snooze,
     ),
-    Route("undo", CHANGERS, (), "takes a change back", undo.undo),
+    Route("undo", CHANGERS, (), "takes a change back", undo.undo, writes=True),
     Route("help", EVERYONE, ("help", "help health"), "what you may ask, and how scores are made", _help, also=("?",)),
 )
 
@@ -175,6 +177,14 @@ def _run(route: Route, request: Request, run: Callable[[Request], Answer]) -> Ca
         raise
     _record(request, route, given.subject, "answered", None)
     return given.card
+
+
+def writes(words: str) -> bool:
+    """Tell whether answering these words may change what is stored, so that they need a transaction that keeps it."""
+    try:
+        return parse(words)[0].writes
+    except UserError:
+        return False
 
 
 def parse(words: str) -> tuple[Route, str]:

@@ -21,7 +21,7 @@ def undo(request: Request) -> Answer:
     if change is None:
         raise UserError(f"I know no change {quoted(change_id)}.")
     state = request.stores.accounts.state(change.account_id, scope=visible_accounts(request.person), at=request.now)
-    if state is None or (change.person_id != request.person.id and not may_change(request, change.account_id)):
+    if state is None or (change.person_id != request.person.id and not may_change(request, state)):
         raise UserError(f"I know no change {quoted(change_id)}.")
     if change.undone_at is not None:
         raise UserError(f"That was undone {deadline(change.undone_at, now=request.now, zone=request.person.time_zone)} already.")

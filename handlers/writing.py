@@ -20,12 +20,14 @@ TEXT_MOST = 2000
 AMOUNT_MOST = Decimal(1_000_000_000)
 
 
-def may_change(request: Request, account_id: str) -> bool:
+def may_change(request: Request, state: AccountState) -> bool:
     """Tell whether the person may change an account: a CSM their own, a manager their team's (rights table)."""
     person = request.person
-    if person.role not in CHANGERS or (person.role == "manager" and person.team is None):
+    if person.role == "csm":
+        return state.owner_id == person.id
+    if person.role != "manager" or person.team is None:
         return False
-    return request.stores.accounts.state(account_id, scope=own_book(person), at=request.now) is not None
+    return request.stores.accounts.state(state.id, scope=own_book(person), at=request.now) is not None
 
 
 def account_to_change(request: Request, command: str) -> AccountState | Card:
@@ -38,7 +40,7 @@ def account_to_change(request: Request, command: str) -> AccountState | Card:
     if isinstance(hit, Card):
         return hit
     state = scored_state(hit, request)
-    if not may_change(request, state.id):
+    if not may_change(request, state):
         owner = f"{state.owner_name} owns it" if state.owner_name else "It has no owner"
         raise UserError(f"{state.name} is not yours to change. {owner}; the owner or their manager can.")
     return state

@@ -8,7 +8,17 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
-from handlers.ports import AccountState, Asker, AuditEntry, Champion, FeedbackRecord, Person, PolicyInForce, Source, StateDocument
+from handlers.ports import (
+    AccountState,
+    Asker,
+    AuditEntry,
+    Champion,
+    FeedbackRecord,
+    Person,
+    PolicyInForce,
+    Source,
+    StateDocument,
+)
 from scoring.feedback_sla import FeedbackItem
 from scoring.policy import default_policy
 from scoring.rows import SourceKind
@@ -62,6 +72,7 @@ def healthy_account(
     champions: Sequence[Champion] | None = None,
     evidence: Part | None = None,
     sources: Part | None = None,
+    override: Part | None = None,
     **overrides: Any,
 ) -> AccountState:
     """Acme: green 79.4, nothing due. Parts of the document and columns can be overridden; a new id reaches every part."""
@@ -94,6 +105,7 @@ def healthy_account(
         "champions": [
             {**champion, "row": {**champion["row"], **key}} for champion in (rows.HEALTHY_CHAMPIONS if champions is None else champions)
         ],
+        "override": override,
         "evidence": {**rows.HEALTHY_EVIDENCE, **(evidence or {})},
         "sources": {**fresh_sources(), **(sources or {})},
     }
@@ -111,6 +123,7 @@ def troubled_account(
     champions: Sequence[Champion] | None = None,
     evidence: Part | None = None,
     sources: Part | None = None,
+    override: Part | None = None,
     **overrides: Any,
 ) -> AccountState:
     """Globex: red 30.6, down 21 in 30 days, champion gone, renewal in 40 days. Overrides as in healthy_account."""
@@ -133,6 +146,7 @@ def troubled_account(
         expansion={**rows.TROUBLED_EXPANSION, **(expansion or {})},
         opportunities=rows.TROUBLED_OPPORTUNITIES if opportunities is None else opportunities,
         champions=rows.TROUBLED_CHAMPIONS if champions is None else champions,
+        override=override,
         evidence={**rows.TROUBLED_EVIDENCE, **(evidence or {})},
         sources=sources,
         **{**defaults, **overrides},

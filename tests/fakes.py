@@ -1,18 +1,22 @@
 """The ports of handlers/ports.py in memory. The contract suites in tests/storage hold them to what storage does."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from handlers.ports import (
     AccountChampion,
     AccountHit,
     AccountState,
+    Asker,
     AtRiskRow,
     AuditEntry,
     BandTotal,
+    Change,
+    ContactName,
     ExpansionCandidate,
     FeedbackRecord,
+    NewRecord,
     Person,
     PolicyInForce,
     Portfolio,
@@ -254,6 +258,45 @@ class FakePolicies:
 
     def version(self, number: int) -> PolicyInForce | None:
         return next((policy for policy in self.versions if policy.version == number), None)
+
+
+@dataclass
+class FakeContacts:
+    """The customers' people by account id."""
+
+    people: Mapping[str, Sequence[ContactName]] = field(default_factory=dict)
+    left: Mapping[str, date] = field(default_factory=dict)
+    """Contact id → the day they left."""
+
+    def of_account(self, account_id: str, *, at: datetime) -> Sequence[ContactName]:
+        today = at.astimezone(UTC).date()
+        there = [each for each in self.people.get(account_id, ()) if each.id not in self.left or self.left[each.id] > today]
+        return sorted(there, key=lambda each: (name_key(each.name), each.id))
+
+
+@dataclass
+class FakeChanges:
+    """What was saved, in order, and what is taken back."""
+
+    records: dict[str, NewRecord] = field(default_factory=dict)
+    """By the change's id; what was undone is gone."""
+    changes: dict[str, Change] = field(default_factory=dict)
+
+    def add(self, record: NewRecord, *, summary: str, by: Asker, now: datetime, key: str) -> Change:
+        change_id = f"change-{by.person.id}-{key}"
+        if change_id not in self.changes:
+            self.changes[change_id] = Change(change_id, record.account_id, by.person.id, now, summary)
+            self.records[change_id] = record
+        return self.changes[change_id]
+
+    def find(self, change_id: str) -> Change | None:
+        return self.changes.get(change_id)
+
+    def undo(self, change_id: str, *, by: Asker, now: datetime) -> Change:
+        if self.changes[change_id].undone_at is None:
+            self.changes[change_id] = replace(self.changes[change_id], undone_at=now)
+            del self.records[change_id]
+        return self.changes[change_id]
 
 
 @dataclass

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from handlers import routes
-from handlers.card import Actions, Button, Card, Paragraph, Reason, plain
-from handlers.ports import Person, PolicyInForce, Stores
+from handlers.card import Actions, Button, Card, Form, Paragraph, Reason, plain
+from handlers.ports import ContactName, Person, PolicyInForce, Stores
 from tests import factories
 from tests.fakes import (
     FakeAccounts,
     FakeAuditLog,
     FakeChampions,
+    FakeChanges,
+    FakeContacts,
     FakeExpansions,
     FakeFeedbackItems,
     FakeHistory,
@@ -32,9 +34,20 @@ class Desk:
     policy: Any = field(default_factory=factories.policy_in_force)
     policies: Sequence[PolicyInForce] = ()
     """Versions beside the one in force."""
+    contacts: FakeContacts = field(default_factory=FakeContacts)
+    changes: FakeChanges = field(default_factory=FakeChanges)
 
-    def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Card:
-        stores = Stores(
+    def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Any:
+        """The card, or the form, that answers."""
+        return routes.answer(words, asker=factories.asker(who, **asker), stores=self.stores(), now=now)
+
+    def submit(
+        self, command: str, values: Mapping[str, str], who: Person | None = None, *, key: str = "form-1", now: datetime = factories.NOW
+    ) -> Card:
+        return routes.submit(command, values, asker=factories.asker(who), stores=self.stores(), now=now, key=key)
+
+    def stores(self) -> Stores:
+        return Stores(
             self.accounts,
             self.feedback,
             self.audit,
@@ -45,8 +58,9 @@ class Desk:
             waiting=FakeWaiting(self.accounts, self.feedback),
             history=FakeHistory(self.accounts),
             policies=FakePolicies([self.policy, *self.policies]),
+            contacts=self.contacts,
+            changes=self.changes,
         )
-        return routes.answer(words, asker=factories.asker(who, **asker), stores=stores, now=now)
 
 
 @pytest.fixture
@@ -59,12 +73,20 @@ def desk() -> Desk:
             teams={"p-ann": "west"},
         ),
         FakeFeedbackItems([factories.feedback()]),
+        contacts=FakeContacts(
+            {
+                "a-0001": [ContactName("c-priya", "Priya Nair", "VP Operations"), ContactName("c-jan", "Jan Hofman", None)],
+                "a-0002": [ContactName("c-lena", "Lena Okafor", "Head of Support")],
+            }
+        ),
     )
 
 
-def buttons_of(card: Card) -> list[Button]:
-    """Every button of a card, in reading order."""
+def buttons_of(card: Card | Form) -> list[Button]:
+    """Every button of a card, in reading order; a form has none of its own."""
     found: list[Button] = []
+    if isinstance(card, Form):
+        return found
     for block in card.blocks:
         match block:
             case Reason(button=button) | Paragraph(button=button) if button is not None:

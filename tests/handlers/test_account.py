@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from handlers.card import Card, Context, Fact, Facts, Quote, Reason, plain
+from handlers.ports import Person
 from tests import factories
 from tests.fakes import FakeAccounts, FakeFeedbackItems
 from tests.handlers.conftest import Desk, buttons_of, lines_of
@@ -31,6 +32,8 @@ def test_a_healthy_account_reads_on_one_screen(desk: Desk) -> None:
     assert facts_of(card) == {
         "Churn risk": ("Low", "0 of 7 factors"),
         "Renewal": ("Wed 14 Apr, 141 days", "kickoff due Tue 15 Dec"),
+        "Expansion": ("ready, 82 of 100", "60 seats, about $17k a year"),
+        "Champion": ("Lena Okafor, eligible (89)", "every gate passed"),
         "Value": ("$186k saved, ROI 191%", "Hours saved, priced…, Wed 30 Sep"),
         "Feedback": ("nothing open", "no answer on record"),
     }
@@ -222,8 +225,8 @@ def test_a_sales_rep_reads_evidence_but_no_verbatims_and_no_arithmetic(desk: Des
     desk.feedback.records = [factories.feedback(account_id="a-0001")]
     card = desk.ask("account acme", rep)
     assert not [block for block in card.blocks if isinstance(block, Quote | Reason)]
-    assert set(facts_of(card)) == {"Churn risk", "Renewal", "Value"}
-    assert not buttons_of(card)
+    assert set(facts_of(card)) == {"Churn risk", "Renewal", "Expansion", "Value"}
+    assert [button.command for button in buttons_of(card)] == ["expansion id:a-0001"]
     assert "Lena" not in repr(card)
 
 
@@ -247,3 +250,44 @@ def test_an_account_with_nothing_known_still_makes_a_card() -> None:
     assert context_of(card, 0) == ["no owner"]
     assert lines_of(card)[0] == "0% of the score is known; a band needs 60%. There is no usage data."
     assert lines_of(card)[-1] == "Next: get usage data back. No one owns this feed yet."
+
+
+@pytest.mark.parametrize(
+    ("expansion", "fact"),
+    [
+        ({"handoff": "held", "holds": "no_documented_roi"}, ("held, readiness 82", "no documented ROI")),
+        ({"handoff": "needs_approval"}, ("ready, 82; needs approval", "60 seats, about $17k a year")),
+        ({"handoff": "not_ready", "readiness": 52.0, "readiness_band": "medium"}, ("not ready, 52", "medium readiness")),
+        (
+            {"handoff": "not_ready", "readiness": 52.0, "readiness_band": "medium", "holds": "health_red|churn_high"},
+            ("not ready, 52", "would be held: Red, churn High"),
+        ),
+        ({"readiness": None, "readiness_band": "unknown", "readiness_coverage": 0.4}, ("not scored", "40% of readiness known")),
+    ],
+)
+def test_expansion_is_ready_held_or_not_yet_with_its_reason(expansion: dict[str, object], fact: tuple[str, str]) -> None:
+    assert facts_of(ask(factories.healthy_account(expansion=expansion)))["Expansion"] == fact
+
+
+def test_a_champion_who_left_is_named_with_the_day() -> None:
+    state = factories.healthy_account(evidence={"champion": None, "champion_left": "Tom Brandt", "champion_left_day": "2026-11-02"})
+    assert facts_of(ask(state))["Champion"] == ("Tom Brandt left", "Mon 2 Nov, no successor")
+
+
+def test_only_those_who_may_change_an_account_are_offered_changes(desk: Desk) -> None:
+    def offered(person: Person) -> set[str]:
+        return {button.command.split(" id:")[0] for button in buttons_of(desk.ask("account acme", person))}
+
+    writes = {"log touch", "log value", "assess", "override"}
+    assert writes <= offered(factories.person())
+    assert writes <= offered(factories.manager())
+    assert not writes & offered(factories.person(id="p-other"))
+    assert not writes & offered(factories.manager(team="east"))
+    assert not writes & offered(factories.person(role="cs_ops", team=None))
+
+
+def test_an_expansion_held_by_value_alone_makes_logging_it_the_next_step() -> None:
+    card = ask(factories.healthy_account(expansion={"handoff": "held", "holds": "no_documented_roi"}))
+    assert lines_of(card)[-1] == "Next: log what they gained: only that holds the expansion."
+    primary = [button for button in buttons_of(card) if button.primary]
+    assert [button.command for button in primary] == ["log value id:a-0001"]

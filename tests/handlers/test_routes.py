@@ -20,7 +20,16 @@ def ops() -> Person:
 MAY = {
     "account acme": {"csm", "manager", "sales_rep", "cs_ops"},
     "account acme why": {"csm", "manager", "cs_ops"},
+    "account acme trend": {"csm", "manager", "cs_ops"},
     "atrisk all": {"csm", "manager", "executive", "cs_ops"},
+    "expansion": {"csm", "manager", "sales_rep", "cs_ops"},
+    "expansion acme": {"csm", "manager", "sales_rep", "cs_ops"},
+    "expansion top": {"csm", "manager", "sales_rep", "cs_ops"},
+    "champions acme": {"csm", "manager", "cs_ops"},
+    "champions gap": {"csm", "manager", "cs_ops"},
+    "feedback": {"csm", "manager", "cs_ops"},
+    "feedback acme": {"csm", "manager", "cs_ops"},
+    "renewals 90d": {"csm", "manager", "sales_rep", "cs_ops"},
     "help": {"csm", "manager", "sales_rep", "executive", "cs_ops"},
 }
 PEOPLE = {
