@@ -19,8 +19,8 @@ from pathlib import Path
 
 from benchmarks.account_request_load import SECRET, Client, fill, latency, signed_request, slack, throughput
 from benchmarks.ratios import Claim, conclude
+from bot.opening import open_database
 from bot.settings import Settings
-from bot.wiring import open_database
 from storage.audit import read_audit
 
 ACCOUNTS = 10_000

@@ -13,8 +13,8 @@ from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import insert, select
 
 from bot import timekeeping
+from bot.opening import open_database, register
 from bot.settings import Settings
-from bot.wiring import open_database, register
 from handlers.ports import name_key
 from scoring.policy import default_policy
 from storage.people import SqlPeople

@@ -10,9 +10,10 @@ from fastapi import FastAPI
 
 from bot.commands.progress import Progress
 from bot.listening import is_free
+from bot.opening import open_database, put_in_force
 from bot.settings import SettingError, Settings
 from bot.web import create_app
-from bot.wiring import Assistant, open_database, put_in_force
+from bot.wiring import Assistant
 from bot.workspace.app import create_workspace
 from bot.workspace.members import LOCAL_TEAM, Command, Member
 from handlers.ports import Person

@@ -1,7 +1,7 @@
 """The one place where handlers meet storage: a question in, a card out, one transaction, one audit entry."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
@@ -10,24 +10,18 @@ from sqlalchemy import Connection
 
 from bot.audit_buffer import AuditBuffer
 from bot.failure import failure_card, new_token
-from bot.settings import SettingError, Settings
+from bot.opening import open_database, policy_of, put_in_force
+from bot.settings import Settings
+from bot.stores import stores_over
 from handlers import routes
-from handlers.card import Card, Paragraph
-from handlers.errors import UserError
-from handlers.ports import Asker, AuditEntry, AuditLog, Channel, Outcome, Person, PolicyInForce, Stores
-from scoring.policy import Policy, default_policy, policy_from_toml
-from storage.accounts import SqlAccounts
+from handlers.card import Card, Form, Paragraph
+from handlers.errors import FormError, UserError
+from handlers.ports import Asker, AuditEntry, Channel, Outcome, Person, PolicyInForce, Stores
 from storage.audit import write_audit
-from storage.champions import SqlChampions
+from storage.changes import SqlChanges
 from storage.database import Database
-from storage.expansions import SqlExpansions
-from storage.feedback import SqlFeedbackItems
-from storage.history import SqlHistory
 from storage.people import SqlPeople
-from storage.policies import in_force, newest_policy, register_policy, still_in_force
-from storage.policy_versions import SqlPolicies
-from storage.renewals import SqlRenewals
-from storage.waiting import SqlWaiting
+from storage.policies import newest_policy, still_in_force
 
 NO_ONE = "I know no one here by that {channel} account. Ask your admin to add you with your work e-mail."
 _ACTION_LENGTH = 50
@@ -48,8 +42,18 @@ class Identity:
 class Reply:
     """An answer, and how it ended."""
 
-    card: Card
+    card: Card | Form
     outcome: Outcome
+
+
+FormErrors = dict[str, str]
+"""What is wrong with a submitted form: a sentence by the field's name. Nothing was saved."""
+
+Find = Callable[[SqlPeople], Person | None]
+"""How the asker is found, in the transaction that answers."""
+
+Run = Callable[[Asker, Stores], Card | Form]
+"""What is asked of the handlers."""
 
 
 @dataclass(slots=True)
@@ -62,68 +66,10 @@ class _Entries:
         """Keep one entry."""
         self.recorded.append(entry)
 
-
-def policy_of(settings: Settings) -> Policy:
-    """Read the policy the settings name.
-
-    Raises:
-        SettingError: The file cannot be used; the sentence has the line and the key.
-    """
-    if settings.policy_file is None:
-        return default_policy()
-    try:
-        return policy_from_toml(settings.policy_file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingError(f"HOURGLASS_POLICY_FILE: {settings.policy_file}: {error}") from None
-
-
-def open_database(settings: Settings) -> Database:
-    """Open the database; an SQLite file is made and migrated on first use.
-
-    Raises:
-        SettingError: It cannot be used, or `hourglass migrate` has not brought a PostgreSQL database up to date.
-    """
-    try:
-        database = Database.open(settings.database_url)
-        current = database.is_current()
-        if not current and database.engine.dialect.name == "sqlite":
-            database.migrate()
-            current = True
-    except UserError as error:
-        raise SettingError(f"HOURGLASS_DATABASE_URL: {error}") from error
-    if not current:
-        database.close()
-        raise SettingError("HOURGLASS_DATABASE_URL: the database is not up to date; run `hourglass migrate`.")
-    return database
-
-
-def register(database: Database, policy: Policy, *, now: datetime) -> PolicyInForce:
-    """Put a policy in force; one that is in force already keeps its version."""
-    with database.reading() as connection:
-        known = in_force(connection, policy)
-    if known is not None:
-        return known
-    with database.writing() as connection:
-        return register_policy(connection, policy, now=now)
-
-
-def put_in_force(database: Database, settings: Settings, *, now: datetime) -> PolicyInForce:
-    """Return the policy that counts: the settings' file; without one the newest in the database, at first the published.
-
-    Raises:
-        SettingError: The file, or the document in the database, cannot be used.
-    """
-    if settings.policy_file is None:
-        try:
-            with database.reading() as connection:
-                newest = newest_policy(connection)
-        except ValueError as error:
-            raise SettingError(
-                f"The policy in the database cannot be used: {error} Put another in force by `hourglass policy set`."
-            ) from error
-        if newest is not None:
-            return newest
-    return register(database, policy_of(settings), now=now)
+    def taken(self) -> list[AuditEntry]:
+        """Hand the entries over to a transaction that writes them itself."""
+        entries, self.recorded = self.recorded, []
+        return entries
 
 
 class Assistant:
@@ -171,25 +117,36 @@ class Assistant:
         with self.database.reading() as connection:
             return SqlPeople(connection).by_email(email)
 
-    def answer(self, words: str, *, person: Person, channel: Channel, place: str | None, now: datetime) -> Card:
-        """Answer one of ours. Never raises: what is wrong is said on the card."""
+    def answer(self, words: str, *, person: Person, channel: Channel, place: str | None, now: datetime) -> Card | Form:
+        """Answer one of ours, with a form where the words open one. Never raises: what is wrong is said on the card."""
         return self.reply(words, person=person, channel=channel, place=place, now=now).card
 
     def reply(self, words: str, *, person: Person, channel: Channel, place: str | None, now: datetime) -> Reply:
         """Answer one of ours, and tell how it ended. Never raises."""
-        reply = self._reply(words, find=lambda _: person, channel=channel, place=place, now=now)
+        reply = self._answer(words, find=lambda _: person, channel=channel, place=place, now=now)
         if reply is None:  # pragma: no cover - `find` always finds
             raise LookupError(person.id)
         return reply
 
-    def answer_identity(self, words: str, *, identity: Identity, place: str | None, now: datetime) -> Card | None:
+    def answer_identity(self, words: str, *, identity: Identity, place: str | None, now: datetime) -> Card | Form | None:
         """Answer whom a chat names, in the same transaction that reads who that is; None: not known yet. Never raises."""
-
-        def find(people: SqlPeople) -> Person | None:
-            return people.by_identity(identity.channel, identity.workspace_id, identity.user_id)
-
-        reply = self._reply(words, find=find, channel=identity.channel, place=place, now=now)
+        reply = self._answer(words, find=_by(identity), channel=identity.channel, place=place, now=now)
         return reply.card if reply else None
+
+    def submit(
+        self, command: str, values: Mapping[str, str], *, person: Person, channel: Channel, place: str | None, now: datetime, key: str
+    ) -> Card | FormErrors:
+        """Save a form for one of ours; the same key again saves nothing and confirms again. Never raises."""
+        saved = self._submit(command, values, find=lambda _: person, channel=channel, place=place, now=now, key=key)
+        if saved is None:  # pragma: no cover - `find` always finds
+            raise LookupError(person.id)
+        return saved
+
+    def submit_identity(
+        self, command: str, values: Mapping[str, str], *, identity: Identity, place: str | None, now: datetime, key: str
+    ) -> Card | FormErrors | None:
+        """Save a form for whom a chat names; None: not known yet. Never raises."""
+        return self._submit(command, values, find=_by(identity), channel=identity.channel, place=place, now=now, key=key)
 
     def link(self, identity: Identity, *, email: str, now: datetime) -> bool:
         """Remember that a chat vouches for this e-mail of its user; False: no one of ours has it."""
@@ -226,19 +183,47 @@ class Assistant:
         self._audit.close()
         self.database.close()
 
-    def _reply(
-        self, words: str, *, find: Callable[[SqlPeople], Person | None], channel: Channel, place: str | None, now: datetime
-    ) -> Reply | None:
+    def _answer(self, words: str, *, find: Find, channel: Channel, place: str | None, now: datetime) -> Reply | None:
+        def run(asker: Asker, stores: Stores) -> Card | Form:
+            return routes.answer(words, asker=asker, stores=stores, now=now)
+
+        return self._run(words, run, find=find, channel=channel, place=place, now=now, writes=routes.writes(words))
+
+    def _submit(
+        self, command: str, values: Mapping[str, str], *, find: Find, channel: Channel, place: str | None, now: datetime, key: str
+    ) -> Card | FormErrors | None:
+        def run(asker: Asker, stores: Stores) -> Card:
+            return routes.submit(command, values, asker=asker, stores=stores, now=now, key=key)
+
+        try:
+            reply = self._run(command, run, find=find, channel=channel, place=place, now=now, writes=True)
+        except FormError as error:
+            return error.errors
+        return None if reply is None or isinstance(reply.card, Form) else reply.card
+
+    def _run(self, words: str, run: Run, *, find: Find, channel: Channel, place: str | None, now: datetime, writes: bool) -> Reply | None:
+        """Run a handler in one transaction; where it changed something, the scores follow in the same one.
+
+        Raises:
+            FormError: A submitted form is wrong, and nothing was saved.
+        """
         entries = _Entries()
         person = None
         command = self._slack_command if channel == "slack" else None
         try:
-            with self.database.reading() as connection:
+            with self.database.writing() if writes else self.database.reading() as connection:
                 person = find(SqlPeople(connection))
                 if person is None:
                     return None
-                stores = self._stores(connection, entries)
-                card = routes.answer(words, asker=Asker(person, channel, place, command), stores=stores, now=now)
+                changes, policy = SqlChanges(connection), self._policy(connection)
+                stores = stores_over(connection, changes=changes, audit=entries, policy=policy, reporting_currency=self._reporting_currency)
+                card = run(Asker(person, channel, place, command), stores)
+                if changes.to_rescore:
+                    self._rescore(connection, changes.to_rescore, policy, now)
+                if writes:
+                    write_audit(connection, entries.taken())
+        except FormError:
+            raise
         except UserError as error:
             if entries.recorded:
                 self._audit.extend(entries.recorded)
@@ -250,25 +235,22 @@ class Assistant:
         self._audit.extend(entries.recorded)
         return Reply(card, "answered")
 
+    def _rescore(self, connection: Connection, account_ids: Collection[str], policy: PolicyInForce, now: datetime) -> None:
+        from storage.refresh import refresh_scores
+
+        refresh_scores(
+            connection,
+            policy=policy,
+            as_of=now,
+            scored_at=now,
+            account_ids=account_ids,
+            reporting_currency=self._reporting_currency,
+        )
+
     def _policy(self, connection: Connection) -> PolicyInForce:
         if self._follow and not still_in_force(connection, self.policy):
             self.policy = newest_policy(connection) or self.policy
         return self.policy
-
-    def _stores(self, connection: Connection, audit: AuditLog) -> Stores:
-        return Stores(
-            accounts=SqlAccounts(connection),
-            feedback=SqlFeedbackItems(connection),
-            audit=audit,
-            policy=self._policy(connection),
-            expansions=SqlExpansions(connection),
-            renewals=SqlRenewals(connection),
-            champions=SqlChampions(connection),
-            waiting=SqlWaiting(connection),
-            history=SqlHistory(connection),
-            policies=SqlPolicies(connection),
-            reporting_currency=self._reporting_currency,
-        )
 
     def _record(
         self,
@@ -288,6 +270,10 @@ class Assistant:
     def _write_audit(self, entries: Sequence[AuditEntry]) -> None:
         with self.database.writing() as connection:
             write_audit(connection, entries)
+
+
+def _by(identity: Identity) -> Find:
+    return lambda people: people.by_identity(identity.channel, identity.workspace_id, identity.user_id)
 
 
 def _action(words: str) -> str:

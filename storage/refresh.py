@@ -96,6 +96,7 @@ def _documents(
             "expansion": expansion,
             "opportunities": opportunities[fact["account_id"]],
             "champions": [],
+            "override": None,
             "evidence": evidence[fact["account_id"]],
             "sources": sources[_feeds(held[fact["account_id"]])],
         }

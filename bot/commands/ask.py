@@ -31,6 +31,7 @@ def ask(
     from bot.settings import read_settings
     from bot.timekeeping import now as clock
     from bot.wiring import Assistant
+    from handlers.card import Form
 
     settings = read_settings()
     assistant = Assistant.open(settings, now=clock())
@@ -40,6 +41,8 @@ def ask(
             refuse(f"No one here has the e-mail {email}; see `hourglass people list` and `hourglass people add`.", code=NOT_FOUND)
         words = words_of(question, account_command=settings.slack_account_command, cs_command=settings.slack_cs_command)
         reply = assistant.reply(words, person=person, channel="cli", place=None, now=now)
+        if isinstance(reply.card, Form):
+            refuse(f"`{words}` opens a form, which only a chat can show; ask it there.")
         _print(reply.card, render)
     finally:
         assistant.close()

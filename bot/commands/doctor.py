@@ -45,8 +45,8 @@ def doctor(*, as_json: AsJson = False) -> None:
 
 
 def _findings(now: datetime) -> Iterator[Finding]:
+    from bot.opening import policy_of
     from bot.settings import SettingError, read_settings
-    from bot.wiring import policy_of
 
     try:
         settings = read_settings()

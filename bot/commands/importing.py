@@ -54,9 +54,9 @@ def import_data(
 
 
 def _import(path: Path, mapping: Path | None) -> "ImportReport":
+    from bot.opening import open_database
     from bot.settings import read_settings
     from bot.timekeeping import now
-    from bot.wiring import open_database
     from storage.imports import import_path
 
     database = open_database(read_settings())

@@ -23,8 +23,8 @@ def add(
     time_zone: Annotated[str, typer.Option("--time-zone", help="Their IANA time zone, such as Europe/Berlin.")] = "UTC",
 ) -> None:
     """Add someone who may ask."""
+    from bot.opening import open_database
     from bot.settings import read_settings
-    from bot.wiring import open_database
     from storage.people import SqlPeople
 
     database = open_database(read_settings())
@@ -41,8 +41,8 @@ def add(
 @app.command("list", epilog=examples("hourglass people list", "hourglass people list --json"))
 def list_people(*, as_json: AsJson = False) -> None:
     """List the people who may ask."""
+    from bot.opening import open_database
     from bot.settings import read_settings
-    from bot.wiring import open_database
     from storage.people import SqlPeople
 
     database = open_database(read_settings())

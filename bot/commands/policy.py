@@ -56,9 +56,9 @@ def preview(file: PolicyFile, *, as_json: AsJson = False) -> None:
 
     Each account's newest snapshot is scored again; no data is read anew.
     """
+    from bot.opening import open_database
     from bot.settings import read_settings
     from bot.timekeeping import now
-    from bot.wiring import open_database
     from storage.policy_preview import preview_policy
 
     policy, settings = _read(file), read_settings()
@@ -165,14 +165,14 @@ def _settings_without_file(command: str) -> "Settings":
 
 
 def _opened(settings: "Settings") -> "Database":
-    from bot.wiring import open_database
+    from bot.opening import open_database
 
     return open_database(settings)
 
 
 def _shown(settings: "Settings") -> "Policy":
     """Return the policy that counts, without making a database where there is none."""
-    from bot.wiring import policy_of
+    from bot.opening import policy_of
     from storage.database import Database
     from storage.policies import newest_policy
 

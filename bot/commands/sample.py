@@ -18,8 +18,8 @@ def sample(
 ) -> None:
     """Load the sample company into the database, scored, with csm@example.com, manager@example.com, rep@example.com and ops@example.com."""
     moment = instant(as_of, days=True)
+    from bot.opening import open_database, put_in_force
     from bot.settings import read_settings
-    from bot.wiring import open_database, put_in_force
     from storage.sample import load_sample
 
     settings = read_settings()

@@ -22,8 +22,8 @@ def score(
     as_of: AsOf = None,
 ) -> None:
     """Score every account in the database; or, with --facts and --out, score files by the same arithmetic."""
+    from bot.opening import policy_of
     from bot.settings import read_settings
-    from bot.wiring import policy_of
 
     now = instant(as_of)
     settings = read_settings()
@@ -38,8 +38,8 @@ def score(
             refuse(str(error), code=WRONG_INPUT)
         typer.echo(", ".join(f"{name}.csv {rows}" for name, rows in written.items()))
         return
+    from bot.opening import open_database, put_in_force
     from bot.timekeeping import now as clock
-    from bot.wiring import open_database, put_in_force
     from storage.refresh import refresh_scores
 
     database = open_database(settings)

@@ -12,11 +12,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import typed
 from bot.wiring import Assistant, Identity
-from handlers.card import Card
-from handlers.routes import ROUTES
+from handlers.card import Card, Form
+from handlers.errors import UserError
+from handlers.routes import ROUTES, refusal
 
 NOT_MEMBERS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
 """What Slack says of users who are not full members of the workspace."""
+NO_FORM = "That opens a form, and I cannot open one from here. Try `help`."
 THREADS = 8
 QUICK_SECONDS = 0.02
 QUICK_RUN = 20
@@ -100,7 +102,7 @@ class Asking:
         began = time.perf_counter()
         card = self._assistant.answer_identity(question.words, identity=question.identity, place=question.channel_id, now=self._now())
         self._pace.took(question.words.partition(" ")[0], time.perf_counter() - began)
-        return card
+        return refusal(UserError(NO_FORM)) if isinstance(card, Form) else card
 
     def _newcomer(self, question: Question, email: str | None) -> Card:
         """Link the person whose e-mail Slack vouches for, and answer; refuse everyone else in one sentence."""

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.failure import failure_card, new_token
+from bot.opening import register
 from bot.settings import Settings
-from bot.wiring import Assistant, Identity, register
+from bot.wiring import Assistant, Identity
 from handlers.card import Actions
 from scoring.policy import default_policy, policy_from_toml
 from storage.audit import read_audit

@@ -1,0 +1,33 @@
+"""What handlers may ask for, over one transaction."""
+
+from sqlalchemy import Connection
+
+from handlers.ports import AuditLog, Changes, PolicyInForce, Stores
+from storage.accounts import SqlAccounts
+from storage.champions import SqlChampions
+from storage.contacts import SqlContacts
+from storage.expansions import SqlExpansions
+from storage.feedback import SqlFeedbackItems
+from storage.history import SqlHistory
+from storage.policy_versions import SqlPolicies
+from storage.renewals import SqlRenewals
+from storage.waiting import SqlWaiting
+
+
+def stores_over(connection: Connection, *, changes: Changes, audit: AuditLog, policy: PolicyInForce, reporting_currency: str) -> Stores:
+    """Gather every store; nothing is read before a handler asks."""
+    return Stores(
+        accounts=SqlAccounts(connection),
+        feedback=SqlFeedbackItems(connection),
+        audit=audit,
+        policy=policy,
+        expansions=SqlExpansions(connection),
+        renewals=SqlRenewals(connection),
+        champions=SqlChampions(connection),
+        waiting=SqlWaiting(connection),
+        history=SqlHistory(connection),
+        policies=SqlPolicies(connection),
+        contacts=SqlContacts(connection),
+        changes=changes,
+        reporting_currency=reporting_currency,
+    )

@@ -1,0 +1,123 @@
+"""What people change: each record is written with the change that made it, once, and can be taken back once."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from handlers.ports import Asker, Change, NewAssessment, NewOverride, NewRecord, NewSnooze, NewTouch, NewValue
+from storage.database import insert_into
+from storage.tables import account_state, champion_assessments, changes, overrides, snoozes, touches, value_records
+
+ID_LENGTH = 20
+
+KINDS: Mapping[type[NewRecord], tuple[str, Table]] = {
+    NewTouch: ("touch", touches),
+    NewValue: ("value", value_records),
+    NewAssessment: ("assessment", champion_assessments),
+    NewOverride: ("override", overrides),
+    NewSnooze: ("snooze", snoozes),
+}
+_TABLES = dict(KINDS.values())
+_ENDS = {"override": "removed_at", "snooze": "ended_at"}
+"""What holds for a time is ended where it is taken back; what was said is deleted, and stays in the change."""
+
+_COLUMNS = tuple(changes.c[name] for name in ("id", "account_id", "person_id", "at", "summary", "undone_at"))
+"""In the order of Change's fields."""
+
+
+class SqlChanges:
+    """handlers.ports.Changes over one transaction that keeps what is written."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.to_rescore: set[str] = set()
+        """Accounts whose scores follow from what was changed here."""
+
+    def add(self, record: NewRecord, *, summary: str, by: Asker, now: datetime, key: str) -> Change:
+        """Write the record and its change; where that person's key was used before, give back its change alone."""
+        change_id = _id(by.person.id, key)
+        kind, table = KINDS[type(record)]
+        row = _row(self._connection, record, change_id, by=by, now=now)
+        change = Change(change_id, record.account_id, by.person.id, now, summary)
+        told = {"channel": by.channel, "kind": kind, "record": {name: _plain(value) for name, value in row.items()}}
+        insert = insert_into(self._connection, changes).values(_fields(change) | told).on_conflict_do_nothing()
+        if self._connection.execute(insert.returning(changes.c.id)).first() is None:
+            return self._found(change_id)
+        self._connection.execute(table.insert(), row)
+        self._touched(kind, record.account_id)
+        return change
+
+    def find(self, change_id: str) -> Change | None:
+        """Read one change."""
+        row = self._connection.execute(select(*_COLUMNS).where(changes.c.id == change_id)).first()
+        return None if row is None else Change(*row)
+
+    def undo(self, change_id: str, *, by: Asker, now: datetime) -> Change:
+        """Take the record back, unless it was before.
+
+        Raises:
+            KeyError: There is no such change.
+        """
+        told = changes.c
+        undone = changes.update().where(told.id == change_id, told.undone_at.is_(None)).values(undone_at=now, undone_by=by.person.id)
+        row = self._connection.execute(undone.returning(told.kind, told.account_id)).first()
+        if row is not None:
+            self._take_back(row.kind, change_id, now)
+            self._touched(row.kind, row.account_id)
+        return self._found(change_id)
+
+    def _take_back(self, kind: str, row_id: str, now: datetime) -> None:
+        table = _TABLES[kind]
+        if kind in _ENDS:
+            self._connection.execute(table.update().where(table.c.id == row_id).values({_ENDS[kind]: now}))
+        else:
+            self._connection.execute(table.delete().where(table.c.id == row_id))
+
+    def _touched(self, kind: str, account_id: str) -> None:
+        if kind != "snooze":
+            self.to_rescore.add(account_id)
+
+    def _found(self, change_id: str) -> Change:
+        change = self.find(change_id)
+        if change is None:
+            raise KeyError(change_id)
+        return change
+
+
+def _id(person_id: str, key: str) -> str:
+    """Make the id that one person's key always gives; no other person's does."""
+    return "change-" + sha256(f"{person_id}\n{key}".encode()).hexdigest()[:ID_LENGTH]
+
+
+def _row(connection: Connection, record: NewRecord, row_id: str, *, by: Asker, now: datetime) -> dict[str, Any]:
+    match record:
+        case NewTouch():
+            return _fields(record) | {"id": row_id, "person_id": by.person.id}
+        case NewValue():
+            return _fields(record) | {"id": row_id}
+        case NewAssessment():
+            rated = {name: value for name, value in _fields(record).items() if name != "account_id"}
+            return rated | {"id": row_id, "at": now, "author_id": by.person.id}
+        case NewOverride():
+            return _fields(record) | {"id": row_id, "author_id": by.person.id, "created_at": now}
+        case NewSnooze():
+            scored = select(account_state.c.band, account_state.c.health_score).where(account_state.c.account_id == record.account_id)
+            band, score = connection.execute(scored).first() or (None, None)
+            own = {"id": row_id, "person_id": by.person.id, "created_at": now, "band": band, "health_score": score}
+            return _fields(record) | own
+
+
+def _fields(record: NewRecord | Change) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+_SPELLED: tuple[tuple[type[Any], Callable[[Any], str]], ...] = ((datetime, datetime.isoformat), (date, date.isoformat), (Decimal, str))
+
+
+def _plain(value: Any) -> Any:
+    """Write a value as JSON can hold it."""
+    return next((spell(value) for kind, spell in _SPELLED if isinstance(value, kind)), value)
