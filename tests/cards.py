@@ -1,9 +1,12 @@
 """Every card that the renderers are held against: the designs', one for each kind of block, and what customers could make of them."""
 
+from dataclasses import replace
+
 from handlers.card import (
     Actions,
     Button,
     Card,
+    Chart,
     Choice,
     Column,
     Divider,
@@ -14,6 +17,7 @@ from handlers.card import (
     Paragraph,
     Quote,
     Reason,
+    Series,
     Table,
     bold,
     code,
@@ -99,6 +103,7 @@ EVERY_BLOCK = Card(
         Quote("Said.", "Somebody"),
         Table((Column("Name"), Column("Number", "right")), (("a", "1"), ("b", "")), ("Sum", "1"), "Two rows"),
         Divider(),
+        Chart("bar", "Title", ("one", "two"), (Series("Number", (1.0, 2.5)),), "Axis", ("One is 1, two is 2.5.",), (("two", "a mark"),)),
         Actions((Button("First", "first", primary=True),), Choice("Open…", (Button("One", "open one"),)), (Button("More", "more"),)),
         Actions((Button("Second", "second", primary=True, spoken="The second button"),)),
         Divider(),
@@ -165,6 +170,70 @@ MANY_PRESSES = Card(
     ),
 )
 
+_WEEKS = ("7 Sep", "14 Sep", "21 Sep", "28 Sep", "5 Oct", "12 Oct", "19 Oct", "26 Oct", "2 Nov", "9 Nov", "16 Nov", "24 Nov")
+_HEALTH = (66.0, 67.0, 66.0, 69.0, 70.0, 71.0, 72.0, 72.0, 74.0, 75.0, 77.0, 78.0)
+
+TREND_CHART = Chart(
+    "line",
+    "Acme health, 12 weeks",
+    _WEEKS,
+    (Series("Health", _HEALTH), Series("Upper line, 70", (70.0,) * 12), Series("Lower line, 40", (40.0,) * 12)),
+    "Health, 0 to 100",
+    ("Mondays from 7 Sep: 66, 67, 66, 69, 70, 71, 72, 72, 74, 75, 77; Tue 24 Nov: ", bold("78")),
+)
+
+TREND = Card(
+    "Acme health, 12 weeks: 66 on 7 Sep, 78 on 24 Nov. Green since 5 Oct.",
+    (
+        Paragraph(
+            (
+                (bold("🟢 Acme · Green 78."), " Up 6 in 30 days, 12 in 12 weeks."),
+                ("Green since Mon 5 Oct. Green is 70 and over, Red below 40.",),
+            ),
+            button=Button("Why 78?", "account acme why"),
+        ),
+        TREND_CHART,
+        Actions(
+            (
+                Button("Back to Acme", "account acme"),
+                Button("6 months", "account acme trend 180d"),
+                Button("By part", "account acme trend parts"),
+            ),
+            more=(Button("Share in this channel", "share account acme trend"),),
+        ),
+        context("One snapshot a day", "Policy v3 since Tue 1 Sep: all points compare"),
+    ),
+)
+
+PORTFOLIO_CHART = Chart(
+    "bar",
+    "Portfolio by band",
+    ("Red", "Yellow", "Green", "Unknown"),
+    (Series("Accounts", (9.0, 40.0, 169.0, 12.0)),),
+    "Accounts",
+    ("Red 9, $1.42M; Yellow 40, $3.10M; Green 169, $14.90M; Unknown 12, $610k",),
+)
+
+CHARTS = Card(
+    "Every way a chart can be odd.",
+    (
+        PORTFOLIO_CHART,
+        replace(TREND_CHART, marks=(("5 Oct", "policy v3"), ("9 Nov", "policy v4"))),
+        Chart(
+            "line",
+            "A year of days whose title is too long for what Slack takes above a chart",
+            tuple(f"day {n}" for n in range(60)),
+            tuple(Series(f"Part number {place}, of a long name", tuple(float(n + place) for n in range(60))) for place in range(8)),
+            "",
+            (),
+        ),
+        Chart("line", "Gaps", ("a", "b", "c"), (Series("Health", (None, 50.5, 61.0)),), "Health", ("a not known, b 50.5, c 61",)),
+        Chart("bar", "Two", ("a", "a"), (Series("Now", (-1.5, 2.0)), Series("Now", (3.0, 4.0))), "", ()),
+        Chart("line", "Nothing known", ("a",), (Series("Health", (None,)),), "", ()),
+        Chart("bar", "", (), (), "", ()),
+    ),
+)
+
 CARDS: dict[str, Card] = {
     "account-acme": ACME,
     "account-globex": GLOBEX,
@@ -176,6 +245,8 @@ CARDS: dict[str, Card] = {
     "empty-queue": EMPTY_QUEUE,
     "refused-shared-channel": REFUSED,
     "at-risk": AT_RISK,
+    "trend-acme": TREND,
+    "charts": CHARTS,
     "every-block": EVERY_BLOCK,
     "summary-only": SUMMARY_ONLY,
     "name-of-4000-characters": _card_about("Northwind " * 399 + "Traders 10"),

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, assert_never
 
 from bot.render.card_actions import Commands
+from bot.render.card_charts import chart_elements
 from bot.render.card_markdown import escape, markdown, markdown_pieces
 from bot.render.card_pages import PART_BYTES, dealt, pages, weight
 from bot.render.card_tables import driver_table, table_elements
+from bot.render.charts import numbers
 from bot.render.text import NO_BREAK, clean, cut, headline_text, no_break, pieces, quote_text, summary_text
 from handlers.card import (
     Actions,
     Block,
     Card,
+    Chart,
     Context,
     Divider,
     Fact,
@@ -67,6 +70,8 @@ def _block(block: Block, commands: Commands) -> Iterable[Json]:  # noqa: PLR0911
             return _quote(block)
         case Table():
             return table_elements(block)
+        case Chart():
+            return _chart(block)
         case Actions():
             return commands.row(block)
         case Divider():
@@ -143,6 +148,14 @@ def _fact(fact: Fact) -> Iterator[Json]:
     for value in [*markdown_pieces((*fact.verdict, *between, *fact.evidence))] or [NO_BREAK]:
         yield {"title": title, "value": value if value.strip() else NO_BREAK}
         title = NO_BREAK
+
+
+def _chart(chart: Chart) -> Iterator[Json]:
+    """Draw a chart under its title and over its numbers: a client that draws none loses nothing."""
+    yield from _texts((chart.title,), weight="Bolder", spacing="Medium")
+    yield from chart_elements(chart)
+    for line in numbers(chart):
+        yield from _texts(line, size="Small", isSubtle=True, spacing="Small")
 
 
 def _quote(quote: Quote) -> list[Json]:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, assert_never
 
+from bot.render.charts import numbers
 from bot.render.mrkdwn import escape, mrkdwn, mrkdwn_pieces
 from bot.render.slack_actions import Presses, action_blocks, plain_text, spelled, unpressable
+from bot.render.slack_charts import CHART_TITLE_CHARACTERS, chart_blocks
 from bot.render.slack_messages import Message, deal
 from bot.render.slack_tables import table_blocks
 from bot.render.text import carries, clean, headline_text, length, no_break, quote_text, summary_text
@@ -14,6 +16,7 @@ from handlers.card import (
     Block,
     Button,
     Card,
+    Chart,
     Context,
     Divider,
     Driver,
@@ -64,6 +67,8 @@ def _block(block: Block, presses: Presses) -> Iterable[Json]:  # noqa: PLR0911 -
             return _quote(block)
         case Table():
             return table_blocks(block)
+        case Chart():
+            return _chart(block)
         case Actions():
             return [*_sections([spelled(button) for button in unpressable(block)], presses), *action_blocks(block, presses)]
         case Divider():
@@ -178,6 +183,15 @@ def _sentence(line: Line) -> Line:
             return (replace(first, text=first.text[:1].upper() + first.text[1:]), *rest)
         case _:
             return line
+
+
+def _chart(chart: Chart) -> Iterator[Json]:
+    """Draw a chart and, after it, its numbers; a title too long for it stands whole beside them."""
+    drawn = [*chart_blocks(chart)]
+    yield from drawn
+    title = clean(chart.title).strip()
+    named = bool(drawn) and len(title) <= CHART_TITLE_CHARACTERS
+    yield from _context(Context((*(() if named else ((bold(title),),)), *numbers(chart))))
 
 
 def _quote(quote: Quote) -> Iterator[Json]:

@@ -4,9 +4,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from bot.render import tables
+from bot.render.charts import marks, number, sparkline, tells_all, value_at
 from bot.render.display_width import pad, width, wrap
 from bot.render.text import clean, clean_line, headline_text, quote_text, summary_text
-from handlers.card import Actions, Block, Button, Card, Context, Divider, Driver, Fact, Facts, Paragraph, Quote, Reason, Table
+from handlers.card import (
+    Actions,
+    Block,
+    Button,
+    Card,
+    Chart,
+    Column,
+    Context,
+    Divider,
+    Driver,
+    Fact,
+    Facts,
+    Paragraph,
+    Quote,
+    Reason,
+    Table,
+)
 
 COLUMNS = 80
 SUMMARY_CHARACTERS = 3000
@@ -40,6 +57,8 @@ def _block(block: Block) -> Iterable[str]:  # noqa: PLR0911 - one return for eac
             return _quote(block)
         case Table():
             return _table(block)
+        case Chart():
+            return _chart(block)
         case Actions():
             return _actions(block)
         case Divider():
@@ -121,6 +140,31 @@ def _table(table: Table) -> Iterator[str]:
     if total:
         yield rule
         yield row(total[0])
+
+
+def _chart(chart: Chart) -> Iterator[str]:
+    """Yield a line of blocks for each series that moves, then the numbers, in a table where the chart's text leaves some out."""
+    label = clean(chart.y_label).strip()
+    yield from wrap(" · ".join(filter(None, (clean(chart.title).strip(), label))), COLUMNS)
+    moving = [series for series in chart.series if chart.kind == "line" and len(set(series.values)) > 1]
+    for series in moving:
+        known = [value for value in series.values if value is not None]
+        span = f"{number(known[0])} to {number(known[-1])}" if known else ""
+        yield from wrap(f"{sparkline(series.values)}{GAP}{clean(series.name)}, {span}", COLUMNS, then=GAP)
+    if clean_line(chart.text).strip():
+        yield from wrap(clean_line(chart.text), COLUMNS)
+    if tells_all(chart):
+        yield from _items([clean(series.name) for series in chart.series if series not in moving])
+    else:
+        yield from _numbers(chart)
+    for mark in marks(chart):
+        yield from wrap(clean_line(mark), COLUMNS)
+
+
+def _numbers(chart: Chart) -> Iterator[str]:
+    columns = (Column(""), *(Column(series.name, "right") for series in chart.series))
+    rows = [(label, *(number(value_at(series, place)) for series in chart.series)) for place, label in enumerate(chart.labels)]
+    yield from _table(Table(columns, tuple(rows)))
 
 
 def _records(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

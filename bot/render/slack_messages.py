@@ -7,7 +7,7 @@ Json = dict[str, Any]
 
 BLOCKS = 50
 MESSAGE_CHARACTERS = 13_000  # of all text in blocks; Slack refuses at about 13,200
-TABLES = 1
+MOST_OF_A_KIND = {"table": 1, "data_visualization": 2}
 
 _BRANCHES = (dict, list)
 
@@ -22,15 +22,16 @@ class Message(TypedDict):
 def deal(blocks: Sequence[Json], text: str) -> list[Message]:
     """Return the messages that hold these blocks in order; each says `text`, and which part it is where there are several."""
     parts: list[list[Json]] = [[]]
-    room, tables = MESSAGE_CHARACTERS, TABLES
+    room, left = MESSAGE_CHARACTERS, {**MOST_OF_A_KIND}
     for block in blocks:
-        size, table = characters(block), block["type"] == "table"
-        if parts[-1] and (len(parts[-1]) == BLOCKS or size > room or (table and not tables)):
+        size, kind = characters(block), block["type"]
+        if parts[-1] and (len(parts[-1]) == BLOCKS or size > room or left.get(kind) == 0):
             parts.append([])
-            room, tables = MESSAGE_CHARACTERS, TABLES
+            room, left = MESSAGE_CHARACTERS, {**MOST_OF_A_KIND}
         parts[-1].append(block)
         room -= size
-        tables -= table
+        if kind in left:
+            left[kind] -= 1
     if len(parts) == 1:
         return [{"text": text, "blocks": parts[0]}]
     return [{"text": f"{text} ({number} of {len(parts)})", "blocks": part} for number, part in enumerate(parts, 1)]

@@ -1,15 +1,19 @@
 """The rules of Adaptive Cards 1.5 for the elements that are used, as a walk that refuses what it does not know."""
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
 Json = dict[str, Any]
 
 ELEMENTS = {"TextBlock", "RichTextBlock", "Container", "ColumnSet", "FactSet", "Table", "ActionSet", "Input.ChoiceSet"}
+CHARTS = {"Chart.Line", "Chart.VerticalBar", "Chart.VerticalBar.Grouped"}
+ELEMENTS |= CHARTS
 _SPACING = {"None", "Small", "Default", "Medium", "Large", "ExtraLarge", "Padding"}
 _COMMON: Json = {"spacing": _SPACING, "separator": bool}
 _WIDTH = "width"
+_CHART: Json = {**_COMMON, "data": list, "yAxisTitle": str, "fallback": dict}
 
 # type: {property: a Python type, a set of allowed values, or a list of one allowed kind of element}
 PROPERTIES: dict[str, Json] = {
@@ -48,6 +52,7 @@ PROPERTIES: dict[str, Json] = {
     "TableRow": {"cells": [{"TableCell"}]},
     "TableCell": {"items": [ELEMENTS]},
     "ActionSet": {**_COMMON, "actions": [{"Action.Execute"}]},
+    **dict.fromkeys(CHARTS, _CHART),
     "Action.Execute": {
         "title": str,
         "verb": {"command"},
@@ -71,6 +76,7 @@ REQUIRED = {
     "TableRow": {"cells"},
     "TableCell": {"items"},
     "ActionSet": {"actions"},
+    **{kind: {"data", "fallback"} for kind in CHARTS},
     "Action.Execute": {"title", "verb", "data"},
     "Input.ChoiceSet": {"id", "choices"},
 }
@@ -122,6 +128,8 @@ def _element(node: Json, allowed: set[str]) -> Iterator[str]:
         yield from _table(node)
     if kind == "Action.Execute":
         yield from _execute(node)
+    if kind in CHARTS:
+        yield from _chart(node)
 
 
 def _property(kind: str, name: str, value: Any) -> Iterator[str]:
@@ -159,6 +167,17 @@ def _table(node: Json) -> Iterator[str]:
         yield f"{len(node['columns'])} columns"
     if any(len(row["cells"]) != len(node["columns"]) for row in node["rows"]):
         yield "a row has more or fewer cells than there are columns"
+
+
+def _chart(node: Json) -> Iterator[str]:
+    yield from _element(node["fallback"], {"TextBlock"})
+    single = node["type"] == "Chart.VerticalBar"
+    for series in [{"legend": "one", "values": node["data"]}] if single else node["data"]:
+        if set(series) != {"legend", "values"} or not series["legend"] or not series["values"]:
+            yield f"series {series}"
+        for point in series["values"]:
+            if set(point) != {"x", "y"} or not point["x"] or not math.isfinite(point["y"]):
+                yield f"point {point}"
 
 
 def _execute(node: Json) -> Iterator[str]:

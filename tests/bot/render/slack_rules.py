@@ -1,5 +1,6 @@
 """Slack's rules for a message, from its reference, as a checker that refuses what it does not know."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ KEYS: dict[str, tuple[set[str], set[str]]] = {
     "actions": ({"type", "elements"}, set()),
     "divider": ({"type"}, set()),
     "table": ({"type", "rows"}, {"column_settings"}),
+    "data_visualization": ({"type", "title", "chart"}, set()),
     "rich_text": ({"type", "elements"}, set()),
     "rich_text_section": ({"type", "elements"}, set()),
     "rich_text_quote": ({"type", "elements"}, set()),
@@ -24,7 +26,7 @@ KEYS: dict[str, tuple[set[str], set[str]]] = {
     "overflow": ({"type", "action_id", "options"}, set()),
     "static_select": ({"type", "action_id", "options", "placeholder"}, set()),
 }
-BLOCKS = {"header", "section", "context", "actions", "divider", "table", "rich_text"}
+BLOCKS = {"header", "section", "context", "actions", "divider", "table", "data_visualization", "rich_text"}
 
 
 def problems(message: Json) -> list[str]:
@@ -43,6 +45,8 @@ def _message(message: Json) -> Iterator[str]:
     yield from (f"{kind} is no block" for kind in kinds if kind not in BLOCKS)
     if kinds.count("table") > 1:
         yield "more than one table"
+    if kinds.count("data_visualization") > 2:
+        yield "more than two charts"
     ids = [node["action_id"] for node in walk(message["blocks"]) if "action_id" in node]
     if len(ids) != len(set(ids)):
         yield "action ids repeat"
@@ -165,6 +169,29 @@ def _table(node: Json) -> Iterator[str]:
         yield from _node(cell)
 
 
+def _chart(node: Json) -> Iterator[str]:
+    yield from _length(node["title"], 50, "chart title")
+    chart = node["chart"]
+    if set(chart) != {"type", "series", "axis_config"} or chart["type"] not in {"line", "bar"}:
+        yield f"a chart of {sorted(chart)}"
+    axis = chart["axis_config"]
+    if set(axis) - {"categories", "y_label"}:
+        yield f"an axis of {sorted(axis)}"
+    yield from _length(axis.get("y_label", "one"), 50, "axis label")
+    if not 0 < len(axis["categories"]) <= 20 or len(set(axis["categories"])) != len(axis["categories"]):
+        yield f"categories {axis['categories']}"
+    names = [series["name"] for series in chart["series"]]
+    if not 0 < len(names) <= 6 or len(set(names)) != len(names):
+        yield f"series {names}"
+    for name in (*names, *axis["categories"]):
+        yield from _length(name, 20, "chart label")
+    for series in chart["series"]:
+        if set(series) != {"name", "data"} or [point["label"] for point in series["data"]] != axis["categories"]:
+            yield f"points of {series['name']}"
+        if any(set(point) != {"label", "value"} or not math.isfinite(point["value"]) for point in series["data"]):
+            yield f"values of {series['name']}"
+
+
 def _rich_text(node: Json) -> Iterator[str]:
     if not node["elements"]:
         yield f"{node['type']} is empty"
@@ -185,6 +212,7 @@ _CHECKS: dict[str, Any] = {
     "overflow": _options(5),
     "static_select": _options(100),
     "table": _table,
+    "data_visualization": _chart,
     "rich_text": _rich_text,
     "rich_text_section": _rich_text,
     "rich_text_quote": _rich_text,

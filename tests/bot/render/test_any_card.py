@@ -15,6 +15,7 @@ from handlers.card import (
     Actions,
     Button,
     Card,
+    Chart,
     Choice,
     Column,
     Context,
@@ -26,6 +27,7 @@ from handlers.card import (
     Paragraph,
     Quote,
     Reason,
+    Series,
     Styled,
     Table,
 )
@@ -72,7 +74,19 @@ def _cards(short: st.SearchStrategy[str], long: st.SearchStrategy[str]) -> st.Se
         aligned = st.builds(Column, short, st.sampled_from(["left", "right"]))
         return st.builds(Table, st.tuples(*[aligned] * columns), st.lists(row, max_size=5).map(tuple), st.none() | row, st.just(""))
 
+    values = st.lists(st.none() | st.floats(-1e6, 1e6), max_size=30).map(tuple)
+    charts = st.builds(
+        Chart,
+        st.sampled_from(["line", "bar"]),
+        long,
+        st.lists(short, max_size=30).map(tuple),
+        st.lists(st.builds(Series, short, values), max_size=8).map(tuple),
+        short,
+        lines,
+        st.lists(st.tuples(short, long), max_size=3).map(tuple),
+    )
     blocks = st.one_of(
+        charts,
         st.builds(Context, st.lists(lines, max_size=5).map(tuple)),
         st.builds(Reason, lines, st.lists(st.builds(Driver, long, long, long), max_size=3).map(tuple), st.none() | buttons),
         st.builds(Paragraph, st.lists(lines, max_size=4).map(tuple), st.lists(lines, max_size=4).map(tuple), st.none() | buttons),
@@ -95,7 +109,7 @@ _MANY = settings(max_examples=40, deadline=None, derandomize=True, suppress_heal
 def _said(node: Any) -> Iterator[str]:
     """Yield every text of a card that a reader must find.
 
-    What is only spoken, the prompt of an empty menu and the title of an empty column are none.
+    What is only spoken, the prompt of an empty menu, the title of an empty column and the axis of an empty chart are none.
     """
     if isinstance(node, str):
         yield node
@@ -104,7 +118,7 @@ def _said(node: Any) -> Iterator[str]:
             yield from _said(child)
     elif is_dataclass(node):
         for field in fields(node):
-            if field.name not in {"spoken", "emphasis", "align", "caption", "summary", "placeholder", "title"}:
+            if field.name not in {"spoken", "emphasis", "align", "caption", "summary", "placeholder", "title", "kind", "y_label"}:
                 yield from _said(getattr(node, field.name))
 
 

@@ -22,7 +22,8 @@ def test_every_card_keeps_slacks_rules(name: str) -> None:
 @pytest.mark.parametrize("name", CARDS)
 def test_slacks_own_models_accept_every_block(name: str) -> None:
     for message in render(CARDS[name]):
-        for block in message["blocks"]:
+        # The SDK knows no charts; tests/bot/render/slack_rules.py does.
+        for block in (block for block in message["blocks"] if block["type"] != "data_visualization"):
             parsed = Block.parse(block)
             assert parsed is not None, block
             parsed.validate_json()
