@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable
 
 from bot.workspace import payloads
-from bot.workspace.blocks import Json
-from bot.workspace.responses import RefusedError, Said, read_said
+from bot.workspace.json_values import Json
+from bot.workspace.refusals import RefusedError
+from bot.workspace.responses import Said, read_said
 from bot.workspace.state import Conversation, Message, Workspace
 
 
@@ -56,7 +57,7 @@ class ChatMethods:
 
     def _chat_update(self, arguments: Json) -> Json:
         conversation, message = self._own(arguments, "cant_update_message")
-        said = _said_after(message, arguments)
+        said = self._said_after(message, arguments)
         self._workspace.change(conversation, message, text=said.text, blocks=said.blocks)
         return {"channel": conversation.id, "ts": message.ts, "text": said.text, "message": self._shown(message)}
 
@@ -66,7 +67,7 @@ class ChatMethods:
         return {"channel": conversation.id, "ts": message.ts}
 
     def _post(self, conversation: Conversation, arguments: Json, *, only_for: str | None = None) -> Message:
-        said = read_said(arguments)
+        said = read_said(arguments, self._workspace.files)
         return self._workspace.post(
             conversation,
             author_id=self._workspace.app.user_id,
@@ -86,14 +87,13 @@ class ChatMethods:
             raise RefusedError(refusal)
         return conversation, message
 
+    def _said_after(self, message: Message, arguments: Json) -> Said:
+        """Return what a message says after an update: blocks that are not sent go, as in Slack, once there is new text."""
+        said = read_said(arguments, self._workspace.files)
+        return said if said.text or "text" in arguments else Said(message.text, said.blocks)
+
     def _shown(self, message: Message) -> Json:
         return payloads.api_message(message, self._workspace.app, self._workspace.team.id)
-
-
-def _said_after(message: Message, arguments: Json) -> Said:
-    """Return what a message says after an update: blocks that are not sent go, as in Slack, once there is new text."""
-    said = read_said(arguments)
-    return said if said.text or "text" in arguments else Said(message.text, said.blocks)
 
 
 def _metadata(value: object) -> Json | None:

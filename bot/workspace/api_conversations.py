@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from bot.workspace import payloads
 from bot.workspace.api_chat import conversation_of, joined_conversation
-from bot.workspace.blocks import Json
-from bot.workspace.responses import RefusedError
+from bot.workspace.json_values import Json, is_true
+from bot.workspace.refusals import RefusedError
 from bot.workspace.state import Conversation, Message, Workspace
 
 HISTORY_LIMIT = 100
@@ -81,27 +81,37 @@ class ConversationMethods:
 
     def _conversations_history(self, arguments: Json) -> Json:
         conversation = joined_conversation(self._workspace, arguments.get("channel"))
-        return self._page(arguments, [message for message in reversed(conversation.messages) if message.only_for is None])
+        found = [message for message in reversed(self._readable(conversation)) if message.root_ts is None]
+        return self._page(arguments, conversation, found)
 
     def _conversations_replies(self, arguments: Json) -> Json:
         conversation = joined_conversation(self._workspace, arguments.get("channel"))
         root = str(arguments.get("ts"))
-        found = [message for message in conversation.messages if message.only_for is None and root in {message.ts, message.thread_ts}]
+        found = [message for message in self._readable(conversation) if root in {message.ts, message.thread_ts}]
         if not found:
             raise RefusedError("thread_not_found")
-        return self._page(arguments, found)
+        return self._page(arguments, conversation, found)
 
-    def _page(self, arguments: Json, messages: list[Message]) -> Json:
+    def _readable(self, conversation: Conversation) -> list[Message]:
+        now = self._workspace.clock().timestamp()
+        return [
+            message
+            for message in conversation.messages
+            if message.only_for is None and message.readable_from <= max(now, float(message.ts))
+        ]
+
+    def _page(self, arguments: Json, conversation: Conversation, messages: list[Message]) -> Json:
         kept = [message for message in messages if _within(message, arguments)]
         most = min(_whole(arguments.get("limit"), "invalid_limit", HISTORY_LIMIT), HISTORY_LIMIT_MOST)
         start = _whole(arguments.get("cursor"), "invalid_cursor", 0)
         more = start + most < len(kept)
-        with_metadata = str(arguments.get("include_all_metadata", "")).lower() in {"1", "true"}
-        answer: Json = {"messages": [self._shown(message, with_metadata=with_metadata) for message in kept[start : start + most]]}
-        return answer | {"has_more": more, "response_metadata": {"next_cursor": str(start + most) if more else ""}}
-
-    def _shown(self, message: Message, *, with_metadata: bool = False) -> Json:
-        return payloads.api_message(message, self._workspace.app, self._workspace.team.id, with_metadata=with_metadata)
+        with_metadata = is_true(arguments.get("include_all_metadata"))
+        shown = [
+            payloads.api_message(message, self._workspace.app, self._workspace.team.id, with_metadata=with_metadata)
+            | payloads.thread(message, conversation)
+            for message in kept[start : start + most]
+        ]
+        return {"messages": shown} | {"has_more": more, "response_metadata": {"next_cursor": str(start + most) if more else ""}}
 
 
 def _list(value: object) -> list[str]:
@@ -124,7 +134,7 @@ def _whole(value: object, refusal: str, otherwise: int) -> int:
 
 def _within(message: Message, arguments: Json) -> bool:
     """Whether a message lies between `oldest` and `latest`; the ends count only where `inclusive` says so."""
-    inclusive = str(arguments.get("inclusive", "")).lower() in {"1", "true"}
+    inclusive = is_true(arguments.get("inclusive"))
     oldest, latest = str(arguments.get("oldest") or "0"), str(arguments.get("latest") or "")
     try:
         at, start, end = float(message.ts), float(oldest), float(latest) if latest else float("inf")

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from bot.workspace import payloads
-from bot.workspace.blocks import Json
-from bot.workspace.responses import RefusedError
+from bot.workspace.json_values import Json
+from bot.workspace.refusals import RefusedError
 from bot.workspace.state import Workspace
 
 

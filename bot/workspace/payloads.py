@@ -2,7 +2,7 @@
 
 import re
 
-from bot.workspace.blocks import Json
+from bot.workspace.json_values import Json
 from bot.workspace.members import AppProfile, Member
 from bot.workspace.state import Conversation, Message, Workspace
 
@@ -72,8 +72,8 @@ def message_event(workspace: Workspace, member: Member, conversation: Conversati
         "channel": conversation.id,
         "team": team_of(member, workspace),
     }
-    if message.thread_ts is not None:
-        event["thread_ts"] = message.thread_ts
+    if message.root_ts is not None:
+        event |= {"thread_ts": message.root_ts, **_parent(message, conversation)}
     if kind == "message":
         event["channel_type"] = "im"
         event["client_msg_id"] = f"local-{message.ts}"
@@ -105,35 +105,26 @@ def event_callback(workspace: Workspace, conversation: Conversation, event: Json
     }
 
 
-def block_actions(
-    workspace: Workspace, member: Member, conversation: Conversation, message: Message, *, action: Json, response_url: str, trigger_id: str
-) -> Json:
-    """Build the payload of one press. An ephemeral message is not part of it: Slack keeps none."""
-    ephemeral = message.only_for is not None
-    payload: Json = {
-        "type": "block_actions",
-        "team": {"id": workspace.team.id, "domain": workspace.team.domain},
-        "user": {"id": member.id, "username": user_name(member), "name": user_name(member), "team_id": team_of(member, workspace)},
-        "api_app_id": workspace.app.id,
-        "token": VERIFICATION_TOKEN,
-        "container": {"type": "message", "message_ts": message.ts, "channel_id": conversation.id, "is_ephemeral": ephemeral},
-        "trigger_id": trigger_id,
-        "channel": {"id": conversation.id, "name": channel_name(conversation)},
-        "enterprise": None,
-        "is_enterprise_install": False,
-        "state": {"values": _state(action)},
-        "response_url": response_url,
-        "actions": [action],
-    }
-    if not ephemeral:
-        payload["message"] = api_message(message, workspace.app, workspace.team.id)
-    return payload
-
-
-def _state(action: Json) -> Json:
-    if action["type"] != "static_select":
+def thread(message: Message, conversation: Conversation) -> Json:
+    """Return what history says of a message's thread: the count under a root, the parent above a reply."""
+    if message.root_ts is not None:
+        return _parent(message, conversation)
+    replies = conversation.replies(message.ts)
+    if not replies:
         return {}
-    return {action["block_id"]: {action["action_id"]: {"type": action["type"], "selected_option": action["selected_option"]}}}
+    users = list(dict.fromkeys(reply.author_id for reply in replies))
+    return {
+        "thread_ts": message.ts,
+        "reply_count": len(replies),
+        "reply_users": users,
+        "reply_users_count": len(users),
+        "latest_reply": replies[-1].ts,
+    }
+
+
+def _parent(message: Message, conversation: Conversation) -> Json:
+    root = conversation.message(message.root_ts or "")
+    return {"parent_user_id": root.author_id} if root is not None else {}
 
 
 def api_message(message: Message, app: AppProfile, team_id: str, *, with_metadata: bool = False) -> Json:

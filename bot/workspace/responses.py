@@ -5,17 +5,12 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 
 from bot.workspace import limits
-from bot.workspace.blocks import BlocksRefusedError, Json, read_blocks
+from bot.workspace.blocks import BlocksRefusedError, read_blocks
+from bot.workspace.files import Files
+from bot.workspace.json_values import Json, is_true
 from bot.workspace.members import Member
+from bot.workspace.refusals import RefusedError
 from bot.workspace.state import Conversation, Message, Workspace
-
-
-class RefusedError(ValueError):
-    """Something that Slack would not take: its error code, and reasons where it gives them."""
-
-    def __init__(self, code: str, reasons: list[str] | None = None) -> None:
-        super().__init__(code)
-        self.code, self.reasons = code, reasons or []
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +21,7 @@ class Said:
     blocks: list[Json]
 
 
-def read_said(body: Json) -> Said:
+def read_said(body: Json, files: Files) -> Said:
     """Read text and blocks, as every method that posts takes them.
 
     Raises:
@@ -39,6 +34,7 @@ def read_said(body: Json) -> Said:
         blocks = read_blocks(body.get("blocks"))
     except BlocksRefusedError as refused:
         raise RefusedError(refused.code, refused.reasons) from refused
+    files.check(blocks)
     # Attachments are older than blocks. The page draws none, and says so where one was sent.
     blocks += [{"type": "attachment", "block_id": "attachments"}] if body.get("attachments") else []
     if not text and not blocks:
@@ -87,11 +83,11 @@ class Responses:
         if way.uses >= limits.RESPONSE_URL_USES:
             raise RefusedError("used_url")
         original = way.conversation.message(way.original_ts) if way.original_ts else None
-        if _is_true(body.get("delete_original")):
+        if is_true(body.get("delete_original")):
             if original is not None:
                 self._workspace.remove(way.conversation, original)
-        elif _is_true(body.get("replace_original")) and original is not None:
-            said = read_said(body)
+        elif is_true(body.get("replace_original")) and original is not None:
+            said = read_said(body, self._workspace.files)
             self._workspace.change(way.conversation, original, text=said.text, blocks=said.blocks)
         else:
             self.say(way.conversation, way.member, body)
@@ -99,7 +95,7 @@ class Responses:
 
     def say(self, conversation: Conversation, member: Member, body: Json) -> None:
         """Post an answer: for the member alone, unless it says `in_channel`."""
-        said = read_said(body)
+        said = read_said(body, self._workspace.files)
         self._workspace.post(
             conversation,
             author_id=self._workspace.app.user_id,
@@ -108,7 +104,3 @@ class Responses:
             only_for=None if body.get("response_type") == "in_channel" else member.id,
             thread_ts=body.get("thread_ts"),
         )
-
-
-def _is_true(value: object) -> bool:
-    return value is True or value == "true"

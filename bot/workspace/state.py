@@ -4,10 +4,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from random import Random
 from typing import Literal
 
-from bot.workspace.blocks import Json
+from bot.workspace.faults import Faults
+from bot.workspace.files import Files
+from bot.workspace.json_values import Json
+from bot.workspace.log import Log
 from bot.workspace.members import AppProfile, Channel, Command, Member, Team
+from bot.workspace.triggers import Triggers
+from bot.workspace.views import Views
 
 SLACKBOT_ID = "USLACKBOT"
 MESSAGES_KEPT = 2_000
@@ -15,7 +21,10 @@ MESSAGES_KEPT = 2_000
 
 @dataclass(slots=True)
 class Message:
-    """One message. `only_for` names the one member who sees it; `ts` is its name, as in Slack: seconds, then six digits."""
+    """One message. `only_for` names the one member who sees it; `ts` is its name, as in Slack: seconds, then six digits.
+
+    The Web API gives it only from `readable_from` on: what was just posted is not in Slack's history at once.
+    """
 
     ts: str
     author_id: str
@@ -25,6 +34,12 @@ class Message:
     thread_ts: str | None = None
     metadata: Json | None = None
     edited_ts: str | None = None
+    readable_from: float = 0
+
+    @property
+    def root_ts(self) -> str | None:
+        """The thread that this is a reply in."""
+        return None if self.thread_ts == self.ts else self.thread_ts
 
 
 @dataclass(slots=True)
@@ -44,6 +59,10 @@ class Conversation:
         """Return the message of that timestamp."""
         return next((message for message in self.messages if message.ts == ts), None)
 
+    def replies(self, ts: str) -> list[Message]:
+        """Return what everyone sees of the thread under a message, without the message itself."""
+        return [message for message in self.messages if message.root_ts == ts and message.only_for is None]
+
 
 class Workspace:
     """The whole state, and the one place that changes it and tells the pages."""
@@ -58,6 +77,9 @@ class Workspace:
         commands: Sequence[Command],
         suggestions: Sequence[str],
         clock: Callable[[], datetime],
+        has_home: bool = True,
+        history_seconds: float = 0,
+        seed: int = 0,
     ) -> None:
         if not members:
             raise ValueError("A workspace needs at least one member to act as.")
@@ -65,11 +87,15 @@ class Workspace:
         if len(self.members) != len(members):
             raise ValueError("Two members of the workspace have the same id.")
         self.team, self.app, self.commands, self.suggestions = team, app, tuple(commands), tuple(suggestions)
-        self.clock = clock
+        self.clock, self.has_home = clock, has_home
+        self.faults, self.log, self.files, self.triggers = Faults(), Log(clock), Files(), Triggers(clock)
+        self.views = Views(self.tell, self.next_ts)
+        self._history_seconds, self._delays = history_seconds, Random(seed)  # noqa: S311 - repeatable on purpose
         self.conversations = {channel.id: self._opened(channel) for channel in channels}
         for member in members:
             if member.kind != "other_company":
                 self._add_direct_messages(member)
+        self.base_url = ""
         self._watching: dict[asyncio.Queue[Json], str] = {}
         self._last_instant = 0
 
@@ -114,7 +140,10 @@ class Workspace:
         metadata: Json | None = None,
     ) -> Message:
         """Add a message and show it to everyone who may see it."""
+        above = conversation.message(thread_ts) if thread_ts else None
+        thread_ts = above.thread_ts or above.ts if above else thread_ts  # A reply to a reply belongs to the same thread.
         message = Message(self.next_ts(), author_id, text, list(blocks), only_for, thread_ts, metadata)
+        message.readable_from = float(message.ts) + self._delays.uniform(0, self._history_seconds)
         conversation.messages.append(message)
         del conversation.messages[:-MESSAGES_KEPT]
         self._tell("message", conversation, message)
@@ -130,9 +159,15 @@ class Workspace:
         conversation.messages.remove(message)
         self._tell("message_deleted", conversation, message)
 
-    def say_as_slackbot(self, conversation: Conversation, text: str, *, only_for: str) -> None:
+    def say_as_slackbot(self, conversation: Conversation, text: str, *, only_for: str, thread_ts: str | None = None) -> None:
         """Tell one member what went wrong, where Slack would."""
-        self.post(conversation, author_id=SLACKBOT_ID, text=text, only_for=only_for)
+        self.post(conversation, author_id=SLACKBOT_ID, text=text, only_for=only_for, thread_ts=thread_ts)
+
+    def tell(self, member_id: str, event: Json) -> None:
+        """Tell a member's pages something that is for them alone."""
+        for queue, watching in self._watching.items():
+            if watching == member_id:
+                queue.put_nowait(event)
 
     def watch(self, member_id: str) -> asyncio.Queue[Json]:
         """Return a queue that begins with everything this member sees and goes on with what changes."""
@@ -151,7 +186,7 @@ class Workspace:
             "type": "everything",
             "me": member_id,
             "team": {"name": self.team.name},
-            "app": {"id": self.app.user_id, "name": self.app.name},
+            "app": {"id": self.app.user_id, "name": self.app.name, "has_home": self.has_home},
             "members": [
                 {"id": member.id, "name": member.name, "email": member.email, "role": member.role, "kind": member.kind}
                 for member in self.members.values()
@@ -174,6 +209,7 @@ class Workspace:
                 for conversation in self.conversations.values()
                 if member_id in conversation.member_ids
             ],
+            **self.views.shown(member_id),
         }
 
     def _tell(self, kind: str, conversation: Conversation, message: Message) -> None:

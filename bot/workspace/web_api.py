@@ -1,4 +1,4 @@
-"""The part of Slack's Web API that an app of messages and buttons needs, with Slack's shapes and error codes."""
+"""The part of Slack's Web API that an app of messages, buttons, modals and files needs, with Slack's shapes and error codes."""
 
 from collections.abc import Callable, Mapping
 from hmac import compare_digest
@@ -6,23 +6,30 @@ from typing import Any
 
 from bot.workspace.api_chat import ChatMethods
 from bot.workspace.api_conversations import ConversationMethods
+from bot.workspace.api_files import FileMethods
 from bot.workspace.api_people import PeopleMethods
-from bot.workspace.blocks import Json
-from bot.workspace.responses import RefusedError
+from bot.workspace.api_views import ViewMethods
+from bot.workspace.json_values import Json
+from bot.workspace.limits import CALLS_PER_MINUTE
+from bot.workspace.rations import Rations
+from bot.workspace.refusals import RefusedError
 from bot.workspace.state import Workspace
 
 
 class WebApi:
-    """Answers methods by name. Every call passes `call`, so that a fault can be put before any of them."""
+    """Answers methods by name."""
 
-    def __init__(self, workspace: Workspace, *, bot_token: str) -> None:
-        self._token = bot_token
+    def __init__(self, workspace: Workspace, *, bot_token: str, calls_per_minute: Mapping[str, int] = CALLS_PER_MINUTE) -> None:
+        self._token, self._rations = bot_token, Rations(calls_per_minute, workspace.clock)
         self._methods: dict[str, Callable[[Json], Json]] = {
             "api.test": lambda arguments: {"args": arguments} if arguments else {},
             **PeopleMethods(workspace).methods(),
             **ChatMethods(workspace).methods(),
             **ConversationMethods(workspace).methods(),
+            **ViewMethods(workspace).methods(),
+            **FileMethods(workspace).methods(),
         }
+        workspace.faults.methods |= set(self._methods)
 
     @property
     def methods(self) -> list[str]:
@@ -30,11 +37,12 @@ class WebApi:
         return sorted(self._methods)
 
     def call(self, method: str, arguments: Mapping[str, Any], *, token: str | None) -> Json:
-        """Answer one call in Slack's shape; an error is an answer too."""
-        try:
-            return {"ok": True} | self._answer(method, dict(arguments), token)
-        except RefusedError as refused:
-            return refusal(refused)
+        """Answer one call in Slack's shape.
+
+        Raises:
+            RefusedError: Slack would refuse it.
+        """
+        return {"ok": True} | self._answer(method, dict(arguments), token)
 
     def _answer(self, method: str, arguments: Json, token: str | None) -> Json:
         answer = self._methods.get(method)
@@ -46,13 +54,5 @@ class WebApi:
                 raise RefusedError("not_authed")
             if not compare_digest(str(token).encode(), self._token.encode()):
                 raise RefusedError("invalid_auth")
+        self._rations.count(method)
         return answer(arguments)
-
-
-def refusal(refused: RefusedError) -> Json:
-    """Return a refusal in Slack's shape, with its reasons where there are some."""
-    answer: Json = {"ok": False, "error": refused.code}
-    if refused.reasons:
-        bare = [reason.removeprefix("[ERROR] ") for reason in refused.reasons]
-        answer |= {"errors": bare, "response_metadata": {"messages": refused.reasons}}
-    return answer

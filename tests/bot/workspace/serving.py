@@ -133,7 +133,7 @@ class Page:
     async def type(self, text: str, conversation: str = "C0GENERAL") -> None:
         """Send a line from the composer."""
         status, said = await self.act("typed", text=text, conversation=conversation)
-        assert (status, said) == (200, {"ok": True})
+        assert (status, said) == (200, {"ok": True, "error": ""})
 
     async def press(self, message: Any, value: str | None = None, conversation: str = "C0GENERAL") -> Any:
         """Press the first element of a message's first block that has one."""

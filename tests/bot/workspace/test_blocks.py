@@ -52,7 +52,6 @@ AT_THE_LIMIT: list[list[dict[str, Any]]] = [
     [{"type": "markdown", "text": "x" * 12_000}],
     [{"type": "image", "image_url": "https://example.com/a.png", "alt_text": "A"}],
     [{"type": "rich_text", "elements": []}],
-    [{"type": "data_visualization", "chart": {}}],
 ]
 
 OVER_THE_LIMIT: list[tuple[list[dict[str, Any]], str]] = [

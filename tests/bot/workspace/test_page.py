@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.workspace.app import PAGE
+from bot.workspace.edge_page import PAGE
 
 PAIRS = [
     *(("ink", ground) for ground in ("page", "hover", "raised")),
