@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.account_change import change_lines, earlier_snapshot
 from handlers.account_inputs import arithmetic, step_words
 from handlers.account_reason import losses, shown_points
 from handlers.bands import BAND_GLYPHS, BAND_NAMES, verdict
@@ -17,6 +18,7 @@ from handlers.text import (
     count,
     half_up,
     largest_remainder,
+    local,
     local_day,
     number_word,
     one_decimal,
@@ -56,10 +58,11 @@ def account_why(state: AccountState, request: Request) -> Card:
     title = f"Why {verdict(state.document['health'])}" if coloured else f"What is known, {BAND_NAMES[explained.band]}"
     blocks: list[Block] = [Paragraph((_cuts_line(explained),)), _points_table(state, explained)]
     blocks.append(_parts(state, explained, request, policy.policy))
+    blocks.extend(_changed(state, request))
     blocks.extend(_moves(state, explained, policy))
-    blocks.append(
-        Actions((Button(f"Back to {state.name}", f"account id:{state.id} v{state.version}"), Button("How scores work", "help health")))
-    )
+    ref = f"account id:{state.id}"
+    trend = Button("Trend", f"{ref} trend v{state.version}")
+    blocks.append(Actions((Button(f"Back to {state.name}", f"{ref} v{state.version}"), trend, Button("How scores work", "help health"))))
     blocks.append(_made_how(state, explained, request, policy))
     return Card(_summary(state, explained), tuple(blocks), Headline(state.name, title, BAND_GLYPHS[explained.band]))
 
@@ -139,6 +142,14 @@ def _parts(state: AccountState, explained: Explanation, request: Request, policy
         name = part.name.capitalize() if part.score is None else f"{part.name.capitalize()} {whole(part.score)}"
         lines.append((bold(name), f", {arithmetic(part, facts, policy)}  ", italic(_ages(part.name, state, request))))
     return Paragraph(tuple(lines))
+
+
+def _changed(state: AccountState, request: Request) -> list[Block]:
+    """Say what moved the score in 30 days, a change of policy named apart; nothing where no score is left to compare."""
+    today = local(request.now, request.person.time_zone).date()
+    before = earlier_snapshot(state, request, today=today)
+    lines = change_lines(before, state, request, today=today) if before else ()
+    return [Paragraph(lines[:1], lines[1:])] if lines else []
 
 
 def _ages(component: Component, state: AccountState, request: Request) -> str:

@@ -88,6 +88,7 @@ def test_back_leads_to_the_card_it_came_from(desk: Desk) -> None:
     actions = next(block for block in desk.ask("account acme why").blocks if isinstance(block, Actions))
     assert [(button.label, button.command) for button in actions.buttons] == [
         ("Back to Acme", "account id:a-0001 v7"),
+        ("Trend", "account id:a-0001 trend v7"),
         ("How scores work", "help health"),
     ]
 
