@@ -10,6 +10,8 @@ from sqlalchemy.types import UserDefinedType
 
 from handlers.ports import PolicyInForce, StateDocument
 from scoring.rows import Facts
+from storage.band_overrides import read_band_overrides
+from storage.contact_scores import read_champions
 from storage.database import insert_into
 from storage.evidence import read_evidence
 from storage.facts import build_facts
@@ -55,7 +57,9 @@ def refresh_scores(
         window = Window(end=as_of, now=as_of, of=chosen_accounts(part))
         facts = build_facts(connection, policy=policy, now=as_of, account_ids=part, reporting_currency=reporting_currency, watermarks=marks)
         if len(facts):
-            documents = _documents(connection, facts, window, policy=policy, marks=marks, reporting_currency=reporting_currency)
+            documents = _documents(
+                connection, facts, window, policy=policy, marks=marks, reporting_currency=reporting_currency, account_ids=part
+            )
             _keep(connection, documents, policy=policy, as_of=as_of, scored_at=scored_at)
             scored += len(documents)
     rank_at_risk(connection)
@@ -63,13 +67,21 @@ def refresh_scores(
 
 
 def _documents(
-    connection: Connection, facts: "pd.DataFrame", window: Window, *, policy: PolicyInForce, marks: Watermarks, reporting_currency: str
+    connection: Connection,
+    facts: "pd.DataFrame",
+    window: Window,
+    *,
+    policy: PolicyInForce,
+    marks: Watermarks,
+    reporting_currency: str,
+    account_ids: Sequence[str] | None,
 ) -> list[StateDocument]:
     from scoring.facts import parse_facts
     from scoring.score import rows, score
 
     held = {row.id: row for row in connection.execute(_feeds_and_ends(window))}
-    scores = score(parse_facts(facts, policy.policy), policy.policy, now=window.now)
+    parsed = parse_facts(facts, policy.policy)
+    scores = score(parsed, policy.policy, now=window.now)
     over = {row.id for row in held.values() if row.ended_on is not None and row.ended_on < window.today}
     _let_go(scores, facts, over)
     known, health = plain_facts(facts), rows(scores.health)
@@ -82,6 +94,10 @@ def _documents(
         version=policy.version,
         gap=int(policy.policy.sources.snapshot_gap),
     )
+    champions = read_champions(
+        connection, window, facts=parsed, health=scores.health, policy=policy.policy, watermarks=marks, account_ids=account_ids
+    )
+    overrides = read_band_overrides(connection, window)
     sources = {feeds: sources_of(marks, dict(zip(KINDS, feeds, strict=True))) for feeds in {_feeds(row) for row in held.values()}}
     parts = zip(known, health, rows(scores.churn), rows(scores.renewals), rows(scores.expansion), strict=True)
     opportunities: dict[str, list[Any]] = {fact["account_id"]: [] for fact in known}
@@ -95,8 +111,8 @@ def _documents(
             "renewal": renewal,
             "expansion": expansion,
             "opportunities": opportunities[fact["account_id"]],
-            "champions": [],
-            "override": None,
+            "champions": champions.get(fact["account_id"], []),
+            "override": overrides.get(fact["account_id"]),
             "evidence": evidence[fact["account_id"]],
             "sources": sources[_feeds(held[fact["account_id"]])],
         }

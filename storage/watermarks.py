@@ -13,6 +13,7 @@ from scoring.rows import SourceKind
 from storage.tables import (
     account_events,
     accounts,
+    changes,
     contact_roles,
     crm_opportunities,
     feature_days,
@@ -35,6 +36,9 @@ KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 SURVEY_CHANNELS = ("csat", "relationship", "in_app", "qbr")
 ROLE_NAMES = {"csm": "CSM", "manager": "manager", "sales_rep": "sales rep", "executive": "executive", "cs_ops": "CS ops"}
 
+_REPORTED = ~select(changes.c.id).where(changes.c.id == touches.c.id).exists()
+"""A touch that a person logged here says nothing of the CRM's feed."""
+
 _SURVEYED = or_(feedback.c.type == "nps", feedback.c.channel.in_(SURVEY_CHANNELS))
 
 RECORDS: dict[SourceKind, tuple[tuple[Column[Any], ColumnElement[bool] | None], ...]] = {
@@ -42,7 +46,7 @@ RECORDS: dict[SourceKind, tuple[tuple[Column[Any], ColumnElement[bool] | None], 
     "tickets": ((tickets.c.opened_at, None), (tickets.c.closed_at, None), (tickets.c.escalated_at, None)),
     "surveys": ((surveys_sent.c.sent_at, None), (surveys_sent.c.answered_at, None), (feedback.c.received_at, _SURVEYED)),
     "crm": (
-        (touches.c.at, None),
+        (touches.c.at, _REPORTED),
         (meetings.c.planned_at, None),
         (meetings.c.held_at, None),
         (contact_roles.c.since, None),
