@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from handlers.ports import PolicyInForce
-from scoring.policy import default_policy, policy_from_toml
-from storage.policies import newest_policy, register_policy
+from scoring.policy import default_policy, policy_digest, policy_from_toml
+from storage.policies import newest_policy, policy_before, policy_history, register_policy, still_in_force
 from tests.factories import NOW
 
 STRICT = policy_from_toml("[health.bands]\ngreen = 75\n")
@@ -42,3 +42,35 @@ def test_a_policy_that_comes_back_is_in_force_again_under_its_old_version(connec
     again = register_policy(connection, default_policy(), now=NOW + 2 * DAY)
     assert again == PolicyInForce(version=1, since=NOW + 2 * DAY, policy=default_policy())
     assert newest_policy(connection) == again
+
+
+def test_the_order_stays_where_the_clock_stands_or_was_set_back(connection: Connection) -> None:
+    register_policy(connection, default_policy(), now=NOW)
+    assert register_policy(connection, STRICT, now=NOW).since > NOW
+    again = register_policy(connection, default_policy(), now=NOW - DAY)
+    assert newest_policy(connection) == again
+
+
+def test_history_lists_every_version_with_the_one_in_force_first(connection: Connection) -> None:
+    assert policy_history(connection) == []
+    register_policy(connection, default_policy(), now=NOW)
+    register_policy(connection, STRICT, now=NOW + DAY)
+    register_policy(connection, default_policy(), now=NOW + 2 * DAY)
+    versions = policy_history(connection)
+    assert [(each.version, each.since, each.in_force) for each in versions] == [(1, NOW + 2 * DAY, True), (2, NOW + DAY, False)]
+    assert versions[0].digest == policy_digest(default_policy())
+
+
+def test_the_policy_before_is_the_one_that_was_in_force_last(connection: Connection) -> None:
+    assert policy_before(connection) is None
+    register_policy(connection, default_policy(), now=NOW)
+    assert policy_before(connection) is None
+    register_policy(connection, STRICT, now=NOW + DAY)
+    assert policy_before(connection) == default_policy()
+
+
+def test_a_policy_is_still_in_force_until_another_is(connection: Connection) -> None:
+    first = register_policy(connection, default_policy(), now=NOW)
+    assert still_in_force(connection, first)
+    register_policy(connection, STRICT, now=NOW + DAY)
+    assert not still_in_force(connection, first)
