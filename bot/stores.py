@@ -11,6 +11,7 @@ from storage.feedback import SqlFeedbackItems
 from storage.history import SqlHistory
 from storage.policy_versions import SqlPolicies
 from storage.renewals import SqlRenewals
+from storage.snoozes import SqlSnoozes
 from storage.waiting import SqlWaiting
 
 
@@ -29,5 +30,6 @@ def stores_over(connection: Connection, *, changes: Changes, audit: AuditLog, po
         policies=SqlPolicies(connection),
         contacts=SqlContacts(connection),
         changes=changes,
+        snoozes=SqlSnoozes(connection),
         reporting_currency=reporting_currency,
     )

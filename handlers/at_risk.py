@@ -1,7 +1,7 @@
 """`atrisk`: who needs a person, ranked by ARR at risk, with counts and ARR by band and what cannot be seen."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -25,16 +25,18 @@ from handlers.card import (
 )
 from handlers.errors import UserError
 from handlers.names import segment_name
-from handlers.ports import AtRiskRow, Portfolio, Scope, name_key
+from handlers.ports import AtRiskRow, Portfolio, Scope, Snooze, name_key
 from handlers.request import Answer, Request
 from handlers.rights import EVERYTHING, own_book, team_book, within
-from handlers.text import clock_time, count, cut, days, listed, local_day, money, quoted, signed, whole
+from handlers.snooze import still_holds
+from handlers.text import clock_time, count, cut, day, days, listed, local, local_day, money, quoted, signed, whole
 
 TOP = 10
 TABLE_MOST = 90
 """Rows of the whole list; Slack draws a hundred."""
 CELL_MOST = 22
 BLIND_SPOTS_NAMED = 5
+REASON_MOST = 100
 _SEGMENT = re.compile(r"^segment=(?P<segment>\S+)$")
 
 Whose = Literal["mine", "team", "all"]
@@ -46,24 +48,28 @@ class _Asked:
     whose: Whose
     segment: str | None
     full: bool
+    snoozed: bool
 
-    def command(self, *, full: bool) -> str:
-        parts = ["atrisk", self.whose, f"segment={self.segment}" if self.segment else "", "full" if full else ""]
+    def command(self, *, tail: str = "") -> str:
+        parts = ["atrisk", self.whose, f"segment={self.segment}" if self.segment else "", tail]
         return " ".join(part for part in parts if part)
 
 
 def at_risk(request: Request) -> Answer:
-    """Answer `atrisk [mine|team|all] [segment=NAME] [full]`."""
+    """Answer `atrisk [mine|team|all] [segment=NAME] [full|snoozed]`."""
     asked = _asked(request)
     portfolio = request.stores.accounts.portfolio(scope=_scope(asked, request), at=request.now)
     if portfolio.as_of is None:
         raise UserError(_nothing_scored(asked, request))
-    return Answer(at_risk_card(portfolio, asked, request))
+    left_out = _snoozed(portfolio, request)
+    if asked.snoozed:
+        return Answer(snoozed_card(portfolio, left_out, asked, request))
+    return Answer(at_risk_card(portfolio, left_out, asked, request))
 
 
 def _asked(request: Request) -> _Asked:
     whose: Whose = "mine"
-    segment, full = None, False
+    segment, full, snoozed = None, False, False
     for word in request.words.casefold().split():
         found = _SEGMENT.match(word)
         if found:
@@ -72,9 +78,20 @@ def _asked(request: Request) -> _Asked:
             whose = _WHOSE[word]
         elif word == "full":
             full = True
+        elif word == "snoozed":
+            snoozed = True
         else:
             raise UserError(f"I know no list {quoted(word)}. Try `atrisk`, `atrisk team`, `atrisk all` or `atrisk segment=enterprise`.")
-    return _Asked(whose, segment, full)
+    return _Asked(whose, segment, full, snoozed)
+
+
+def _snoozed(portfolio: Portfolio, request: Request) -> dict[str, Snooze]:
+    """Return what this person left out of the list and that still holds, by account."""
+    snoozes = {snooze.account_id: snooze for snooze in request.stores.snoozes.of_person(request.person.id, at=request.now)}
+    today = local(request.now, request.person.time_zone).date()
+    return {
+        row.id: snoozes[row.id] for row in portfolio.at_risk if row.id in snoozes and still_holds(snoozes[row.id], row.health, today=today)
+    }
 
 
 def _scope(asked: _Asked, request: Request) -> Scope:
@@ -96,11 +113,28 @@ def _nothing_scored(asked: _Asked, request: Request) -> str:
     return "No account has a score at this time yet. Scores come with the next `hourglass score`."
 
 
-def at_risk_card(portfolio: Portfolio, asked: _Asked, request: Request) -> Card:
+def snoozed_card(portfolio: Portfolio, left_out: Mapping[str, Snooze], asked: _Asked, request: Request) -> Card:
+    """List what this person left out, why, and when each returns."""
+    today = local(request.now, request.person.time_zone).date()
+    rows = [row for row in portfolio.at_risk if row.id in left_out]
+    lead = f"{count(len(rows), 'account')} snoozed" if rows else "Nothing is snoozed"
+    bullets: list[Line] = []
+    for row in rows:
+        until = left_out[row.id].until
+        back = f"back {day(until, today=today)}" if until else "back once it changes"
+        bullets.append((bold(row.name), f", {verdict(row.health)}, {back}: {cut(left_out[row.id].reason, REASON_MOST)}"))
+    options = tuple(Button(row.name, f"account id:{row.id}", spoken=f"Open {row.name}") for row in rows)
+    choice = Choice("Open an account…", options) if options else None
+    blocks: list[Block] = [Paragraph(((bold(f"{lead}."),),), tuple(bullets)), Actions((Button("At risk", asked.command()),), choice=choice)]
+    blocks.append(Context((("Each returns at once if its band gets worse",),)))
+    return Card(f"{lead}.", tuple(blocks), Headline("At risk", "snoozed"))
+
+
+def at_risk_card(portfolio: Portfolio, left_out: Mapping[str, Snooze], asked: _Asked, request: Request) -> Card:
     """Draw the list: total, bands, top ten (or all), blind spots, what is left out, how it is ranked."""
     currency, zone = request.stores.reporting_currency, request.person.time_zone
     today = local_day(request.now, now=request.now, zone=zone)
-    rows = portfolio.at_risk
+    rows = [row for row in portfolio.at_risk if row.id not in left_out]
     arr = sum(row.arr or 0.0 for row in rows)
     total = f"{count(len(rows), 'account')}, {money(arr, currency)} ARR"
     lead: Line = (
@@ -110,10 +144,10 @@ def at_risk_card(portfolio: Portfolio, asked: _Asked, request: Request) -> Card:
     if rows:
         shown = rows[:TABLE_MOST] if asked.full else rows[:TOP]
         title = f"Top {TOP} by ARR at risk" if len(shown) < len(rows) else "By ARR at risk"
-        blocks += [Divider(), Paragraph(((bold(title),),)), _table(shown, currency), _actions(shown, len(rows), asked)]
+        blocks += [Divider(), Paragraph(((bold(title),),)), _table(shown, currency), _actions(shown, len(rows), len(left_out), asked)]
     if portfolio.blind_spots:
         blocks.append(_blind_spots(portfolio, currency))
-    blocks += [_left_out(portfolio), _made_how(portfolio, request)]
+    blocks += [_left_out(portfolio, len(left_out)), _made_how(portfolio, request)]
     first = f" First: {rows[0].name}, {verdict(rows[0].health)}." if rows else ""
     summary = f"At risk, {today}: {total if rows else 'no account'}.{first}"
     return Card(summary, tuple(blocks), Headline("At risk", today))
@@ -175,11 +209,12 @@ def _renewal(days_left: int | None) -> str:
     return f"{days(-days_left)} past" if days_left < 0 else days(days_left)
 
 
-def _actions(rows: Sequence[AtRiskRow], total: int, asked: _Asked) -> Actions:
+def _actions(rows: Sequence[AtRiskRow], total: int, snoozed: int, asked: _Asked) -> Actions:
     options = tuple(Button(row.name, f"account id:{row.id}", spoken=f"Open {row.name}") for row in rows)
-    every = (Button(f"All {total}", asked.command(full=True)),) if not asked.full and total > TOP else ()
-    fewer = (Button(f"Top {TOP}", asked.command(full=False)),) if asked.full and total > TOP else ()
-    return Actions((*every, *fewer), choice=Choice("Open an account…", options))
+    every = (Button(f"All {total}", asked.command(tail="full")),) if not asked.full and total > TOP else ()
+    fewer = (Button(f"Top {TOP}", asked.command()),) if asked.full and total > TOP else ()
+    asleep = (Button(f"Snoozed ({snoozed})", asked.command(tail="snoozed")),) if snoozed else ()
+    return Actions((*every, *fewer, *asleep), choice=Choice("Open an account…", options))
 
 
 def _blind_spots(portfolio: Portfolio, currency: str) -> Paragraph:
@@ -191,9 +226,9 @@ def _blind_spots(portfolio: Portfolio, currency: str) -> Paragraph:
     return Paragraph((lead, (f"{listed([*named, *more])}.",)))
 
 
-def _left_out(portfolio: Portfolio) -> Context:
+def _left_out(portfolio: Portfolio, snoozed: int) -> Context:
     totals = {total.band: total for total in portfolio.totals}
-    items: list[Line] = []
+    items: list[Line] = [(f"{snoozed} snoozed",)] if snoozed else []
     for band in ("yellow", "green", "onboarding"):
         total = totals.get(band)
         calm = total.accounts - total.at_risk_accounts if total else 0

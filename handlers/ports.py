@@ -379,6 +379,25 @@ class Changes(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Snooze:
+    """An account that a person left out of their lists, as it stood then."""
+
+    account_id: str
+    until: date | None
+    """The day it returns; None: once it changes."""
+    reason: str
+    band: Band | None
+    health_score: float | None
+
+
+class Snoozes(Protocol):
+    """What people left out of their lists."""
+
+    def of_person(self, person_id: str, *, at: datetime) -> Sequence[Snooze]:
+        """Read the person's snoozes that were set by `at` and not ended by then, the newest of each account."""
+
+
+@dataclass(frozen=True, slots=True)
 class ContactName:
     """A contact to choose from."""
 
@@ -491,4 +510,5 @@ class Stores:
     policies: Policies
     contacts: Contacts
     changes: Changes
+    snoozes: Snoozes
     reporting_currency: str = "USD"

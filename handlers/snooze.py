@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from handlers.card import Card, Field, Form, Option
-from handlers.ports import AccountState, NewSnooze
+from handlers.ports import AccountState, NewSnooze, Snooze
 from handlers.request import Answer, Request
 from handlers.text import day, local
 from handlers.writing import Answers, account_to_change, form_or_question, saved
+from scoring.rows import Band, HealthRow
 
 SPANS = (Option("1 day", "1"), Option("7 days", "7"), Option("30 days", "30"), Option("Until it changes", "change"))
 REASON_LEAST = 5
 COMMAND = "snooze"
+MOVED_POINTS = 5
+_WORSE: tuple[Band, ...] = ("onboarding", "green", "yellow", "unknown", "red")
+"""Bands from good to bad; an unknown account is watched more closely than a yellow one."""
 
 
 def snooze_form(request: Request) -> Answer:
@@ -52,3 +56,17 @@ def save_snooze(request: Request, values: Mapping[str, str]) -> Answer:
     until = None if span == "change" else today + timedelta(days=int(span))
     told = f"until {day(until, today=today)}" if until else "until it changes"
     return saved(NewSnooze(account_id=state.id, until=until, reason=reason), state, f"Snoozed {told}: {reason}", request)
+
+
+def still_holds(snooze: Snooze, health: HealthRow, *, today: date) -> bool:
+    """Tell whether a snooze still leaves an account out: not past its day, and the account is not worse than it was.
+
+    Without a day it holds until the band changes or the score moves by more than a steady trend's five points.
+    """
+    if snooze.band is not None and _WORSE.index(health["band"]) > _WORSE.index(snooze.band):
+        return False
+    if snooze.until is not None:
+        return today < snooze.until
+    score = health["health_score"]
+    moved = snooze.health_score is not None and score is not None and abs(score - snooze.health_score) > MOVED_POINTS
+    return health["band"] == snooze.band and not moved

@@ -22,6 +22,7 @@ from handlers.ports import (
     Portfolio,
     Scope,
     Snapshot,
+    Snooze,
     WaitingFeedback,
     name_key,
 )
@@ -272,6 +273,16 @@ class FakeContacts:
         today = at.astimezone(UTC).date()
         there = [each for each in self.people.get(account_id, ()) if each.id not in self.left or self.left[each.id] > today]
         return sorted(there, key=lambda each: (name_key(each.name), each.id))
+
+
+@dataclass
+class FakeSnoozes:
+    """Snoozes by person id, in the order they were set."""
+
+    snoozes: Mapping[str, Sequence[Snooze]] = field(default_factory=dict)
+
+    def of_person(self, person_id: str, *, at: datetime) -> Sequence[Snooze]:
+        return list({each.account_id: each for each in self.snoozes.get(person_id, ())}.values())
 
 
 @dataclass

@@ -20,6 +20,7 @@ from tests.fakes import (
     FakeHistory,
     FakePolicies,
     FakeRenewals,
+    FakeSnoozes,
     FakeWaiting,
 )
 
@@ -36,6 +37,7 @@ class Desk:
     """Versions beside the one in force."""
     contacts: FakeContacts = field(default_factory=FakeContacts)
     changes: FakeChanges = field(default_factory=FakeChanges)
+    snoozes: FakeSnoozes = field(default_factory=FakeSnoozes)
 
     def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Any:
         """The card, or the form, that answers."""
@@ -60,6 +62,7 @@ class Desk:
             policies=FakePolicies([self.policy, *self.policies]),
             contacts=self.contacts,
             changes=self.changes,
+            snoozes=self.snoozes,
         )
 
 

@@ -1,10 +1,12 @@
+from datetime import date
+
 import pytest
 
 from handlers.card import Actions, Context, Facts, Table, plain
 from handlers.errors import UserError
-from handlers.ports import AccountState
+from handlers.ports import AccountState, Snooze
 from tests import factories
-from tests.fakes import FakeAccounts
+from tests.fakes import FakeAccounts, FakeSnoozes
 from tests.handlers.conftest import Desk, buttons_of, lines_of
 
 
@@ -113,3 +115,48 @@ def test_without_a_book_or_a_team_the_way_on_is_named() -> None:
 def test_nothing_scored_yet_says_how_scores_come() -> None:
     with pytest.raises(UserError, match="No account has a score at this time yet"):
         Desk(FakeAccounts()).ask("atrisk all")
+
+
+def snoozed(number: int, **values: object) -> FakeSnoozes:
+    defaults = {
+        "account_id": f"r-{number}",
+        "until": date(2026, 12, 1),
+        "reason": "Board on Thursday.",
+        "band": "red",
+        "health_score": 30.6,
+    }
+    return FakeSnoozes({"p-ann": [Snooze(**{**defaults, **values})]})
+
+
+def test_what_a_person_snoozed_is_left_out_and_counted_for_them_alone() -> None:
+    desk = desk_of(risky(1), risky(2))
+    desk.snoozes = snoozed(1)
+    card = desk.ask("atrisk")
+    assert [row[0] for row in next(block for block in card.blocks if isinstance(block, Table)).rows] == ["Risky 02"]
+    assert any(plain(line) == "Left out: 1 snoozed" for block in card.blocks if isinstance(block, Context) for line in block.items)
+    assert [button.command for button in buttons_of(card) if button.label == "Snoozed (1)"] == ["atrisk mine snoozed"]
+    assert "Risky 01, Red 31, back Tue 1 Dec: Board on Thursday." in lines_of(desk.ask("atrisk mine snoozed"))
+    assert len(table_of(desk, "atrisk team").rows) == 1
+    everyone = desk.ask("atrisk", factories.manager())
+    assert len(next(block for block in everyone.blocks if isinstance(block, Table)).rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "back"),
+    [
+        ({"until": date(2026, 11, 25)}, False),
+        ({"until": date(2026, 11, 24)}, True),
+        ({"band": "yellow"}, True),
+        ({"until": None}, False),
+        ({"until": None, "health_score": 36.0}, True),
+        ({"until": None, "band": "unknown"}, True),
+    ],
+)
+def test_a_snoozed_account_returns_on_its_day_or_when_it_gets_worse(values: dict[str, object], back: bool) -> None:
+    desk = desk_of(risky(1), risky(2))
+    desk.snoozes = snoozed(1, **values)
+    assert ("Risky 01" in [row[0] for row in table_of(desk).rows]) is back
+
+
+def test_nothing_snoozed_says_so() -> None:
+    assert lines_of(desk_of(risky(1)).ask("atrisk snoozed"))[0] == "Nothing is snoozed."
