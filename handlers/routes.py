@@ -7,7 +7,7 @@ from datetime import datetime
 from handlers import account, assessment, at_risk, champions, expansion, feedback, override, renewals, snooze, touch, undo, value
 from handlers import help as help_cards
 from handlers.card import Actions, Button, Card, Context, Form, Line, Paragraph, code
-from handlers.errors import UserError
+from handlers.errors import FormError, UserError
 from handlers.ports import Asker, AuditEntry, Outcome, Role, Stores
 from handlers.request import Answer, Request
 from handlers.rights import require_role
@@ -172,6 +172,9 @@ def _run(route: Route, request: Request, run: Callable[[Request], Answer]) -> Ca
     try:
         require_role(request.person, route.roles, what=f"`{route.word}`", instead=route.instead)
         given = run(request)
+    except FormError as wrong:
+        _record(request, route, None, "refused", f"Fields: {', '.join(wrong.errors)}.")
+        raise
     except UserError as refused:
         _record(request, route, None, "refused", str(refused))
         raise
@@ -183,6 +186,14 @@ def writes(words: str) -> bool:
     """Tell whether answering these words may change what is stored, so that they need a transaction that keeps it."""
     try:
         return parse(words)[0].writes
+    except UserError:
+        return False
+
+
+def opens_form(words: str) -> bool:
+    """Tell whether these words ask for a form, which a channel may have to promise before it is there."""
+    try:
+        return parse(words)[0].save is not None
     except UserError:
         return False
 

@@ -1,21 +1,22 @@
-"""What handlers need from outside: records as plain types, and Protocols that storage and tests supply.
-
-Nothing here touches a database or a channel. Times are aware UTC; money is Decimal with its currency.
-"""
+"""Records that stores give to handlers, as plain types. Times are aware UTC; money is Decimal with its currency."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, Protocol, TypedDict
+from typing import Literal, TypedDict
 
 from scoring.feedback_sla import FeedbackItem
 from scoring.policy import Policy
 from scoring.rows import Band, ChampionRow, ChurnRow, ExpansionRow, Facts, HealthRow, OpportunityRow, RenewalRow, SourceKind
 
 Role = Literal["csm", "manager", "sales_rep", "executive", "cs_ops"]
+
+
 Channel = Literal["slack", "teams", "cli", "api"]
+
+
 Outcome = Literal["answered", "refused", "failed"]
 
 
@@ -291,224 +292,9 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class NewTouch:
-    """A contact with the customer that someone logs."""
-
-    account_id: str
-    contact_id: str | None
-    kind: Literal["call", "email", "meeting", "chat", "other"]
-    direction: Literal["inbound", "outbound", "two_way"]
-    at: datetime
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class NewValue:
-    """What the customer gained, with everything that makes it count (E13). `amount` is per year."""
-
-    account_id: str
-    category: Literal["cost_savings", "revenue_impact", "efficiency", "risk_mitigation", "strategic"]
-    amount: Decimal
-    currency: str
-    method: str
-    source: str
-    day: date
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class NewAssessment:
-    """A person's rating of a contact, 1 to 5 each, with the evidence for it (V1)."""
-
-    account_id: str
-    contact_id: str
-    success: int
-    communication: int
-    influence: int
-    enthusiasm: int
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewOverride:
-    """A band or a renewal risk that a person sets over the computed one, until a day."""
-
-    account_id: str
-    kind: Literal["band", "renewal_risk"]
-    value: str
-    reason: str
-    ends_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class NewSnooze:
-    """An account left out of one person's lists until a day, or until it changes (None)."""
-
-    account_id: str
-    until: date | None
-    reason: str
-
-
-NewRecord = NewTouch | NewValue | NewAssessment | NewOverride | NewSnooze
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One saved change, which can be undone once."""
-
-    id: str
-    account_id: str
-    person_id: str
-    at: datetime
-    summary: str
-    """One sentence: "Logged a call on Tue 24 Nov."."""
-    undone_at: datetime | None = None
-
-
-class Changes(Protocol):
-    """What people change. Every change is kept with who made it, and can be undone."""
-
-    def add(self, record: NewRecord, *, summary: str, by: Asker, now: datetime, key: str) -> Change:
-        """Save a record; the same `key` again gives back the first change and saves nothing."""
-
-    def find(self, change_id: str) -> Change | None:
-        """Read one change."""
-
-    def undo(self, change_id: str, *, by: Asker, now: datetime) -> Change:
-        """Take a change back; one that is undone stays as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snooze:
-    """An account that a person left out of their lists, as it stood then."""
-
-    account_id: str
-    until: date | None
-    """The day it returns; None: once it changes."""
-    reason: str
-    band: Band | None
-    health_score: float | None
-
-
-class Snoozes(Protocol):
-    """What people left out of their lists."""
-
-    def of_person(self, person_id: str, *, at: datetime) -> Sequence[Snooze]:
-        """Read the person's snoozes that were set by `at` and not ended by then, the newest of each account."""
-
-
-@dataclass(frozen=True, slots=True)
 class ContactName:
     """A contact to choose from."""
 
     id: str
     name: str
     title: str | None
-
-
-class Contacts(Protocol):
-    """The customer's people."""
-
-    def of_account(self, account_id: str, *, at: datetime) -> Sequence[ContactName]:
-        """Read the contacts who have not left, by name."""
-
-
-class Accounts(Protocol):
-    """Accounts as one scope sees them; an account outside the scope does not exist."""
-
-    def named(self, key: str, *, scope: Scope) -> Sequence[AccountHit]:
-        """Find accounts whose id (as typed), name, alias or domain equals the key; the best kind of match alone, in that order.
-
-        `key` is `name_key` of the words; ids are compared as they are, and folded.
-        """
-
-    def starting_with(self, key: str, *, scope: Scope, limit: int) -> tuple[Sequence[AccountHit], int]:
-        """Find accounts with a name, alias or domain that starts so, by name: the first few, and how many there are."""
-
-    def names(self, *, scope: Scope) -> Mapping[str, str]:
-        """Every account's name by id, for near misses."""
-
-    def state(self, account_id: str, *, scope: Scope, at: datetime) -> AccountState | None:
-        """Read one account with its newest scoring at or before `at`; None: outside the scope, unknown, or not yet scored."""
-
-    def portfolio(self, *, scope: Scope, at: datetime) -> Portfolio:
-        """Read the at-risk list (by rank), the blind spots and the totals by band, from the newest scoring at or before `at`."""
-
-
-class FeedbackItems(Protocol):
-    """What customers said."""
-
-    def of_account(self, account_id: str, *, at: datetime) -> Sequence[FeedbackRecord]:
-        """Read the account's feedback received at or before `at`, newest first, at most the newest 50 and every one not closed."""
-
-
-class Expansions(Protocol):
-    """Readiness across a scope, from the newest scoring at or before `at`; accounts that ended are left out."""
-
-    def ranked(self, *, scope: Scope, at: datetime) -> Sequence[ExpansionCandidate]:
-        """Read every scored account of the scope, in no order."""
-
-    def largest(self, *, scope: Scope, at: datetime, limit: int) -> Sequence[AccountState]:
-        """Read the accounts with the highest ARR in the reporting currency, highest first; unknown ARR last."""
-
-
-class Renewals(Protocol):
-    """Contracts that come up."""
-
-    def within(self, days: int, *, scope: Scope, today: date, at: datetime) -> Sequence[AccountState]:
-        """Read scored accounts that renew at most `days` after `today`, or lapsed before it, soonest first; monthly terms are left out."""
-
-
-class Champions(Protocol):
-    """Contacts across a scope."""
-
-    def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[AccountChampion]:
-        """Read the contacts of every scored account of the scope, in no order."""
-
-
-class Waiting(Protocol):
-    """Feedback that may wait for an answer, across a scope."""
-
-    def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[WaitingFeedback]:
-        """Read what customers said at or before `at` that was neither personally answered nor closed by then, oldest first."""
-
-
-class History(Protocol):
-    """How an account was scored, day by day."""
-
-    def of_account(self, account_id: str, *, since: date, at: datetime) -> Sequence[Snapshot]:
-        """Read the snapshots from `since` up to `at`, oldest first."""
-
-
-class Policies(Protocol):
-    """Policies that were in force."""
-
-    def version(self, number: int) -> PolicyInForce | None:
-        """Read one version; None: there never was one."""
-
-
-class AuditLog(Protocol):
-    """The record of every answer and change."""
-
-    def record(self, entry: AuditEntry) -> None:
-        """Keep one entry. Reads may be written in batches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """Everything a handler may ask for, in one transaction."""
-
-    accounts: Accounts
-    feedback: FeedbackItems
-    audit: AuditLog
-    policy: PolicyInForce
-    expansions: Expansions
-    renewals: Renewals
-    champions: Champions
-    waiting: Waiting
-    history: History
-    policies: Policies
-    contacts: Contacts
-    changes: Changes
-    snoozes: Snoozes
-    reporting_currency: str = "USD"

@@ -1,0 +1,95 @@
+"""What people change, and what they left out of their lists."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from scoring.rows import Band
+
+
+@dataclass(frozen=True, slots=True)
+class NewTouch:
+    """A contact with the customer that someone logs."""
+
+    account_id: str
+    contact_id: str | None
+    kind: Literal["call", "email", "meeting", "chat", "other"]
+    direction: Literal["inbound", "outbound", "two_way"]
+    at: datetime
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewValue:
+    """What the customer gained, with everything that makes it count (E13). `amount` is per year."""
+
+    account_id: str
+    category: Literal["cost_savings", "revenue_impact", "efficiency", "risk_mitigation", "strategic"]
+    amount: Decimal
+    currency: str
+    method: str
+    source: str
+    day: date
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAssessment:
+    """A person's rating of a contact, 1 to 5 each, with the evidence for it (V1)."""
+
+    account_id: str
+    contact_id: str
+    success: int
+    communication: int
+    influence: int
+    enthusiasm: int
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewOverride:
+    """A band or a renewal risk that a person sets over the computed one, until a day."""
+
+    account_id: str
+    kind: Literal["band", "renewal_risk"]
+    value: str
+    reason: str
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NewSnooze:
+    """An account left out of one person's lists until a day, or until it changes (None)."""
+
+    account_id: str
+    until: date | None
+    reason: str
+
+
+NewRecord = NewTouch | NewValue | NewAssessment | NewOverride | NewSnooze
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One saved change, which can be undone once."""
+
+    id: str
+    account_id: str
+    person_id: str
+    at: datetime
+    summary: str
+    """One sentence: "Logged a call on Tue 24 Nov."."""
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """An account that a person left out of their lists, as it stood then."""
+
+    account_id: str
+    until: date | None
+    """The day it returns; None: once it changes."""
+    reason: str
+    band: Band | None
+    health_score: float | None
