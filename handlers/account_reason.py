@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from math import floor
 
 from handlers.bands import BAND_NAMES
 from handlers.card import Driver, Line, bold
@@ -14,6 +13,9 @@ from scoring.rows import COMPONENTS, Component, Facts, HealthRow
 
 DRIVER_MOST = 64
 """Characters of a driver, measure included."""
+
+DUST = 1e-6
+"""Points; a smaller difference is floating point, not a fact."""
 
 BAND_CHANGE_DAYS = 30
 """An older change of band is not news."""
@@ -78,7 +80,7 @@ def change_sentence(state: AccountState, *, policy: PolicyInForce, today: date) 
 
 
 def _nothing_to_compare(policy: PolicyInForce, *, today: date) -> str:
-    if today - policy.since.date() <= timedelta(days=30):
+    if timedelta(0) <= today - policy.since.date() <= timedelta(days=30):
         return f"Policy v{policy.version} is new: nothing to compare yet."
     return "No score of 30 days ago to compare."
 
@@ -122,7 +124,7 @@ def _driver(component: Component, document: StateDocument, policy: PolicyInForce
     health = document["health"]
     label = f"{component.capitalize()} {whole(score_of(health, component) or 0.0)}"
     most = most_points(health, component, policy)
-    out_of = plain_number(most) if abs(most - floor(most)) < 1e-9 else one_decimal(most)  # noqa: PLR2004 - floating point dust
+    out_of = plain_number(most) if abs(most - round(most)) < DUST else one_decimal(most)
     measure = f"{shown_points(health)[component]} of {out_of}"
     room = DRIVER_MOST - len(f"{label} ({measure}): ")
     return Driver(label, measure, _fitting(FACTS_OF[component](document["facts"]), room))
