@@ -128,7 +128,8 @@ def _roles(window: Window) -> Select[Any]:
     held, ended = contact_roles.c, role_ended_on()
     champion, sponsor = held.role == "champion", held.role == "sponsor"
     current = or_(ended.is_(None), ended > window.today)
-    engaged = select(touches.c.id).where(touches.c.contact_id == held.contact_id, *_engaging(window)).correlate(contact_roles).exists()
+    own = and_(touches.c.account_id == held.account_id, touches.c.contact_id == held.contact_id)  # The account's index finds them.
+    engaged = select(touches.c.id).where(own, *_engaging(window)).correlate(contact_roles).exists()
     joined = accounts.outerjoin(
         contact_roles.join(contacts, contacts.c.id == held.contact_id),
         and_(held.account_id == accounts.c.id, held.since <= window.today),
