@@ -135,7 +135,7 @@ class Assistant:
 
     def submit(
         self, command: str, values: Mapping[str, str], *, person: Person, channel: Channel, place: str | None, now: datetime, key: str
-    ) -> Card | FormErrors:
+    ) -> Reply | FormErrors:
         """Save a form for one of ours; the same key again saves nothing and confirms again. Never raises."""
         saved = self._submit(command, values, find=lambda _: person, channel=channel, place=place, now=now, key=key)
         if saved is None:  # pragma: no cover - `find` always finds
@@ -144,7 +144,7 @@ class Assistant:
 
     def submit_identity(
         self, command: str, values: Mapping[str, str], *, identity: Identity, place: str | None, now: datetime, key: str
-    ) -> Card | FormErrors | None:
+    ) -> Reply | FormErrors | None:
         """Save a form for whom a chat names; None: not known yet. Never raises."""
         return self._submit(command, values, find=_by(identity), channel=identity.channel, place=place, now=now, key=key)
 
@@ -191,15 +191,14 @@ class Assistant:
 
     def _submit(
         self, command: str, values: Mapping[str, str], *, find: Find, channel: Channel, place: str | None, now: datetime, key: str
-    ) -> Card | FormErrors | None:
+    ) -> Reply | FormErrors | None:
         def run(asker: Asker, stores: Stores) -> Card:
             return routes.submit(command, values, asker=asker, stores=stores, now=now, key=key)
 
         try:
-            reply = self._run(command, run, find=find, channel=channel, place=place, now=now, writes=True)
+            return self._run(command, run, find=find, channel=channel, place=place, now=now, writes=True)
         except FormError as error:
             return error.errors
-        return None if reply is None or isinstance(reply.card, Form) else reply.card
 
     def _run(self, words: str, run: Run, *, find: Find, channel: Channel, place: str | None, now: datetime, writes: bool) -> Reply | None:
         """Run a handler in one transaction; where it changed something, the scores follow in the same one.
@@ -223,6 +222,7 @@ class Assistant:
                 if writes:
                     write_audit(connection, entries.taken())
         except FormError:
+            self._audit.extend(entries.recorded)
             raise
         except UserError as error:
             if entries.recorded:

@@ -2,19 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import typed
-from bot.wiring import Assistant, Identity
+from bot.wiring import Assistant, FormErrors, Identity, Reply
 from handlers.card import Card, Form
-from handlers.errors import UserError
-from handlers.routes import ROUTES, refusal
+from handlers.routes import ROUTES
 
 NOT_MEMBERS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
 """What Slack says of users who are not full members of the workspace."""
@@ -23,6 +23,8 @@ THREADS = 8
 QUICK_SECONDS = 0.02
 QUICK_RUN = 20
 """So many quick answers in a row, and an ability is answered where it is asked: see `Pace`."""
+
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,39 +80,55 @@ class Asking:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
         self._pace = Pace(on_this_machine=assistant.database.engine.dialect.name == "sqlite")
 
-    async def card(self, question: Question) -> Card:
+    async def answer(self, question: Question) -> Card | Form:
         """Answer a question. Never raises: what is wrong is said on the card."""
-        loop = asyncio.get_running_loop()
-        ability = question.words.partition(" ")[0]
-        if self._pace.is_quick(ability):
-            card = self._known(question)
-        else:
-            card = await loop.run_in_executor(self._threads, self._known, question)
-        if card is not None:
-            return card
-        try:
-            email = await self._verified_email(question)
-        except Exception as error:  # noqa: BLE001 - Slack or the network failed: the person gets a token, the log the trace
-            return await loop.run_in_executor(self._threads, self._failed, question, error)
-        return await loop.run_in_executor(self._threads, self._newcomer, question, email)
+
+        def known() -> Card | Form | None:
+            return self._known(question)
+
+        return await self._of_person(question, known, here=self._pace.is_quick(question.words.partition(" ")[0]))
+
+    async def submit(self, question: Question, values: Mapping[str, str], *, key: str) -> Reply | FormErrors:
+        """Save the form whose command the question's words are. Never raises."""
+
+        def known() -> Reply | FormErrors | None:
+            now = self._now()
+            return self._assistant.submit_identity(
+                question.words, values, identity=question.identity, place=question.channel_id, now=now, key=key
+            )
+
+        given: Reply | FormErrors | Card = await self._of_person(question, known)
+        return Reply(given, "refused") if isinstance(given, Card) else given
 
     def close(self) -> None:
         """Wait for the questions being answered."""
         self._threads.shutdown(wait=True)
 
-    def _known(self, question: Question) -> Card | None:
+    async def _of_person(self, question: Question, known: Callable[[], Given | None], *, here: bool = False) -> Given | Card:
+        """Run something for a person we know, or come to know by the e-mail that Slack vouches for; a card refuses everyone else."""
+        loop = asyncio.get_running_loop()
+        given = known() if here else await loop.run_in_executor(self._threads, known)
+        if given is not None:
+            return given
+        try:
+            email = await self._verified_email(question)
+        except Exception as error:  # noqa: BLE001 - Slack or the network failed: the person gets a token, the log the trace
+            return await loop.run_in_executor(self._threads, self._failed, question, error)
+        return await loop.run_in_executor(self._threads, self._newcomer, question, email, known)
+
+    def _known(self, question: Question) -> Card | Form | None:
         began = time.perf_counter()
         card = self._assistant.answer_identity(question.words, identity=question.identity, place=question.channel_id, now=self._now())
         self._pace.took(question.words.partition(" ")[0], time.perf_counter() - began)
-        return refusal(UserError(NO_FORM)) if isinstance(card, Form) else card
+        return card
 
-    def _newcomer(self, question: Question, email: str | None) -> Card:
+    def _newcomer(self, question: Question, email: str | None, known: Callable[[], Given | None]) -> Given | Card:
         """Link the person whose e-mail Slack vouches for, and answer; refuse everyone else in one sentence."""
         try:
             if email is not None and self._assistant.link(question.identity, email=email, now=self._now()):
-                card = self._known(question)
-                if card is not None:
-                    return card
+                given = known()
+                if given is not None:
+                    return given
             return self._assistant.refuse_unknown(question.words, identity=question.identity, place=question.channel_id, now=self._now())
         except Exception as error:  # noqa: BLE001 - as above
             return self._failed(question, error)

@@ -21,8 +21,11 @@ from bot.settings import Settings
 from bot.slack.asking import Asking, Question
 from bot.slack.guard import refusal_status
 from bot.slack.listeners import PATIENCE_SECONDS, Listeners
-from bot.slack.replies import TIMEOUT_SECONDS, Destination, Payload, Replies, retry_handlers
+from bot.slack.modals import Modals, opening_card
+from bot.slack.pictures import Payload
+from bot.slack.replies import TIMEOUT_SECONDS, Destination, Replies, retry_handlers
 from bot.wiring import Assistant
+from handlers.card import Form
 from storage import inbox
 from storage.inbox import InboxItem
 
@@ -56,7 +59,14 @@ class SlackEdge:
         )
         self._asking = Asking(assistant, client, now=now)
         self._replies = Replies(client, self._session)
-        self.listeners = Listeners(settings, asking=self._asking, replies=self._replies, keep_event=self._keep_event, patience=patience)
+        self.listeners = Listeners(
+            settings,
+            asking=self._asking,
+            replies=self._replies,
+            modals=Modals(client),
+            keep_event=self._keep_event,
+            patience=patience,
+        )
         self.listeners.register(self.app)
         self._verifier = SignatureVerifier(settings.slack_signing_secret) if settings.slack_signing_secret else None
         self.worker = InboxWorker(assistant.database, self._answer_event, now=now)
@@ -114,5 +124,6 @@ class SlackEdge:
     async def _answer_event(self, item: InboxItem) -> None:
         """Answer what the inbox kept, for the asker alone."""
         body: dict[str, Any] = dict(item.body)
-        card = await self._asking.card(Question(body["words"], item.workspace_id, body["user"], body["channel"]))
+        answer = await self._asking.answer(Question(body["words"], item.workspace_id, body["user"], body["channel"]))
+        card = opening_card(answer) if isinstance(answer, Form) else answer
         await self._replies.post(card, Destination(body["user"], body["channel"], thread_ts=body.get("thread_ts")))

@@ -35,6 +35,10 @@ class BlocksRefused(SlackRefusal):
     """The blocks were refused: plain text still works."""
 
 
+class TriggerExpired(SlackRefusal):
+    """A press that is older than three seconds, or was used: the person has to press again."""
+
+
 class AddressExpired(SlackRefusal):
     """A response address that was used up, or is older than 30 minutes."""
 
@@ -46,6 +50,9 @@ FAMILIES: dict[type[SlackRefusal], frozenset[str]] = {
     TokenRevoked: frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"}),
     ScopeMissing: frozenset({"missing_scope", "no_permission", "not_allowed_token_type"}),
     BlocksRefused: frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_attachments"}),
+    TriggerExpired: frozenset(
+        {"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged", "invalid_trigger_id", "invalid_trigger"}
+    ),
     AddressExpired: frozenset({"expired_url", "used_url", "no_active_hooks"}),
 }
 

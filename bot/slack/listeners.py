@@ -16,11 +16,17 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
 
+from bot.render.slack_forms import CALLBACK_ID
 from bot.settings import Settings
 from bot.slack.asking import Asking, Question
 from bot.slack.errors import SlackRefusal
-from bot.slack.replies import Destination, Payload, Replies, drawn
+from bot.slack.modals import Asked, Modals
+from bot.slack.pictures import Payload
+from bot.slack.replies import Destination, Replies, drawn, has_chart
+from bot.slack.submissions import Submissions
 from bot.slack.words import typed_words
+from handlers.card import Card, Form
+from handlers.routes import opens_form
 
 PATIENCE_SECONDS = 2.0
 WORKING = "Working on it…"
@@ -41,14 +47,17 @@ class Listeners:
         *,
         asking: Asking,
         replies: Replies,
+        modals: Modals,
         keep_event: KeepEvent,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         self._settings = settings
         self._asking = asking
         self._replies = replies
+        self._modals = modals
         self._keep_event = keep_event
         self._patience = patience
+        self._submissions = Submissions(asking=asking, modals=modals, deliver=self._deliver, follow=self._follow, patience=patience)
         self._following: set[asyncio.Task[None]] = set()
         self.unheard: Counter[str] = Counter()
         """How often something came that nobody listens to, by kind."""
@@ -59,6 +68,8 @@ class Listeners:
         app.command(self._settings.slack_account_command)(self.account_command)
         app.command(self._settings.slack_cs_command)(self.cs_command)
         app.action(PRESS)(self.press)
+        app.view(CALLBACK_ID)(self._submissions.submitted)
+        app.view_closed(CALLBACK_ID)(self._submissions.closed)
         app.event("app_mention")(self.message)
         app.event("message")(self.message)
         app.error(self.unhandled)
@@ -100,7 +111,7 @@ class Listeners:
             replace_original=bool(container.get("is_ephemeral")) or (channel or "").startswith("D"),
         )
         question = Question(words, context.team_id or "", body["user"]["id"], channel)
-        self._follow(self._answer_later(asyncio.ensure_future(self._asking.card(question)), destination))
+        self._follow(self._answer_later(self._asking.answer(question), Asked(question, destination, body.get("trigger_id"))))
 
     async def message(self, ack: AsyncAck, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Keep a mention or a direct message for the worker; what bots, edits and joins say is no question."""
@@ -140,22 +151,34 @@ class Listeners:
     async def _command(self, words: str, ack: AsyncAck, body: dict[str, Any]) -> None:
         question = Question(words, body["team_id"], body["user_id"], body.get("channel_id"))
         destination = Destination(body["user_id"], body.get("channel_id"), body.get("response_url"))
-        answering = asyncio.ensure_future(self._asking.card(question))
+        asked = Asked(question, destination, body.get("trigger_id"))
+        answering = asyncio.ensure_future(self._asking.answer(question))
+        if opens_form(words):
+            await ack()
+            self._follow(self._answer_later(answering, asked))
+            return
         try:
             card = await asyncio.wait_for(asyncio.shield(answering), self._patience)
         except TimeoutError:
             await ack(_ephemeral({"text": WORKING}))
-            self._follow(self._answer_later(answering, destination))
+            self._follow(self._answer_later(answering, asked))
+            return
+        if isinstance(card, Form) or has_chart(card):
+            # Of what stands in the reply itself Slack never says whether it took it, and it may refuse a chart.
+            await ack()
+            self._follow(self._answer_later(answering, asked))
             return
         messages = drawn(card)
         await ack(_ephemeral(messages[0]))
         if len(messages) > 1:
-            self._follow(self._send(card, destination, first=1))
+            self._follow(self._deliver(card, destination, first=1))
 
-    async def _answer_later(self, answering: Awaitable[Any], destination: Destination) -> None:
-        await self._send(await answering, destination, first=0)
+    async def _answer_later(self, answering: Awaitable[Card | Form], asked: Asked) -> None:
+        card = await self._modals.card_or_modal(answering, asked)
+        if card is not None:
+            await self._deliver(card, asked.destination)
 
-    async def _send(self, card: Any, destination: Destination, *, first: int) -> None:
+    async def _deliver(self, card: Card, destination: Destination, *, first: int = 0) -> None:
         try:
             await self._replies.send(card, destination, first=first)
         except (SlackRefusal, SlackClientError) as error:

@@ -1,9 +1,10 @@
 """Answers on their way to Slack: to the asker alone, whole, and by another way when the first is closed."""
 
+import asyncio
+import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -14,15 +15,19 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.render import block_kit, plain_text
 from bot.slack.errors import BlocksRefused, ChannelGone, NotInChannel, SlackRefusal, refusal_of, typed
+from bot.slack.pictures import Payload, Pictures, draws_chart
 from bot.slack.words import as_markdown
-from handlers.card import Card
+from handlers.card import Card, Chart
 
 TIMEOUT_SECONDS = 10.0
 RESPONSE_URL_USES = 5
 """How often Slack takes an answer by one response address, within 30 minutes."""
 
-Payload = dict[str, Any]
-"""The body of a message, as Slack takes it."""
+PICTURE_WAITS = (0.0, 1.0)
+"""Seconds before each try to send a picture."""
+
+Put = Callable[[Payload], Awaitable[None]]
+"""One way to send the body of a message."""
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +63,7 @@ class Replies:
     def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
         self._client = client
         self._session = session
+        self._pictures = Pictures(client, session)
 
     async def send(self, card: Card, destination: Destination, *, first: int = 0) -> None:
         """Send a card's messages from the `first` on, by the response address where there is one, else by the Web API.
@@ -66,15 +72,16 @@ class Replies:
             SlackRefusal: No way was open.
         """
         messages = drawn(card)[first:]
-        by_address = messages[:RESPONSE_URL_USES] if destination.response_url else []
-        for number, message in enumerate(by_address):
+        sent = 0
+        for message in messages[:RESPONSE_URL_USES] if destination.response_url else []:
             try:
-                await self._respond(message, card, destination, replace=destination.replace_original and first + number == 0)
+                if not await self._put(message, card, self._by_address(destination, first_of_all=first + sent == 0)):
+                    return
             except (SlackRefusal, aiohttp.ClientError, TimeoutError) as error:
                 _log.warning("The response address failed (%s); the answer goes by the Web API.", error)
-                by_address = messages[:number]
                 break
-        await self._post_all(messages[len(by_address) :], card, destination)
+            sent += 1
+        await self._post_all(messages[sent:], card, destination)
 
     async def post(self, card: Card, destination: Destination) -> None:
         """Send a card by the Web API.
@@ -84,26 +91,44 @@ class Replies:
         """
         await self._post_all(drawn(card), card, destination)
 
-    async def _respond(self, message: Payload, card: Card, destination: Destination, *, replace: bool) -> None:
-        if destination.response_url is None:
-            raise SlackRefusal("no_response_url")
-        hook = AsyncWebhookClient(destination.response_url, session=self._session, retry_handlers=retry_handlers())
+    def _by_address(self, destination: Destination, *, first_of_all: bool) -> Put:
+        hook = AsyncWebhookClient(destination.response_url or "", session=self._session, retry_handlers=retry_handlers())
         # An answer that replaces a direct message keeps that message's kind; in a channel every answer is for the asker alone.
+        replace = destination.replace_original and first_of_all
         kind = {"replace_original": True} if replace else {"response_type": "ephemeral", "replace_original": False}
-        response = await hook.send_dict({**message, **kind})
-        if response.status_code != 200 and "blocks" in str(response.body):  # noqa: PLR2004 - HTTP
-            response = await hook.send_dict({**_words_of(card), **kind})
-        if response.status_code != 200:  # noqa: PLR2004 - HTTP
-            raise refusal_of(str(response.body).strip()[:100] or str(response.status_code))
+
+        async def put(message: Payload) -> None:
+            response = await hook.send_dict({**message, **kind})
+            if response.status_code != 200:  # noqa: PLR2004 - HTTP
+                said = str(response.body).strip()[:100] or str(response.status_code)
+                raise BlocksRefused(said) if "blocks" in said else refusal_of(said)
+
+        return put
 
     async def _post_all(self, messages: Sequence[Payload], card: Card, destination: Destination) -> None:
         for message in messages:
-            try:
-                await self._post(message, destination)
-            except BlocksRefused as error:
-                _log.error("Slack refused the blocks of %r (%s); it gets plain text.", card.summary, error.code)
-                await self._post(_words_of(card), destination)
+            if not await self._put(message, card, lambda body: self._post(body, destination)):
                 return
+
+    async def _put(self, message: Payload, card: Card, put: Put) -> bool:
+        """Send a message; with pictures where its charts are refused; else the whole card in words, which is False."""
+        try:
+            await put(message)
+        except BlocksRefused as error:
+            code = error.code
+        else:
+            return True
+        if draws_chart(message):
+            pictured = await self._pictures.in_place_of_charts(message, card)
+            for seconds in PICTURE_WAITS:
+                # Slack refuses a picture that it has not finished taking in.
+                await asyncio.sleep(seconds)
+                with contextlib.suppress(BlocksRefused):
+                    await put(pictured)
+                    return True
+        _log.error("Slack refused the blocks of %r (%s); it gets plain text.", card.summary, code)
+        await put(_words_of(card))
+        return False
 
     async def _post(self, message: Payload, destination: Destination) -> None:
         if destination.channel_id is None or destination.direct:
@@ -125,6 +150,11 @@ class Replies:
             raise typed(error) from error
         except (TimeoutError, aiohttp.ClientError) as error:
             raise SlackRefusal(type(error).__name__) from error
+
+
+def has_chart(card: Card) -> bool:
+    """Tell whether a card holds a chart, which a workspace may refuse."""
+    return any(isinstance(block, Chart) for block in card.blocks)
 
 
 def drawn(card: Card) -> list[Payload]:
