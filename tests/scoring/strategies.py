@@ -32,7 +32,7 @@ def cell(column: Column) -> st.SearchStrategy[Any]:
         case "float":
             value: st.SearchStrategy[Any] = st.floats(low, high).map(lambda number: round(number, 3))
         case "int":
-            value = st.integers(int(low), int(high)) | st.integers(int(low), int(low) + 12)
+            value = st.integers(int(low), int(high)) | st.integers(int(low), min(int(low) + 12, int(high)))
         case "bool":
             value = st.booleans()
         case "enum":
