@@ -181,7 +181,7 @@ def _state(
     feedback = feedback_fact(clocks, _last_answer(records, request), zone=request.person.time_zone)
     champion = champion_fact(state.document, today=today)
     if is_troubled(state):
-        return [churn_paragraph(state.document, today=today), Facts((renewal, feedback, expansion, champion))]
+        return [churn_paragraph(state.document, today=today), Facts((renewal, feedback, champion, expansion))]
     return [Facts((churn_fact(state.document["churn"]), renewal, expansion, value, champion, feedback))]
 
 

@@ -22,7 +22,7 @@ _SHORT_HOLDS = {
     "open_crm_opportunity": "open deal",
 }
 
-KIND_NAMES = {"seat": "more seats", "feature": "premium features", "cross_sell": "further products", "department": "another department"}
+KIND_NAMES = {"seat": "more seats", "feature": "premium features", "cross_sell": "more products", "department": "another department"}
 TIMING_NAMES = {
     "immediate": "now",
     "next_qbr": "at the next QBR",
@@ -62,6 +62,6 @@ def opportunity_words(row: OpportunityRow) -> str:
         case "feature" if units is not None:
             return f"{units} premium feature{'' if units == 1 else 's'}"
         case "cross_sell" if units is not None:
-            return f"{units} further product{'' if units == 1 else 's'}"
+            return f"{units} more product{'' if units == 1 else 's'}"
         case kind:
             return KIND_NAMES[kind]
