@@ -33,6 +33,7 @@ def value_form(request: Request) -> Answer:
 
 def _form(state: AccountState, request: Request) -> Form:
     today = local(request.now, request.person.time_zone).date()
+    held = "Expansion stays held until one record is complete." if not state.document["facts"].get("roi_records_12m") else ""
     return Form(
         "Log value",
         f"{COMMAND} id:{state.id}",
@@ -45,7 +46,7 @@ def _form(state: AccountState, request: Request) -> Form:
             Field("day", "When was it measured?", "date", initial=today.isoformat()),
             Field("note", "Anything else?", "long_text", required=False),
         ),
-        ((f"{state.name}. Expansion stays held until one value record is complete.",),),
+        ((f"{state.name}. {held or 'A complete record counts for twelve months.'}",),),
     )
 
 
