@@ -1,16 +1,33 @@
 """Fakes written into tables, so that one contract suite runs on a fake and on both databases."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from handlers.ports import Accounts, AccountState, FeedbackItems, FeedbackRecord, name_key
+from handlers.ports import (
+    Accounts,
+    AccountState,
+    Champions,
+    Expansions,
+    FeedbackItems,
+    FeedbackRecord,
+    History,
+    Renewals,
+    Waiting,
+    name_key,
+)
 from storage.accounts import SqlAccounts
+from storage.champions import SqlChampions
 from storage.database import Database
+from storage.expansions import SqlExpansions
 from storage.feedback import SqlFeedbackItems
+from storage.history import SqlHistory
+from storage.renewals import SqlRenewals
 from storage.tables import account_names, account_state, accounts, contacts, feedback, people, snapshots
-from tests.fakes import FakeAccounts, FakeFeedbackItems
+from storage.waiting import SqlWaiting
+from tests.fakes import FakeAccounts, FakeChampions, FakeExpansions, FakeFeedbackItems, FakeHistory, FakeRenewals, FakeWaiting
 
 IMPLEMENTATIONS = ["fake", "sqlite", "postgres"]
 
@@ -62,6 +79,36 @@ def feedback_like(request: pytest.FixtureRequest) -> Callable[[FakeFeedbackItems
     return hold
 
 
+@dataclass(frozen=True)
+class Lists:
+    """The stores that read a whole book."""
+
+    expansions: Expansions
+    renewals: Renewals
+    champions: Champions
+    waiting: Waiting
+    history: History
+
+
+@pytest.fixture(params=IMPLEMENTATIONS)
+def lists_like(request: pytest.FixtureRequest) -> Callable[[FakeAccounts, FakeFeedbackItems], Lists]:
+    """Turn fakes into the lists of each implementation that hold the same."""
+    if request.param == "fake":
+        return lambda fake, said: Lists(
+            FakeExpansions(fake), FakeRenewals(fake), FakeChampions(fake), FakeWaiting(fake, said), FakeHistory(fake)
+        )
+    connection: Connection = request.getfixturevalue(f"{request.param}_connection")
+
+    def hold(fake: FakeAccounts, said: FakeFeedbackItems) -> Lists:
+        keep_accounts(connection, fake)
+        keep_feedback(connection, said.records)
+        return Lists(
+            SqlExpansions(connection), SqlRenewals(connection), SqlChampions(connection), SqlWaiting(connection), SqlHistory(connection)
+        )
+
+    return hold
+
+
 def keep_accounts(connection: Connection, fake: FakeAccounts) -> None:
     """Write what a fake holds: the newest state of an account into account_state, earlier ones into snapshots."""
     history: dict[str, list[AccountState]] = {}
@@ -91,7 +138,8 @@ def keep_person(connection: Connection, person_id: str | None, name: str | None,
 
 def keep_feedback(connection: Connection, records: Sequence[FeedbackRecord]) -> None:
     """Write feedback, and the account and contact of each."""
-    for account_id in sorted({record.item.account_id or "" for record in records}):
+    known = set(connection.execute(select(accounts.c.id)).scalars())
+    for account_id in sorted({record.item.account_id or "" for record in records} - known):
         connection.execute(accounts.insert(), {"id": account_id, "name": account_id})
     for record in records:
         item = record.item
@@ -113,7 +161,8 @@ def _transaction(url: str) -> Iterator[Connection]:
 
 def _account_row(state: AccountState, fake: FakeAccounts) -> dict[str, object]:
     columns = ("id", "name", "segment", "owner_id", "rep_id", "arr", "currency", "started_on", "renewal_on")
-    return {**{column: getattr(state, column) for column in columns}, "ended_on": fake.ended.get(state.id)}
+    own = {"ended_on": fake.ended.get(state.id), "term_months": state.document["facts"].get("term_months")}
+    return {**{column: getattr(state, column) for column in columns}, **own}
 
 
 def _keep_names(connection: Connection, account_id: str, name: str, fake: FakeAccounts) -> None:
