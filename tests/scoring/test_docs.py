@@ -8,7 +8,8 @@ import pytest
 from scoring.policy import default_policy
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "scoring.md").read_text()
-HERE = Path(__file__).parent
+TESTS = Path(__file__).parent.parent
+ID = re.compile(r"\b[A-Z]\d+\b")
 
 
 def named_tests() -> list[tuple[str, str]]:
@@ -28,7 +29,15 @@ def test_the_table_names_many_tests() -> None:
 
 @pytest.mark.parametrize(("file", "rule"), named_tests())
 def test_a_named_test_exists(file: str, rule: str) -> None:
-    assert f"def test_{rule}" in (HERE / file).read_text()
+    assert any(f"def test_{rule}" in path.read_text() for path in TESTS.rglob(file))
+
+
+def test_every_row_of_the_contract_has_a_test() -> None:
+    rows = {
+        row for ids in re.findall(r"^\| ([A-Z][^|]+) \|", PAGE.partition("## What covers what")[2], re.MULTILINE) for row in ID.findall(ids)
+    }
+    pinned = {*(f"H{n}" for n in range(1, 13)), "C1", "C2", "C3", "C8", "R1", "R2", "R3", "V1", "V2", "V3", "V4", "F1", "F2", "F3"}
+    assert pinned | {f"E{n}" for n in range(1, 8)} | {"E13", "H14", "H15", "O1", "O9", "O11", "Z7"} <= rows
 
 
 def test_the_page_gives_the_weights_in_force() -> None:
