@@ -85,7 +85,8 @@ def create_workspace(
     responses = Responses(workspace)
     requests = SignedRequests(request_url, signing_secret, faults=workspace.faults, log=workspace.log, clock=clock, seconds=request_seconds)
     deliveries = Deliveries(workspace, requests, responses, retry_seconds=retry_seconds, events=frozenset(events))
-    page = PageEdge(workspace, deliveries, Presses(workspace, requests, responses))
+    presses = Presses(workspace, requests, responses)
+    page = PageEdge(workspace, deliveries, presses)
     called = AppEdge(workspace, responses, WebApi(workspace, bot_token=bot_token, calls_per_minute=calls_per_minute))
     faults = FaultsEdge(workspace)
     application = Starlette(
@@ -108,5 +109,5 @@ def create_workspace(
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
     )
-    application.state.workspace = workspace
+    application.state.workspace, application.state.deliveries, application.state.presses = workspace, deliveries, presses
     return application

@@ -74,7 +74,7 @@ CARD = [
     {"type": "context", "elements": [mrkdwn("Usage 2 h ago  ·  Policy v3")]},
 ]
 ODD = [
-    {"type": "data_visualization", "title": "Trend"},
+    {"type": "video", "title": plain("A film")},
     {
         "type": "section",
         "text": mrkdwn("&lt;img src=x onerror=alert(1)&gt; <https://elsewhere.example|a link> `x &lt; y` ~gone~ _so_ :tada: <@U0MIRA>"),

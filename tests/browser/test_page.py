@@ -142,7 +142,7 @@ def test_what_cannot_be_drawn_is_shown_as_such_and_data_stays_text(small_app: st
     page = open_page(small_app)
     send(page, "/account odd")
     found = last(page)
-    expect(found.get_by_role("note")).to_have_text(["Cannot draw “data_visualization”", "Cannot draw “hologram”"])
+    expect(found.get_by_role("note")).to_have_text(["Cannot draw “video”", "Cannot draw “hologram”"])
     expect(found).to_contain_text("<img src=x onerror=alert(1)> a link x < y gone so 🎉 @Mira Sol")
     expect(found).to_contain_text("<b>not bold</b> *nor this*")
     expect(found).to_contain_text("two <script>")

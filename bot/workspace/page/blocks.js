@@ -1,6 +1,8 @@
 // Blocks as elements. A kind that is not known here is shown as such, never left out.
+import { drawChart } from "./charts.js";
 import { make } from "./dom.js";
 import { drawElement } from "./elements.js";
+import { drawInput } from "./inputs.js";
 import { markdown } from "./markdown.js";
 import { inline, mrkdwn } from "./mrkdwn.js";
 import { cannotDraw, richText } from "./rich_text.js";
@@ -8,7 +10,7 @@ import { cannotDraw, richText } from "./rich_text.js";
 /** Draw one block. Tools: `names` looks up people and channels, `press(block, element, value)` brings a press to the app. */
 export function drawBlock(block, tools) {
   const draw = Object.hasOwn(KINDS, block.type) ? KINDS[block.type] : () => cannotDraw(block.type);
-  const own = { names: tools.names, press: (element, value) => tools.press(block, element, value) };
+  const own = { names: tools.names, blockId: block.block_id, press: (element, value) => tools.press(block, element, value) };
   let inside;
   try {
     inside = draw(block, own);
@@ -28,6 +30,8 @@ const KINDS = {
   markdown: (block) => markdown(block.text),
   rich_text: (block, tools) => richText(block, tools.names),
   table: drawTable,
+  input: (block) => drawInput(block, cannotDraw),
+  data_visualization: drawChart,
 };
 
 function drawSection(block, tools) {
@@ -65,7 +69,7 @@ function emojiText(node) {
 }
 
 function picture(image, look) {
-  const url = image.image_url ?? image.slack_file?.url ?? "";
+  const url = image.slack_file?.id ? `files/${encodeURIComponent(image.slack_file.id)}` : image.image_url ?? image.slack_file?.url ?? "";
   if (URL.canParse(url, location.href) && new URL(url, location.href).origin === location.origin) return make("img", { src: url, alt: image.alt_text, class: look });
   return make("span", { class: `${look} no-picture`, role: "img", "aria-label": image.alt_text, title: "Pictures from outside this machine are not loaded" }, image.alt_text);
 }

@@ -1,5 +1,6 @@
 // What can be pressed: buttons, overflow menus, selects, and the question before a dangerous one.
 import { icon, make } from "./dom.js";
+import { drawField, isInput } from "./inputs.js";
 import { openMenu } from "./menu.js";
 import { inline } from "./mrkdwn.js";
 import { cannotDraw } from "./rich_text.js";
@@ -7,16 +8,16 @@ import { cannotDraw } from "./rich_text.js";
 const DOTS = "M10 3.2a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2zm0 5.2a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2zm0 5.2a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2z";
 
 /** Draw an element. `press(element, value)` returns a promise of what went wrong, empty where nothing did. */
-export function drawElement(element, { names, press }) {
+export function drawElement(element, { names, press, blockId }) {
   switch (element.type) {
     case "button":
       return drawButton(element, names, press);
     case "overflow":
       return drawOverflow(element, names, press);
     case "static_select":
-      return drawSelect(element, names, press);
+      return drawSelect(element, names, press, blockId);
     default:
-      return cannotDraw(element.type);
+      return isInput(element) ? drawChoice(element, names, press, blockId) : cannotDraw(element.type);
   }
 }
 
@@ -44,7 +45,18 @@ function drawOverflow(element, names, press) {
   return button;
 }
 
-function drawSelect(element, names, press) {
+// A day, a time, boxes to tick: each change is a press.
+function drawChoice(element, names, press, blockId) {
+  const field = drawField(blockId, element, { "aria-label": element.placeholder?.text ?? element.type.replaceAll("_", " ") });
+  field.addEventListener("change", () => {
+    const boxes = [...field.querySelectorAll("input:checked")].map((box) => box.value);
+    const value = element.type === "checkboxes" ? boxes : element.type === "radio_buttons" ? boxes[0] : field.value;
+    if (value || element.type === "checkboxes") choose(field, element, value, names, press);
+  });
+  return field;
+}
+
+function drawSelect(element, names, press, blockId) {
   const groups = element.option_groups ?? [{ options: element.options }];
   const first = element.initial_option?.value;
   const items = groups.flatMap((group) => group.options.map((option) => ({
@@ -57,13 +69,20 @@ function drawSelect(element, names, press) {
     click: () => openMenu(button, items, {
       label: asked,
       choose: (item) => {
-        for (const other of items) other.checked = other === item;
-        shown.textContent = item.label;
-        shown.classList.remove("asked");
+        button.keep(item.value);
         choose(button, element, item.value, names, press);
       },
     }),
+    "data-block": blockId, "data-action": element.action_id, value: first ?? "",
   }, shown, icon("M5 8l5 5 5-5", { size: 16 }));
+  button.keep = (value) => {
+    const item = items.find((found) => found.value === value);
+    if (!item) return;
+    for (const other of items) other.checked = other === item;
+    button.value = value;
+    shown.textContent = item.label;
+    shown.classList.remove("asked");
+  };
   return button;
 }
 

@@ -1,10 +1,16 @@
 // Holds what the server tells, and joins the parts of the page.
 import { startComposer } from "./composer.js";
 import { byId } from "./dom.js";
+import { startFaults } from "./faults.js";
+import { drawHome } from "./home.js";
+import { readValues } from "./inputs.js";
 import { closeMenu } from "./menu.js";
 import { addMessage, changeMessage, drawConversation, hear, removeMessage, showWaiting } from "./messages.js";
+import { showModal } from "./modal.js";
+import { namesOf } from "./people.js";
 import { drawSidebar } from "./sidebar.js";
 import { startTheme } from "./theme.js";
+import { closeThread, fillThread, openThread, showThread } from "./threads.js";
 
 const AGAIN_MILLISECONDS = 1000;
 const asked = new URLSearchParams(location.search);
@@ -12,6 +18,7 @@ const asked = new URLSearchParams(location.search);
 let state = null;
 let socket = null;
 let currentId = "";
+let tab = "messages";
 let me = asked.get("as") ?? sessionStorage.getItem("as") ?? "";
 const unread = new Set();
 
@@ -32,13 +39,14 @@ function connect() {
 
 function told(event) {
   if (event.type === "everything") return begin(event);
+  if (event.type === "modal" || event.type === "home") return toldView(event);
   const conversation = state.conversations.find((found) => found.id === event.conversation);
   const shown = conversation.id === currentId;
   const place = conversation.messages.findIndex((message) => message.ts === event.message.ts);
   if (event.type === "message") {
     conversation.messages.push(event.message);
     if (shown) addMessage(state, conversation, event.message, tools, { follow: event.message.author === state.me });
-    else markUnread(conversation.id);
+    if (!shown || (tab === "home" && event.message.author !== state.me)) markUnread(conversation.id);
     if (event.message.author !== state.me) hear(state, event.message);
   } else if (event.type === "message_changed" && place >= 0) {
     conversation.messages[place] = event.message;
@@ -46,8 +54,18 @@ function told(event) {
   } else if (event.type === "message_deleted" && place >= 0) {
     conversation.messages.splice(place, 1);
     if (shown) removeMessage(event.message.ts);
+    const root = conversation.messages.find((message) => message.ts === event.message.thread_ts);
+    if (shown && root) changeMessage(state, conversation, root, tools);
   }
+  if (shown && openThread() && [event.message.ts, event.message.thread_ts].includes(openThread())) fillThread(state, conversation, tools);
   return undefined;
+}
+
+function toldView(event) {
+  state[event.type] = event.view;
+  const own = { names: namesOf(state), ask };
+  if (event.type === "modal") showModal(event.view, own);
+  else drawHome(state, own);
 }
 
 function begin(everything) {
@@ -56,12 +74,15 @@ function begin(everything) {
   me = state.me;
   sessionStorage.setItem("as", me);
   const wanted = [location.hash.slice(1), currentId].find((id) => state.conversations.some((found) => found.id === id));
+  drawHome(state, { names: namesOf(state), ask });
+  showModal(state.modal, { names: namesOf(state), ask });
   go(wanted ?? (state.conversations.find((found) => found.kind === "im") ?? state.conversations[0]).id);
 }
 
 function go(id) {
   const moved = id !== currentId;
   currentId = id;
+  if (moved) closeThread();
   unread.delete(id);
   history.replaceState(null, "", `#${id}`);
   const conversation = current();
@@ -71,10 +92,30 @@ function go(id) {
   byId("purpose").classList.toggle("shared-note", Boolean(conversation.shared_with));
   byId("composer-text").placeholder = `Message ${name}`;
   byId("composer-text").setAttribute("aria-label", `Message ${name}`);
-  drawSidebar(state, currentId, unread, { go, actAs });
+  drawSidebar(state, currentId, unread, sidebarTools);
   drawConversation(state, conversation, tools);
+  if (openThread()) fillThread(state, conversation, tools);
+  showTab(moved ? "messages" : tab);
   openSidebar(false);
   if (moved && matchMedia("(min-width: 721px)").matches) byId("composer-text").focus();
+}
+
+// What the app is told of: somebody went to its Home or to its messages.
+function visit(id, wanted = "messages") {
+  go(id);
+  showTab(wanted);
+  if (current().kind === "im" && state.app.has_home) ask("opened", { tab: wanted });
+}
+
+function showTab(wanted) {
+  const tabs = current().kind === "im" && state.app.has_home;
+  tab = tabs ? wanted : "messages";
+  byId("tabs").hidden = !tabs;
+  for (const name of ["home", "messages"]) byId(`tab-${name}`).setAttribute("aria-selected", String(tab === name));
+  byId("home").hidden = tab !== "home";
+  byId("scroller").hidden = byId("composer").hidden = tab === "home";
+  if (tab === "home") closeThread();
+  else if (unread.delete(currentId)) drawSidebar(state, currentId, unread, sidebarTools);
 }
 
 function actAs(id) {
@@ -89,43 +130,49 @@ function actAs(id) {
 
 function markUnread(id) {
   unread.add(id);
-  drawSidebar(state, currentId, unread, { go, actAs });
+  drawSidebar(state, currentId, unread, sidebarTools);
 }
 
 async function ask(path, body) {
   try {
     const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ as: state.me, conversation: currentId, ...body }) });
-    const said = await answer.json();
-    return said.ok ? "" : said.error;
+    return await answer.json();
   } catch {
-    return "The workspace does not answer. Is it still running?";
+    return { ok: false, error: "The workspace does not answer. Is it still running?" };
   }
 }
 
-async function send(words) {
-  const answered = words.startsWith("/") ? showWaiting(state.app.name) : () => {};
-  const trouble = await ask("typed", { text: words });
+async function send(words, threadTs) {
+  const answered = words.startsWith("/") && !threadTs ? showWaiting(state.app.name) : () => {};
+  const { error } = await ask("typed", { text: words, thread_ts: threadTs });
   answered();
-  if (trouble) {
-    byId("lost").textContent = trouble;
+  if (error) {
+    byId("lost").textContent = error;
     byId("lost").hidden = false;
   }
 }
 
 const tools = {
   send,
-  press: (message, block, element, value) => ask("pressed", { ts: message.ts, block_id: block.block_id, action_id: element.action_id, value }),
+  openThread: (ts) => showThread(state, current(), ts, tools),
+  press: async (message, block, element, value) => {
+    const values = readValues(document.querySelector(`[data-ts="${CSS.escape(message.ts)}"]`));
+    return (await ask("pressed", { ts: message.ts, block_id: block.block_id, action_id: element.action_id, value, values })).error;
+  },
 };
+const sidebarTools = { go: visit, actAs };
 
 function openSidebar(open) {
   byId("frame").classList.toggle("sidebar-open", open);
   byId("menu").setAttribute("aria-expanded", String(open));
 }
 
+for (const name of ["home", "messages"]) byId(`tab-${name}`).addEventListener("click", () => visit(currentId, name));
 byId("menu").addEventListener("click", () => openSidebar(!byId("frame").classList.contains("sidebar-open")));
 byId("scrim").addEventListener("click", () => openSidebar(false));
 byId("scroller").addEventListener("scroll", closeMenu);
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") openSidebar(false); });
+document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !document.querySelector("dialog[open], .menu")) { openSidebar(false); closeThread(); } });
+startFaults();
 startTheme(asked.get("theme"));
 startComposer({ look: () => state, send });
 connect();

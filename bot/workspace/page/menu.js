@@ -14,7 +14,7 @@ export function openMenu(anchor, items, { label, choose }) {
     if (item.group && item.group !== group) menu.append(make("div", { class: "menu-group", role: "presentation" }, (group = item.group)));
     menu.append(entry(item, () => { close(); choose(item); }));
   }
-  document.body.append(menu);
+  (anchor.closest("dialog") ?? document.body).append(menu); // What lies outside an open dialog cannot be reached.
   anchor.setAttribute("aria-expanded", "true");
   place(menu, anchor);
   const entries = [...menu.querySelectorAll("[role^=menuitem]")];

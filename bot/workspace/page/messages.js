@@ -3,33 +3,42 @@ import { drawBlock } from "./blocks.js";
 import { byId, icon, make } from "./dom.js";
 import { mrkdwn, words } from "./mrkdwn.js";
 import { authorOf, face, namesOf } from "./people.js";
+import { isReply, mainMessages, repliesTo } from "./replies.js";
 
 const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
 const EYE = "M1.8 10S4.8 4.8 10 4.8 18.2 10 18.2 10 15.2 15.2 10 15.2 1.8 10 1.8 10zM10 7.6a2.4 2.4 0 1 1 0 4.8 2.4 2.4 0 0 1 0-4.8z";
+const REPLY = "M3 4.5h14v9H9l-4 3.5v-3.5H3z";
 const GROUPED_SECONDS = 300;
 
 const instant = (message) => new Date(Number(message.ts) * 1000);
 
-/** Draw a conversation from the start. Tools: `press(message, block, element, value)`, `send(words)`. */
+/** Draw a conversation from the start. Tools: `press(message, block, element, value)`, `send(words)`, `openThread(ts)`. */
 export function drawConversation(state, conversation, tools) {
   byId("messages").replaceChildren(introduction(state, conversation, tools));
-  for (const message of conversation.messages) addMessage(state, conversation, message, tools);
+  for (const message of mainMessages(conversation)) addMessage(state, conversation, message, tools);
   toTheEnd();
 }
 
-/** Add a message at the end; follow it where the reader was at the end already, or where `follow` says so. */
+/** Add a message at the end; follow it where the reader was at the end already, or where `follow` says so. A reply changes the message above it. */
 export function addMessage(state, conversation, message, tools, { follow = false } = {}) {
+  if (isReply(conversation, message)) return changeMessage(state, conversation, conversation.messages.find((root) => root.ts === message.thread_ts), tools);
   const list = byId("messages");
   const atEnd = isAtEnd();
   list.querySelector(".suggestions")?.remove();
-  const before = conversation.messages[conversation.messages.indexOf(message) - 1];
+  const before = beforeOf(conversation, message);
   const end = list.querySelector(".waiting");
   if (!before || instant(before).toDateString() !== instant(message).toDateString()) list.insertBefore(dayLine(instant(message)), end);
-  const drawn = drawMessage(state, message, before, tools);
+  const drawn = drawMessage(state, conversation, message, before, tools);
   list.insertBefore(drawn, end);
   if (atEnd || follow) toTheEnd(drawn);
+  return undefined;
 }
+
+const beforeOf = (conversation, message) => {
+  const main = mainMessages(conversation);
+  return main[main.indexOf(message) - 1];
+};
 
 /** Draw a message again in its place; the focus stays with it. */
 export function changeMessage(state, conversation, message, tools) {
@@ -37,7 +46,7 @@ export function changeMessage(state, conversation, message, tools) {
   if (!old) return;
   const atEnd = isAtEnd();
   const focused = old.contains(document.activeElement);
-  const drawn = drawMessage(state, message, conversation.messages[conversation.messages.indexOf(message) - 1], tools);
+  const drawn = drawMessage(state, conversation, message, beforeOf(conversation, message), tools);
   old.replaceWith(drawn);
   if (focused) drawn.focus();
   if (atEnd) toTheEnd();
@@ -88,7 +97,8 @@ function introduction(state, conversation, { send }) {
 
 const dayLine = (day) => make("div", { class: "day", role: "separator" }, make("span", {}, day.toDateString() === new Date().toDateString() ? "Today" : DAY.format(day)));
 
-function drawMessage(state, message, before, tools) {
+/** Draw one message; in a thread it has no line about its replies. */
+export function drawMessage(state, conversation, message, before, tools, { inThread = false } = {}) {
   const author = authorOf(message.author, state);
   const names = namesOf(state);
   const grouped = continues(message, before);
@@ -101,7 +111,16 @@ function drawMessage(state, message, before, tools) {
   return make("article", { class: `message ${grouped ? "grouped" : ""} ${message.ephemeral ? "ephemeral" : ""} from-${author.kind}`, "data-ts": message.ts, tabindex: "-1", "aria-label": `${author.name}, ${CLOCK.format(instant(message))}` },
     message.ephemeral ? make("p", { class: "only-you" }, icon(EYE, { size: 14 }), "Only visible to you") : null,
     make("div", { class: "gutter" }, grouped ? make("span", { class: "hover-time", "aria-hidden": "true" }, CLOCK.format(instant(message))) : face(author)),
-    make("div", { class: "content" }, message.thread_ts ? make("p", { class: "in-thread" }, "In a thread") : null, head, blocks, message.edited && author.kind === "person" ? make("span", { class: "edited" }, "(edited)") : null));
+    make("div", { class: "content" }, !inThread && message.thread_ts && message.thread_ts !== message.ts ? make("p", { class: "in-thread" }, "In a thread") : null, head, blocks,
+      message.edited && author.kind === "person" ? make("span", { class: "edited" }, "(edited)") : null, inThread ? null : replyLine(conversation, message, tools)),
+    inThread || message.ephemeral ? null : make("div", { class: "message-tools" }, make("button", { type: "button", class: "icon-button", "aria-label": "Reply in thread", title: "Reply in thread", click: () => tools.openThread(message.ts) }, icon(REPLY))));
+}
+
+function replyLine(conversation, message, tools) {
+  const replies = repliesTo(conversation, message.ts);
+  if (!replies.length) return null;
+  return make("button", { type: "button", class: "reply-line", click: () => tools.openThread(message.ts) }, make("strong", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`),
+    make("span", {}, `Last at ${CLOCK.format(instant(replies[replies.length - 1]))}`));
 }
 
 function continues(message, before) {

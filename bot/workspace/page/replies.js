@@ -1,0 +1,12 @@
+// Which messages stand in the conversation, and which in a thread under one of them.
+
+/** Whether a message is a reply in a thread whose first message is still here. */
+export function isReply(conversation, message) {
+  return Boolean(message.thread_ts) && message.thread_ts !== message.ts && conversation.messages.some((other) => other.ts === message.thread_ts);
+}
+
+/** Return the replies under a message. */
+export const repliesTo = (conversation, ts) => conversation.messages.filter((message) => message.thread_ts === ts && message.ts !== ts);
+
+/** Return what stands in the conversation itself. */
+export const mainMessages = (conversation) => conversation.messages.filter((message) => !isReply(conversation, message));
