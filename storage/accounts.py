@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, case, func, literal_column, select, union_all
 
 from handlers.ports import AccountHit, AccountState, Portfolio, Scope, name_key
+from storage.account_states import ACCOUNT_COLUMNS, WITH_REP, account_state_of, scoring_columns
 from storage.portfolio import read_portfolio
+from storage.prepared import Prepared
 from storage.scopes import Shape, limits, owners, with_owner, within
-from storage.tables import account_names, account_state, accounts, people, snapshots
+from storage.tables import account_names, account_state, accounts, snapshots
 
 LAST_CHARACTER = "\U0010ffff"
 """Sorts after every character, so that a prefix is the range from itself to itself followed by this."""
-
-reps = people.alias("reps")
 
 _domain = (
     select(func.min(account_names.c.text))
@@ -39,9 +39,9 @@ class SqlAccounts:
         if not _storable(key):
             return []
         given = limits(self._connection, scope)
-        rows = self._connection.execute(_named(tuple(given)), {**given, "key": key}).all()
-        best = min((row.kind for row in rows), default=None)
-        hits = {row.id: _hit(row) for row in rows if row.kind == best}
+        rows = _named(tuple(given)).rows(self._connection, {**given, "key": key})
+        best = min((kind for kind, *_ in rows), default=None)
+        hits = {row[1]: AccountHit(*row[1:]) for row in rows if row[0] == best}
         return sorted(hits.values(), key=lambda hit: (name_key(hit.name), hit.id))
 
     def starting_with(self, key: str, *, scope: Scope, limit: int) -> tuple[Sequence[AccountHit], int]:
@@ -63,13 +63,14 @@ class SqlAccounts:
         if not _storable(account_id):
             return None
         given = limits(self._connection, scope)
-        row = self._connection.execute(_state(tuple(given)), {**given, "account_id": account_id}).first()
+        row = _state(tuple(given)).first(self._connection, {**given, "account_id": account_id})
         if row is None:
             return None
-        if row.as_of is not None and row.as_of <= at:
-            return _account_state(row, row)
-        past = self._connection.execute(_SNAPSHOT, {"account_id": account_id, "at": at}).first()
-        return None if past is None else _account_state(row, past)
+        *own, version, as_of, _scored_at, _policy_version, _document = row
+        if as_of is not None and as_of <= at:
+            return account_state_of(row)
+        past = _SNAPSHOT.first(self._connection, {"account_id": account_id, "at": at})
+        return None if past is None else account_state_of([*own, version or 0, *past])
 
     def portfolio(self, *, scope: Scope, at: datetime) -> Portfolio:
         """Read the at-risk list, the blind spots and the totals of accounts that are customers on the day of `at`, in UTC."""
@@ -77,7 +78,7 @@ class SqlAccounts:
 
 
 @cache
-def _named(shape: Shape) -> Select[Any]:
+def _named(shape: Shape) -> Prepared:
     key = bindparam("key", type_=accounts.c.id.type)
     kind = case((account_names.c.kind == "name", 1), (account_names.c.kind == "alias", 2), else_=3)
     found = union_all(
@@ -85,7 +86,7 @@ def _named(shape: Shape) -> Select[Any]:
         select(literal_column("0"), accounts.c.id).where(func.lower(accounts.c.id) == key),
         select(kind, account_names.c.account_id).where(account_names.c.key == key),
     ).subquery("found")
-    return (
+    return Prepared(
         select(found.c.kind, *_hit_columns)
         .select_from(found.join(with_owner, accounts.c.id == found.c.account_id))
         .where(*within(shape, few=True))
@@ -113,22 +114,15 @@ def _names(shape: Shape) -> Select[Any]:
 
 
 @cache
-def _state(shape: Shape) -> Select[Any]:
-    own = accounts.c
-    scored = account_state.c
-    return (
-        select(
-            *(own.id, own.name, own.segment, own.owner_id, own.rep_id, own.arr, own.currency, own.started_on, own.renewal_on),
-            *(scored.version, scored.as_of, scored.scored_at, scored.policy_version, scored.document),
-            owners.c.name.label("owner_name"),
-            reps.c.name.label("rep_name"),
-        )
-        .select_from(with_owner.outerjoin(reps, reps.c.id == own.rep_id).outerjoin(account_state, scored.account_id == own.id))
-        .where(own.id == bindparam("account_id"), *within(shape, few=True))
+def _state(shape: Shape) -> Prepared:
+    return Prepared(
+        select(*ACCOUNT_COLUMNS, *scoring_columns(account_state))
+        .select_from(WITH_REP.outerjoin(account_state, account_state.c.account_id == accounts.c.id))
+        .where(accounts.c.id == bindparam("account_id"), *within(shape, few=True))
     )
 
 
-_SNAPSHOT = (
+_SNAPSHOT = Prepared(
     select(snapshots.c.as_of, snapshots.c.as_of.label("scored_at"), snapshots.c.policy_version, snapshots.c.document)
     .where(snapshots.c.account_id == bindparam("account_id"), snapshots.c.as_of <= bindparam("at"))
     .order_by(snapshots.c.day.desc())
@@ -138,27 +132,6 @@ _SNAPSHOT = (
 
 def _hit(row: Any) -> AccountHit:
     return AccountHit(id=row.id, name=row.name, domain=row.domain, segment=row.segment, owner_name=row.owner_name)
-
-
-def _account_state(row: Any, scoring: Any) -> AccountState:
-    return AccountState(
-        id=row.id,
-        name=row.name,
-        segment=row.segment,
-        owner_id=row.owner_id,
-        owner_name=row.owner_name,
-        rep_id=row.rep_id,
-        rep_name=row.rep_name,
-        arr=row.arr,
-        currency=row.currency,
-        started_on=row.started_on,
-        renewal_on=row.renewal_on,
-        version=row.version or 0,
-        as_of=scoring.as_of,
-        scored_at=scoring.scored_at,
-        policy_version=scoring.policy_version,
-        document=scoring.document,
-    )
 
 
 def _storable(text: str) -> bool:

@@ -8,13 +8,12 @@ from sqlalchemy import Connection, bindparam, or_, select
 
 from handlers.ports import FeedbackRecord
 from scoring.feedback_sla import FeedbackItem
+from storage.prepared import Prepared
 from storage.tables import contacts, feedback
 
 NEWEST = 50
 """How many are read whatever their state; one that is not closed is always read."""
 
-_received = (feedback.c.account_id == bindparam("account_id"), feedback.c.received_at <= bindparam("at"))
-_newest = select(feedback.c.id).where(*_received).order_by(feedback.c.received_at.desc(), feedback.c.id).limit(NEWEST)
 _ITEM = (
     *(feedback.c.id, feedback.c.account_id, feedback.c.type, feedback.c.received_at, feedback.c.score, feedback.c.severity),
     *(feedback.c.first_reply_at, feedback.c.fixed_at, feedback.c.told_customer_at, feedback.c.closed_at, feedback.c.outcome),
@@ -24,12 +23,14 @@ _ITEM = (
 RECORD_COLUMNS = (*_ITEM, feedback.c.channel, feedback.c.text, contacts.c.name, contacts.c.title)
 """After the item in the order of FeedbackRecord's other fields."""
 
-_OF_ACCOUNT = (
+_received = (
     select(*RECORD_COLUMNS)
     .select_from(feedback.outerjoin(contacts, contacts.c.id == feedback.c.contact_id))
-    .where(*_received, or_(feedback.c.closed_at.is_(None), feedback.c.closed_at > bindparam("at"), feedback.c.id.in_(_newest)))
+    .where(feedback.c.account_id == bindparam("account_id"), feedback.c.received_at <= bindparam("at"))
     .order_by(feedback.c.received_at.desc(), feedback.c.id)
 )
+_NEWEST = Prepared(_received.limit(NEWEST))
+_OPEN = Prepared(_received.where(or_(feedback.c.closed_at.is_(None), feedback.c.closed_at > bindparam("at"))))
 
 
 class SqlFeedbackItems:
@@ -40,8 +41,13 @@ class SqlFeedbackItems:
 
     def of_account(self, account_id: str, *, at: datetime) -> Sequence[FeedbackRecord]:
         """Read what the account said up to `at`: the newest 50, and every one that was not closed by then."""
-        rows = self._connection.execute(_OF_ACCOUNT, {"account_id": account_id, "at": at}).all()
-        return [record_of(row) for row in rows]
+        given = {"account_id": account_id, "at": at}
+        records = [record_of(row) for row in _NEWEST.rows(self._connection, given)]
+        if len(records) < NEWEST:
+            return records
+        read = {record.item.feedback_id for record in records}
+        older = [row for row in _OPEN.rows(self._connection, given) if row[0] not in read]
+        return [*records, *map(record_of, older)]
 
 
 def record_of(row: Sequence[Any]) -> FeedbackRecord:

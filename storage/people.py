@@ -3,13 +3,14 @@
 import re
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, get_args
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select
 
 from handlers.ports import Channel, Person, Role
 from storage.database import insert_into
+from storage.prepared import Prepared
 from storage.tables import people, person_identities
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -19,13 +20,14 @@ LONGEST_EMAIL = 320
 _PERSON = select(people.c.id, people.c.email, people.c.name, people.c.role, people.c.team, people.c.time_zone).where(people.c.active)
 """In the order of Person's fields."""
 
-_BY_EMAIL = _PERSON.where(people.c.email == bindparam("key"))
-_BY_ID = _PERSON.where(people.c.id == bindparam("key"))
-_BY_IDENTITY = _PERSON.join(person_identities, person_identities.c.person_id == people.c.id).where(
+_BY_EMAIL = Prepared(_PERSON.where(people.c.email == bindparam("key")))
+_BY_ID = Prepared(_PERSON.where(people.c.id == bindparam("key")))
+_of_identity = _PERSON.join(person_identities, person_identities.c.person_id == people.c.id).where(
     person_identities.c.channel == bindparam("channel"),
     person_identities.c.workspace_id == bindparam("workspace_id"),
     person_identities.c.user_id == bindparam("user_id"),
 )
+_BY_IDENTITY = Prepared(_of_identity)
 
 
 class SqlPeople:
@@ -86,8 +88,8 @@ class SqlPeople:
         back = self.by_email(person.email)
         return person if back is None else back
 
-    def _one(self, statement: Any, **keys: str) -> Person | None:
-        row = self._connection.execute(statement, keys).first()
+    def _one(self, statement: Prepared, **keys: str) -> Person | None:
+        row = statement.first(self._connection, keys)
         return None if row is None else Person(*row)
 
 

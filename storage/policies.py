@@ -9,10 +9,11 @@ from sqlalchemy import Connection, func, select
 
 from handlers.ports import PolicyInForce
 from scoring.policy import Policy, default_policy, policy_digest, policy_from_toml, policy_to_toml
+from storage.prepared import Prepared
 from storage.tables import account_state, policies
 
 _LATEST_FIRST = (policies.c.since.desc(), policies.c.version.desc())
-_STAMP = select(policies.c.version, policies.c.since).order_by(*_LATEST_FIRST).limit(1)
+_STAMP = Prepared(select(policies.c.version, policies.c.since).order_by(*_LATEST_FIRST).limit(1))
 _NEWEST = select(policies.c.version, policies.c.digest, policies.c.since, policies.c.document).order_by(*_LATEST_FIRST).limit(1)
 
 TICK = timedelta(microseconds=1)
@@ -68,8 +69,8 @@ def newest_policy(connection: Connection) -> PolicyInForce | None:
 
 def still_in_force(connection: Connection, held: PolicyInForce) -> bool:
     """Tell whether nothing was put in force since this policy was."""
-    row = connection.execute(_STAMP).first()
-    return row is not None and (row.version, row.since) == (held.version, held.since)
+    row = _STAMP.first(connection, {})
+    return row is not None and tuple(row) == (held.version, held.since)
 
 
 def policy_history(connection: Connection) -> Sequence[PolicyVersion]:

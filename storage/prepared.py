@@ -1,0 +1,73 @@
+"""Statements compiled once. SQLAlchemy's own path to a driver costs more than SQLite's answer to a look-up by an index."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Select
+
+Processor = Callable[[Any], Any]
+"""Turns a value into what the driver takes, or a column into what Python reads."""
+
+
+class Prepared:
+    """A look-up on the path of every question. Rows come as tuples, in the order of the columns.
+
+    On SQLite it goes straight to the driver; elsewhere the way over the network is the cost, and SQLAlchemy's path serves.
+    So it does for a list as a parameter, which is spelled out anew for each length.
+    """
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._statement = statement
+        self._direct: _Direct | None = None
+
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Read every row."""
+        if connection.dialect.name != "sqlite" or any(isinstance(value, list) for value in values.values()):
+            return connection.execute(self._statement, values).all()
+        if self._direct is None:
+            self._direct = _compile(self._statement, connection.dialect)
+        return self._direct.rows(connection, values)
+
+    def first(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any] | None:
+        """Read the first row of a statement that gives at most a few."""
+        rows = self.rows(connection, values)
+        return rows[0] if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Direct:
+    """A statement in the driver's own words."""
+
+    text: str
+    parameters: Sequence[tuple[str, Any, Processor | None]]
+    """Name, value that the statement itself sets, and what turns a given value into the driver's."""
+    columns: Sequence[tuple[int, Processor]]
+    """What must be read from what the driver gives, by place."""
+
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        given = [
+            fixed if name not in values else values[name] if written is None else written(values[name])
+            for name, fixed, written in self.parameters
+        ]
+        if not connection.in_transaction():
+            connection.begin()
+        driver: Any = connection.connection.driver_connection
+        rows: list[Any] = driver.execute(self.text, given).fetchall()
+        for index, row in enumerate(rows):
+            read = [*row]
+            for place, processor in self.columns:
+                read[place] = processor(read[place])
+            rows[index] = read
+        return rows
+
+
+def _compile(statement: Select[Any], dialect: Dialect) -> _Direct:
+    compiled: Any = statement.compile(dialect=dialect)
+    parameters = []
+    for name in compiled.positiontup:
+        written = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
+        fixed = compiled.params[name]
+        parameters.append((name, written(fixed) if written and fixed is not None else fixed, written))
+    read = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.selected_columns]
+    return _Direct(str(compiled), parameters, [(place, processor) for place, processor in enumerate(read) if processor])
