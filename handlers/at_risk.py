@@ -25,6 +25,7 @@ from handlers.card import (
 )
 from handlers.errors import UserError
 from handlers.names import segment_name
+from handlers.portfolio import portfolio_card
 from handlers.ports import AtRiskRow, Portfolio, Scope, Snooze, name_key
 from handlers.request import Answer, Request
 from handlers.rights import EVERYTHING, own_book, team_book, within
@@ -40,6 +41,8 @@ REASON_MOST = 100
 _SEGMENT = re.compile(r"^segment=(?P<segment>\S+)$")
 
 Whose = Literal["mine", "team", "all"]
+View = Literal["top", "full", "snoozed", "chart"]
+_VIEWS: dict[str, View] = {"full": "full", "snoozed": "snoozed", "chart": "chart"}
 _WHOSE: dict[str, Whose] = {"mine": "mine", "team": "team", "all": "all"}
 
 
@@ -47,8 +50,7 @@ _WHOSE: dict[str, Whose] = {"mine": "mine", "team": "team", "all": "all"}
 class _Asked:
     whose: Whose
     segment: str | None
-    full: bool
-    snoozed: bool
+    view: View
 
     def command(self, *, tail: str = "") -> str:
         parts = ["atrisk", self.whose, f"segment={self.segment}" if self.segment else "", tail]
@@ -56,33 +58,36 @@ class _Asked:
 
 
 def at_risk(request: Request) -> Answer:
-    """Answer `atrisk [mine|team|all] [segment=NAME] [full|snoozed]`."""
+    """Answer `atrisk [mine|team|all] [segment=NAME] [full|snoozed|chart]`."""
     asked = _asked(request)
     portfolio = request.stores.accounts.portfolio(scope=_scope(asked, request), at=request.now)
     if portfolio.as_of is None:
         raise UserError(_nothing_scored(asked, request))
     left_out = _snoozed(portfolio, request)
-    if asked.snoozed:
-        return Answer(snoozed_card(portfolio, left_out, asked, request))
-    return Answer(at_risk_card(portfolio, left_out, asked, request))
+    match asked.view:
+        case "snoozed":
+            return Answer(snoozed_card(portfolio, left_out, asked, request))
+        case "chart":
+            return Answer(portfolio_card(portfolio, _where(asked, request), asked.command(), request))
+        case _:
+            return Answer(at_risk_card(portfolio, left_out, asked, request))
 
 
 def _asked(request: Request) -> _Asked:
     whose: Whose = "mine"
-    segment, full, snoozed = None, False, False
+    view: View = "top"
+    segment = None
     for word in request.words.casefold().split():
         found = _SEGMENT.match(word)
         if found:
             segment = name_key(found["segment"])
         elif word in _WHOSE:
             whose = _WHOSE[word]
-        elif word == "full":
-            full = True
-        elif word == "snoozed":
-            snoozed = True
+        elif word in _VIEWS:
+            view = _VIEWS[word]
         else:
             raise UserError(f"I know no list {quoted(word)}. Try `atrisk`, `atrisk team`, `atrisk all` or `atrisk segment=enterprise`.")
-    return _Asked(whose, segment, full, snoozed)
+    return _Asked(whose, segment, view)
 
 
 def _snoozed(portfolio: Portfolio, request: Request) -> dict[str, Snooze]:
@@ -142,7 +147,7 @@ def at_risk_card(portfolio: Portfolio, left_out: Mapping[str, Snooze], asked: _A
     )
     blocks: list[Block] = [Paragraph((lead,)), _bands(portfolio, currency)]
     if rows:
-        shown = rows[:TABLE_MOST] if asked.full else rows[:TOP]
+        shown = rows[:TABLE_MOST] if asked.view == "full" else rows[:TOP]
         title = f"Top {TOP} by ARR at risk" if len(shown) < len(rows) else "By ARR at risk"
         blocks += [Divider(), Paragraph(((bold(title),),)), _table(shown, currency), _actions(shown, len(rows), len(left_out), asked)]
     if portfolio.blind_spots:
@@ -211,10 +216,10 @@ def _renewal(days_left: int | None) -> str:
 
 def _actions(rows: Sequence[AtRiskRow], total: int, snoozed: int, asked: _Asked) -> Actions:
     options = tuple(Button(row.name, f"account id:{row.id}", spoken=f"Open {row.name}") for row in rows)
-    every = (Button(f"All {total}", asked.command(tail="full")),) if not asked.full and total > TOP else ()
-    fewer = (Button(f"Top {TOP}", asked.command()),) if asked.full and total > TOP else ()
+    every = (Button(f"All {total}", asked.command(tail="full")),) if asked.view != "full" and total > TOP else ()
+    fewer = (Button(f"Top {TOP}", asked.command()),) if asked.view == "full" and total > TOP else ()
     asleep = (Button(f"Snoozed ({snoozed})", asked.command(tail="snoozed")),) if snoozed else ()
-    return Actions((*every, *fewer, *asleep), choice=Choice("Open an account…", options))
+    return Actions((*every, *fewer, Button("By band", asked.command(tail="chart")), *asleep), choice=Choice("Open an account…", options))
 
 
 def _blind_spots(portfolio: Portfolio, currency: str) -> Paragraph:

@@ -57,7 +57,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "atrisk",
         frozenset({"csm", "manager", "executive", "cs_ops"}),
-        ("atrisk", "atrisk team", "atrisk all segment=enterprise"),
+        ("atrisk", "atrisk team", "atrisk all segment=enterprise", "atrisk chart"),
         "who needs a person, ranked by ARR at risk, with totals by band",
         at_risk.at_risk,
         also=("at-risk", "at_risk"),

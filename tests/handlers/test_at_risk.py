@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from handlers.card import Actions, Context, Facts, Table, plain
+from handlers.card import Actions, Chart, Context, Facts, Table, plain
 from handlers.errors import UserError
 from handlers.ports import AccountState, Snooze
 from tests import factories
@@ -160,3 +160,13 @@ def test_a_snoozed_account_returns_on_its_day_or_when_it_gets_worse(values: dict
 
 def test_nothing_snoozed_says_so() -> None:
     assert lines_of(desk_of(risky(1)).ask("atrisk snoozed"))[0] == "Nothing is snoozed."
+
+
+def test_a_book_is_drawn_by_band_in_accounts_and_arr_with_every_number_as_text() -> None:
+    card = desk_of(risky(1), factories.healthy_account(), unknown(1)).ask("atrisk chart")
+    accounts, arr = (block for block in card.blocks if isinstance(block, Chart))
+    assert accounts.labels == ("Red", "Yellow", "Green", "Unknown", "Onboarding")
+    assert [series.values for series in accounts.series] == [(1.0, 0.0, 1.0, 1.0, 0.0), (1.0, 0.0, 0.0, 0.0, 0.0)]
+    assert plain(accounts.text) == "Red 1, 1 at risk; Yellow 0; Green 1; Unknown 1; Onboarding 0"
+    assert plain(arr.text) == "Red $150k, $150k at risk; Yellow $0; Green $64k; Unknown $64k; Onboarding $0"
+    assert lines_of(card)[0] == "3 accounts, $278k ARR, in your book."
