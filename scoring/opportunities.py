@@ -17,28 +17,27 @@ DEPARTMENT = 3
 def opportunity_table(columns: Columns, readiness: Floats, policy: Policy) -> tuple[dict[str, npt.NDArray[Any]], npt.NDArray[np.object_]]:
     """Return opportunities.csv's columns, and the kinds that cannot be told for each account."""
     conditions, told = _conditions(columns, policy)
-    units, values, factors = _worth(columns, policy)
-    found = [np.flatnonzero(condition) for condition in conditions]
-    places = np.concatenate(found)
-    kinds = np.repeat(np.arange(len(KINDS)), [len(each) for each in found])
-    value, factor = _picked(values, found), _picked(factors, found)
-    chance = np.where(kinds == DEPARTMENT, policy.expansion.opportunities.department_probability, 1.0)
-    priority = value * readiness[places] / 100.0 * factor * chance
-    order = np.lexsort((kinds, -rounded(priority), places))  # NaN sorts last
+    units, values, factors = (np.column_stack(each) for each in _worth(columns, policy))
+    chance = np.array([1.0, 1.0, 1.0, policy.expansion.opportunities.department_probability])
+    priority = values * readiness[:, None] / 100.0 * factors * chance
+    # Four cells an account, sorted where they stand: the highest first, missing last, ties in the order of the kinds.
+    order = np.argsort(-rounded(priority), axis=1, kind="stable")
+    found = np.take_along_axis(np.column_stack(conditions), order, axis=1)
+    account, place = np.nonzero(found)
+    kinds = order[account, place]
     table = {
-        "account_id": columns["account_id"][places],
+        "account_id": columns["account_id"][account],
         "kind": words(kinds, KINDS),
-        "units": _picked(units, found),
-        "value": value,
+        "units": units[account, kinds],
+        "value": values[account, kinds],
         "value_is_upper_bound": words((kinds == DEPARTMENT).view(np.int8), ("false", "true")),
         "timing": words(kinds, TIMINGS),
-        "timing_factor": factor,
+        "timing_factor": factors[account, kinds],
         "approach": words(kinds, APPROACHES),
-        "priority": priority,
+        "priority": priority[account, kinds],
+        "rank": found.cumsum(axis=1)[account, place],
     }
-    ordered = {name: cells[order] for name, cells in table.items()}
-    ordered["rank"] = _ranks(places[order])
-    return ordered, listed(bits([~each for each in told]), KINDS)
+    return table, listed(bits([~each for each in told]), KINDS)
 
 
 def _conditions(columns: Columns, policy: Policy) -> tuple[list[Bools], list[Bools]]:
@@ -76,15 +75,3 @@ def _worth(columns: Columns, policy: Policy) -> tuple[list[Floats], list[Floats]
         np.full(len(seats), rule.annual_review),
     ]
     return units, values, factors
-
-
-def _picked(columns: list[Floats], found: list[npt.NDArray[np.intp]]) -> Floats:
-    return np.concatenate([column[places] for column, places in zip(columns, found, strict=True)])
-
-
-def _ranks(places: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
-    """Number the rows of each account 1, 2, …; rows of one account stand together."""
-    row = np.arange(len(places))
-    starts = np.ones(len(places), dtype=bool)
-    starts[1:] = places[1:] != places[:-1]
-    return row - np.maximum.accumulate(np.where(starts, row, 0)) + 1
