@@ -1,6 +1,6 @@
 """Statements compiled once. SQLAlchemy's own path to a driver costs more than SQLite's answer to a look-up by an index."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,12 +54,12 @@ class _Direct:
             connection.begin()
         driver: Any = connection.connection.driver_connection
         rows: list[Any] = driver.execute(self.text, given).fetchall()
-        for index, row in enumerate(rows):
-            read = [*row]
-            for place, processor in self.columns:
-                read[place] = processor(read[place])
-            rows[index] = read
-        return rows
+        if not rows or not self.columns:
+            return rows
+        columns: list[Iterable[Any]] = [*zip(*rows, strict=True)]
+        for place, read in self.columns:
+            columns[place] = map(read, columns[place])
+        return [*zip(*columns, strict=True)]
 
 
 def _compile(statement: Select[Any], dialect: Dialect) -> _Direct:
