@@ -148,9 +148,7 @@ def _chart(chart: Chart) -> Iterator[str]:
     yield from wrap(" · ".join(filter(None, (clean(chart.title).strip(), label))), COLUMNS)
     moving = [series for series in chart.series if chart.kind == "line" and len(set(series.values)) > 1]
     for series in moving:
-        known = [value for value in series.values if value is not None]
-        span = f"{number(known[0])} to {number(known[-1])}" if known else ""
-        yield from wrap(f"{sparkline(series.values)}{GAP}{clean(series.name)}, {span}", COLUMNS, then=GAP)
+        yield from wrap(f"{sparkline(series.values)}{GAP}{clean(series.name)}", COLUMNS, then=GAP)
     if clean_line(chart.text).strip():
         yield from wrap(clean_line(chart.text), COLUMNS)
     if tells_all(chart):

@@ -1,5 +1,6 @@
 """A form as a Slack modal, and what was typed into it read back. Nothing typed is lost: a modal drawn anew holds it."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -24,14 +25,14 @@ GROUPS = 100
 LOADING = "One moment…"
 
 
-def form_view(form: Form, metadata: str) -> Json:
+def form_view(form: Form, carried: str) -> Json:
     """Return the modal of a form.
 
     Raises:
         ValueError: The metadata, or the form, is larger than Slack takes.
     """
-    if len(metadata) > METADATA_CHARACTERS:
-        raise ValueError(f"{len(metadata)} characters of metadata; a modal carries {METADATA_CHARACTERS}")
+    if len(carried) > METADATA_CHARACTERS:
+        raise ValueError(f"{len(carried)} characters of metadata; a modal carries {METADATA_CHARACTERS}")
     blocks = [*_texts(form.intro), *(block for field in form.fields for block in _field(field))]
     if len(blocks) > BLOCKS:
         raise ValueError(f"{len(blocks)} blocks; a modal holds {BLOCKS}")
@@ -40,8 +41,13 @@ def form_view(form: Form, metadata: str) -> Json:
         "callback_id": CALLBACK_ID,
         "submit": plain_text(form.submit, TITLE_CHARACTERS),
         "close": plain_text("Cancel", TITLE_CHARACTERS),
-        "private_metadata": metadata,
+        "private_metadata": carried,
     }
+
+
+def metadata(command: str, **where: str | None) -> str:
+    """Write what a modal carries: the command its submit runs, and where the answer goes."""
+    return json.dumps({"command": command, **{name: value for name, value in where.items() if value}})
 
 
 def loading_view(title: str) -> Json:

@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.render.slack_forms import form_view, loading_view, note_view
+from bot.render.slack_forms import form_view, loading_view, metadata, note_view
 from bot.slack.asking import Question
 from bot.slack.errors import SlackRefusal, TriggerExpired, typed
 from bot.slack.replies import Destination
@@ -111,14 +111,8 @@ def where_to_answer(view: Mapping[str, Any], user_id: str) -> tuple[str, Destina
         raise ValueError("a modal without its command") from error
 
 
-def _kept(form: Form, destination: Destination) -> str:
-    kept = {
-        "command": form.command,
-        "channel": destination.channel_id,
-        "thread_ts": destination.thread_ts,
-        "response_url": destination.response_url,
-    }
-    return json.dumps({name: value for name, value in kept.items() if value})
+def _kept(form: Form, to: Destination) -> str:
+    return metadata(form.command, channel=to.channel_id, thread_ts=to.thread_ts, response_url=to.response_url)
 
 
 def _again(sentence: str, answer: Card | Form, asked: Asked) -> Card:

@@ -41,19 +41,31 @@ class FakeSlack:
         self.calls.append((method, body))
         self.came.set()
         waiting = self.refusals.get(method)
-        if waiting:
-            code = waiting.pop(0)
-            if method == "response_url":
-                return web.Response(status=404, text=code)
-            if code == "429":
-                return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "0"})
-            return web.json_response({"ok": False, "error": code})
+        return self._refused(method, waiting.pop(0)) if waiting else self._taken(method, body)
+
+    def _refused(self, method: str, code: str) -> web.Response:
+        if method == "response_url":
+            return web.Response(status=404, text=code)
+        if code == "broken":
+            return web.Response(status=500)
+        if code == "429":
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "0"})
+        return web.json_response({"ok": False, "error": code})
+
+    def _taken(self, method: str, body: Mapping[str, Any]) -> web.Response:
+        if method in ("response_url", "upload"):
+            return web.Response(text="ok")
+        answer: dict[str, Any] = {"ok": True, "ts": "1.2", "channel": "C1"}
         if method == "auth.test":
-            return web.json_response({"ok": True, "team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT", "user": "hourglass"})
-        if method == "users.info":
+            answer |= {"team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT", "user": "hourglass"}
+        elif method == "users.info":
             user = self.users.get(body["user"])
-            return web.json_response({"ok": True, "user": user} if user else {"ok": False, "error": "user_not_found"})
-        return web.Response(text="ok") if method == "response_url" else web.json_response({"ok": True, "ts": "1.2", "channel": "C1"})
+            answer = {"ok": True, "user": user} if user else {"ok": False, "error": "user_not_found"}
+        elif method in ("views.open", "views.update"):
+            answer |= {"view": {"id": "V0FORM"}}
+        elif method == "files.getUploadURLExternal":
+            answer |= {"upload_url": f"{self.base}/upload", "file_id": "F0CHART"}
+        return web.json_response(answer)
 
     def sent(self, method: str) -> list[dict[str, Any]]:
         """What one method was asked."""
@@ -119,11 +131,44 @@ class Requests:
             "channel": {"id": channel},
             "container": {"type": "message", "channel_id": channel, "is_ephemeral": ephemeral},
             "response_url": f"{self.slack.base}/response_url",
+            "trigger_id": "1.press",
             "actions": [{"action_id": "run.1", "block_id": "b", **action}],
         }
+        return await self.post(urlencode({"payload": json.dumps(payload)}))
+
+    async def submit(self, view: Mapping[str, Any], values: Mapping[str, str], *, user: str = "U0ANN", view_id: str = "V0FORM") -> Answered:
+        """Submit a modal that the app opened, with other values in some of its fields."""
+        state = {}
+        for block in view["blocks"]:
+            if block["type"] == "input":
+                name, element = block["block_id"], block["element"]
+                state[name] = {element["action_id"]: _filled(element, values.get(name))}
+        payload = {
+            "type": "view_submission",
+            "team": {"id": TEAM},
+            "user": {"id": user, "team_id": TEAM},
+            "view": {**view, "id": view_id, "team_id": TEAM, "state": {"values": state}},
+            "response_urls": [],
+        }
+        return await self.post(urlencode({"payload": json.dumps(payload)}))
+
+    async def close_modal(self, view: Mapping[str, Any]) -> Answered:
+        """Close a modal without submitting it."""
+        payload = {"type": "view_closed", "team": {"id": TEAM}, "user": {"id": "U0ANN", "team_id": TEAM}, "view": {**view, "id": "V0FORM"}}
         return await self.post(urlencode({"payload": json.dumps(payload)}))
 
     async def event(self, event: Mapping[str, Any], *, event_id: str = "Ev1", team: str = TEAM, **headers: str) -> Answered:
         """Deliver an event."""
         body = {"type": "event_callback", "team_id": team, "event_id": event_id, "event": {"user": "U0ANN", "ts": "1.1", **event}}
         return await self.post(json.dumps(body), "application/json", headers)
+
+
+def _filled(element: Mapping[str, Any], value: str | None) -> dict[str, Any]:
+    """What Slack reports of an element: what was typed, or what stood in it."""
+    kind = element["type"]
+    if kind == "static_select":
+        chosen = value or (element.get("initial_option") or {}).get("value")
+        return {"type": kind, "selected_option": {"value": chosen} if chosen else None}
+    if kind == "datepicker":
+        return {"type": kind, "selected_date": value or element.get("initial_date")}
+    return {"type": kind, "value": value if value is not None else element.get("initial_value")}
