@@ -104,6 +104,10 @@ def _metadata(value: object) -> Json | None:
             raise RefusedError("invalid_metadata_format") from None
     if not value:
         return None
-    if not isinstance(value, dict) or not isinstance(value.get("event_type"), str) or not isinstance(value.get("event_payload"), dict):
+    if not isinstance(value, dict) or not isinstance(value.get("event_type"), str):
+        raise RefusedError("invalid_metadata_schema")
+    if "event_payload" in value and value["event_payload"] is None:  # Bolt's own `say` sends this in the threads of direct messages.
+        return value | {"event_payload": {}}
+    if not isinstance(value.get("event_payload"), dict):
         raise RefusedError("invalid_metadata_schema")
     return value

@@ -59,6 +59,11 @@ class Deliveries:
         if conversation is not None:
             self._send_behind(member, conversation, home_opened(self._workspace, member, conversation, tab=tab))
 
+    async def settled(self) -> None:
+        """Wait until every event was taken or given up, and what a fault made late has arrived."""
+        while self._running or self._requests.late:
+            await asyncio.wait({*self._running, *self._requests.late})
+
     async def _command(self, member: Member, conversation: Conversation, words: str, url_of: UrlOf, thread_ts: str | None) -> None:
         command = words.split(maxsplit=1)[0]
         known = {known.name for known in self._workspace.commands}

@@ -71,6 +71,10 @@ class RunningWorkspace:
         """Give everything that is not the workspace's to the app under test."""
         self._both.app = app
 
+    async def settled(self) -> None:
+        """Wait until nothing is on its way to the app any more: then the log is complete."""
+        await self._application.state.deliveries.settled()
+
     def person(self, name: str = "") -> Person:
         """Act as somebody, named by id or e-mail; without a name, as the first.
 

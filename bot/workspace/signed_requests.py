@@ -64,7 +64,7 @@ class SignedRequests:
     ) -> None:
         self.url, self._secret, self._clock, self._seconds = request_url, signing_secret, clock, seconds
         self._faults, self._log = faults, log
-        self._late: set[asyncio.Task[Answer]] = set()
+        self.late: set[asyncio.Task[Answer]] = set()
 
     async def post(self, delivery: Delivery, *, headers: Mapping[str, str] | None = None) -> Answer:
         """Send one request; never raises for what the app or the network does."""
@@ -97,8 +97,8 @@ class SignedRequests:
             return await self._send(delivery, headers, fault.effect)
 
         task = asyncio.create_task(later())
-        self._late.add(task)
-        task.add_done_callback(self._late.discard)
+        self.late.add(task)
+        task.add_done_callback(self.late.discard)
         done, _ = await asyncio.wait({task}, timeout=self._seconds)
         return task.result() if done else Answer("http_timeout")
 

@@ -73,6 +73,59 @@ CARD = [
     },
     {"type": "context", "elements": [mrkdwn("Usage 2 h ago  ·  Policy v3")]},
 ]
+LABELS = ["7 Sep", "14 Sep", "21 Sep", "28 Sep"]
+
+
+def series(name: str, *values: float) -> dict[str, Any]:
+    return {"name": name, "data": [{"label": label, "value": value} for label, value in zip(LABELS, values, strict=True)]}
+
+
+CHARTS = [
+    {
+        "type": "data_visualization",
+        "title": "Acme health",
+        "chart": {
+            "type": "line",
+            "series": [series("Health", 66, 67, 64, 69), series("Upper line, 70", 70, 70, 70, 70)],
+            "axis_config": {"categories": LABELS, "y_label": "Health, 0 to 100"},
+        },
+    },
+    {
+        "type": "data_visualization",
+        "title": "Accounts by band",
+        "chart": {"type": "pie", "segments": [{"label": "Green", "value": 25}, {"label": "Red", "value": 2}]},
+    },
+]
+FORM = {
+    "type": "modal",
+    "callback_id": "touch",
+    "title": plain("Log a touch"),
+    "submit": plain("Log"),
+    "blocks": [
+        {"type": "input", "block_id": "who", "label": plain("With whom"), "element": {"type": "plain_text_input", "action_id": "v"}},
+        {
+            "type": "input",
+            "block_id": "kind",
+            "label": plain("Kind"),
+            "element": {"type": "static_select", "action_id": "v", "options": options("call", "visit")},
+        },
+        {
+            "type": "input",
+            "block_id": "good",
+            "optional": True,
+            "label": plain("It went"),
+            "element": {"type": "radio_buttons", "action_id": "v", "options": options("well", "badly")},
+        },
+        {"type": "actions", "elements": [button("What counts?", "help")]},
+    ],
+}
+HOME = {
+    "type": "home",
+    "blocks": [
+        {"type": "header", "text": plain("Good morning")},
+        {"type": "section", "text": mrkdwn("*Acme*  Green 78"), "accessory": button("Refresh", "home")},
+    ],
+}
 ODD = [
     {"type": "video", "title": plain("A film")},
     {
@@ -96,18 +149,13 @@ ODD = [
 ]
 
 
-def create(port: int) -> Starlette:
-    """Build the app and its workspace for that port."""
-    base = f"http://127.0.0.1:{port}"
-    client = AsyncWebClient(token=TOKEN, base_url=f"{base}/workspace/api/")
-    app = AsyncApp(client=client, signing_secret=SECRET, process_before_response=True)
-
+def answer_words(app: AsyncApp) -> None:
     @app.command("/account")
     async def account(ack: AsyncAck, command: dict[str, Any]) -> None:
-        blocks = {"acme": CARD, "odd": ODD}.get(command["text"])
+        blocks = {"acme": CARD, "odd": ODD, "charts": CHARTS}.get(command["text"])
         await ack(text=f"Acme: Green, 78. You typed {command['text']}.", blocks=blocks)
 
-    @app.action(re.compile("^press"))
+    @app.action(re.compile(r"^press\.(?!help$|home$)"))
     async def press(ack: AsyncAck, action: dict[str, Any], respond: AsyncRespond) -> None:
         value = action.get("value") or action["selected_option"]["value"]
         if value == "fail":
@@ -118,12 +166,52 @@ def create(port: int) -> Starlette:
 
     @app.event("message")
     async def message(event: dict[str, Any], say: AsyncSay) -> None:
-        await say(f"I heard: {event['text']}")
+        await say(f"I heard: {event['text']}", thread_ts=event.get("thread_ts"))
 
     @app.event("app_mention")
     async def mention(say: AsyncSay) -> None:
         await say("Somebody called?")
 
+
+def answer_views(app: AsyncApp, client: AsyncWebClient) -> None:
+    @app.command("/log")
+    async def log(ack: AsyncAck, command: dict[str, Any]) -> None:
+        await client.views_open(trigger_id=command["trigger_id"], view=FORM)
+        await ack()
+
+    @app.view("touch")
+    async def touch(ack: AsyncAck, view: dict[str, Any], body: dict[str, Any]) -> None:
+        who = view["state"]["values"]["who"]["v"]["value"]
+        if " " not in who:
+            await ack(response_action="errors", errors={"who": "Write the whole name."})
+            return
+        await ack()
+        await client.chat_postMessage(channel=body["user"]["id"], text=f"Logged: {who}.")
+
+    @app.action("press.help")
+    async def help_(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        view = {"type": "modal", "title": plain("What counts"), "blocks": [{"type": "section", "text": mrkdwn("A call or a visit.")}]}
+        await client.views_push(trigger_id=body["trigger_id"], view=view)
+
+    @app.action("press.home")
+    async def home(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await client.views_publish(user_id=body["user"]["id"], view=HOME | {"blocks": [{"type": "header", "text": plain("Fresh")}]})
+
+    @app.event("app_home_opened")
+    async def home_opened(event: dict[str, Any]) -> None:
+        if event["tab"] == "home":
+            await client.views_publish(user_id=event["user"], view=HOME)
+
+
+def create(port: int) -> Starlette:
+    """Build the app and its workspace for that port."""
+    base = f"http://127.0.0.1:{port}"
+    client = AsyncWebClient(token=TOKEN, base_url=f"{base}/workspace/api/")
+    app = AsyncApp(client=client, signing_secret=SECRET, process_before_response=True)
+    answer_words(app)
+    answer_views(app, client)
     handler = AsyncSlackRequestHandler(app)
 
     async def events(request: Request) -> Response:
@@ -136,6 +224,7 @@ def create(port: int) -> Starlette:
         bot_token=TOKEN,
         commands=[
             Command("/account", "NAME", "How a customer is doing", ("/account acme", "/account odd")),
+            Command("/log", "", "Log a touch"),
             Command("/cs", "ABILITY", "Everything else", ("/cs help",)),
         ],
         suggestions=("/account acme", "/account odd"),

@@ -71,7 +71,7 @@ def test_commands_and_examples_are_completed_by_keyboard(small_app: str, open_pa
 def test_escape_closes_the_completion_and_keeps_the_words(small_app: str, open_page: OpenPage) -> None:
     page = open_page(small_app)
     box(page).press_sequentially("/")
-    expect(page.get_by_role("option")).to_have_count(2)
+    expect(page.get_by_role("option")).to_have_count(3)
     box(page).press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
     expect(box(page)).to_have_value("/")

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
+from bot import timekeeping
 from bot.workspace.app import create_workspace
 from bot.workspace.members import Command, Member
 
@@ -41,6 +42,19 @@ class FakeClock:
     def pass_by(self, **duration: float) -> None:
         """Let time pass."""
         self.now += timedelta(**duration)
+
+
+class PushedClock(FakeClock):
+    """The real clock, pushed on: a real app refuses what is signed in another time."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return timekeeping.now() + self.ahead
+
+    def pass_by(self, **duration: float) -> None:
+        self.ahead += timedelta(**duration)
 
 
 @dataclass

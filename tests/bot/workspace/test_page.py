@@ -16,12 +16,14 @@ PAIRS = [
     *(("link", ground) for ground in ("page", "mention")),
     *(("white", ground) for ground in ("go", "stop", "side-current")),
     *((text, "side") for text in ("side-ink", "side-faint")),
+    *(("page", f"series-{number}") for number in range(1, 7)),
 ]
 
 
 def colours(theme: int) -> dict[str, str]:
     found = {"white": "#ffffff"}
-    for name, value in re.findall(r"--([\w-]+): ([^;]+);", (PAGE / "layout.css").read_text(encoding="utf-8")):
+    styles = "".join((PAGE / name).read_text(encoding="utf-8") for name in ("layout.css", "charts.css"))
+    for name, value in re.findall(r"--([\w-]+): ([^;]+);", styles):
         shades = re.findall(r"#[0-9a-f]{6}\b", value)
         if shades:
             found[name] = shades[theme if len(shades) > 1 else 0]
