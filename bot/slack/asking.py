@@ -80,13 +80,22 @@ class Asking:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
         self._pace = Pace(on_this_machine=assistant.database.engine.dialect.name == "sqlite")
 
+    def begin(self, question: Question) -> asyncio.Future[Card | Form]:
+        """Begin to answer a question; what takes no time is done at once, without a task and a timer of its own."""
+        given = self._known(question) if self._is_quick(question) else None
+        if given is None:
+            return asyncio.ensure_future(self.answer(question))
+        answered: asyncio.Future[Card | Form] = asyncio.get_running_loop().create_future()
+        answered.set_result(given)
+        return answered
+
     async def answer(self, question: Question) -> Card | Form:
         """Answer a question. Never raises: what is wrong is said on the card."""
 
         def known() -> Card | Form | None:
             return self._known(question)
 
-        return await self._of_person(question, known, here=self._pace.is_quick(question.words.partition(" ")[0]))
+        return await self._of_person(question, known, here=self._is_quick(question))
 
     async def submit(self, question: Question, values: Mapping[str, str], *, key: str) -> Reply | FormErrors:
         """Save the form whose command the question's words are. Never raises."""
@@ -115,6 +124,9 @@ class Asking:
         except Exception as error:  # noqa: BLE001 - Slack or the network failed: the person gets a token, the log the trace
             return await loop.run_in_executor(self._threads, self._failed, question, error)
         return await loop.run_in_executor(self._threads, self._newcomer, question, email, known)
+
+    def _is_quick(self, question: Question) -> bool:
+        return self._pace.is_quick(question.words.partition(" ")[0])
 
     def _known(self, question: Question) -> Card | Form | None:
         began = time.perf_counter()

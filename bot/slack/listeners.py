@@ -13,6 +13,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
 
@@ -64,7 +65,7 @@ class Listeners:
 
     def register(self, app: AsyncApp) -> None:
         """Connect the listeners to the app."""
-        app.middleware(self.only_our_workspaces)
+        app.middleware(OnlyOurs(self.serves))
         app.command(self._settings.slack_account_command)(self.account_command)
         app.command(self._settings.slack_cs_command)(self.cs_command)
         app.action(PRESS)(self.press)
@@ -74,19 +75,15 @@ class Listeners:
         app.event("message")(self.message)
         app.error(self.unhandled)
 
-    async def only_our_workspaces(
-        self, context: AsyncBoltContext, body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
-    ) -> BoltResponse | None:
-        """Serve listed workspaces; without a list, the bot token's own."""
+    def serves(self, context: AsyncBoltContext) -> bool:
+        """Tell whether a request comes from a listed workspace; without a list, from the bot token's own. Count the others."""
         authorized = context.authorize_result
         served = self._settings.slack_workspaces or ((authorized.team_id,) if authorized else ())
         if context.team_id in served:
-            await next_()
-            return None
+            return True
         self.unheard["another workspace"] += 1
         _log.warning("Workspace %s is not served; see HOURGLASS_SLACK_WORKSPACES.", context.team_id)
-        sentence = "This assistant serves another company's workspace."
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence} if "command" in body else "")
+        return False
 
     async def account_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """`/account NAME` is `account NAME`."""
@@ -152,13 +149,13 @@ class Listeners:
         question = Question(words, body["team_id"], body["user_id"], body.get("channel_id"))
         destination = Destination(body["user_id"], body.get("channel_id"), body.get("response_url"))
         asked = Asked(question, destination, body.get("trigger_id"))
-        answering = asyncio.ensure_future(self._asking.answer(question))
+        answering = self._asking.begin(question)
         if opens_form(words):
             await ack()
             self._follow(self._answer_later(answering, asked))
             return
         try:
-            card = await asyncio.wait_for(asyncio.shield(answering), self._patience)
+            card = answering.result() if answering.done() else await asyncio.wait_for(asyncio.shield(answering), self._patience)
         except TimeoutError:
             await ack(_ephemeral({"text": WORKING}))
             self._follow(self._answer_later(answering, asked))
@@ -189,6 +186,27 @@ class Listeners:
         task = asyncio.ensure_future(sending)
         self._following.add(task)
         task.add_done_callback(self._following.discard)
+
+
+class OnlyOurs(AsyncMiddleware):
+    """Ends requests of other workspaces. A class, because Bolt gathers thirty arguments for a middleware that is a function."""
+
+    def __init__(self, serves: Callable[[AsyncBoltContext], bool]) -> None:
+        self._serves = serves
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's signature
+    ) -> BoltResponse | None:
+        """Pass on what comes from our workspaces."""
+        if self._serves(req.context):
+            await next()
+            return resp
+        sentence = "This assistant serves another company's workspace."
+        return BoltResponse(status=200, body=_ephemeral({"text": sentence}) if "command" in req.body else "")
 
 
 _TRY_AGAIN = "I could not answer that just now. Nothing was changed. Try again in a minute."
