@@ -1,31 +1,26 @@
-"""Accounts that people left out of their lists."""
+"""What people left out of their lists, as handlers see it."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, or_, select
 
 from handlers.ports import Snooze
 from storage.tables import snoozes
 
-_OF_PERSON = (
-    select(snoozes.c.account_id, snoozes.c.until, snoozes.c.reason, snoozes.c.band, snoozes.c.health_score)
-    .where(
-        snoozes.c.person_id == bindparam("person_id"),
-        snoozes.c.created_at <= bindparam("at"),
-        or_(snoozes.c.ended_at.is_(None), snoozes.c.ended_at > bindparam("at")),
-    )
-    .order_by(snoozes.c.created_at)
-)
-
 
 class SqlSnoozes:
-    """The snoozes of one transaction."""
+    """handlers.ports.Snoozes over one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def of_person(self, person_id: str, *, at: datetime) -> Sequence[Snooze]:
-        """Read the person's snoozes, the newest of each account."""
-        rows = self._connection.execute(_OF_PERSON, {"person_id": person_id, "at": at})
-        return list({row.account_id: Snooze(row.account_id, row.until, row.reason, row.band, row.health_score) for row in rows}.values())
+        """Read the newest of each account that was not ended by then; whether it still holds is for the handler to say."""
+        own = snoozes.c
+        query = (
+            select(own.account_id, own.until, own.reason, own.band, own.health_score)
+            .where(own.person_id == person_id, own.created_at <= at, or_(own.ended_at.is_(None), own.ended_at > at))
+            .order_by(own.created_at, own.id)
+        )
+        return list({row.account_id: Snooze(*row) for row in self._connection.execute(query)}.values())

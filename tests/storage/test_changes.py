@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, func, select
 from handlers.ports import Asker, NewAssessment, NewOverride, NewRecord, NewSnooze, NewTouch, NewValue
 from storage.changes import SqlChanges
 from storage.refresh import refresh_scores
+from storage.snoozes import SqlSnoozes
 from storage.tables import account_state, champion_assessments, changes, contacts, overrides, people, snoozes, touches, value_records
 from storage.watermarks import read_watermarks
 from tests.factories import asker, person
@@ -192,3 +193,20 @@ def test_a_snooze_remembers_what_it_would_be_a_change_from(stored: Connection) -
     add(SqlChanges(stored), NewSnooze("a1", date(2026, 12, 1), "Until their board has met."))
     row = stored.execute(select(snoozes)).one()
     assert (row.person_id, row.until, row.band, row.health_score) == ("p-ann", date(2026, 12, 1), scored["band"], scored["health_score"])
+
+
+def test_a_person_has_the_newest_snooze_of_each_account_that_is_not_ended(stored: Connection) -> None:
+    keep_account(stored, "a2")
+    store, later = SqlChanges(stored), NOW + timedelta(hours=1)
+    add(store, SNOOZE)
+    add(store, NewSnooze("a1", ENDS, "Their board meets on Thursday."), key="form-2", now=later)
+    add(store, NewSnooze("a2", None, "On leave until spring."), key="form-3")
+    add(store, SNOOZE, by=asker(person(id="p-bo")))
+    snoozed = SqlSnoozes(stored)
+    found = {each.account_id: (each.until, each.reason) for each in snoozed.of_person("p-ann", at=later)}
+    assert found == {"a1": (ENDS, "Their board meets on Thursday."), "a2": (None, "On leave until spring.")}
+    assert {each.reason for each in snoozed.of_person("p-ann", at=NOW)} == {SNOOZE.reason, "On leave until spring."}
+    assert [each.account_id for each in snoozed.of_person("p-bo", at=later)] == ["a1"]
+    for change_id in stored.execute(select(changes.c.id).where(changes.c.person_id == "p-ann")).scalars().all():
+        store.undo(change_id, by=asker(), now=later)
+    assert snoozed.of_person("p-ann", at=later) == []
