@@ -13,7 +13,7 @@ PLACES = {"number": "186000", "date": "2026-11-24"}
 
 def render(form: Form, *, asker: str) -> str:
     """Return the questions with their fields' names, and a command that answers those without a value yet."""
-    lines = [clean(form.title), *(line for intro in form.intro for line in wrap(clean_line(intro), COLUMNS)), ""]
+    lines = [*wrap(clean(form.title), COLUMNS), *(line for intro in form.intro for line in wrap(clean_line(intro), COLUMNS)), ""]
     indent = max((width(field.name) for field in form.fields), default=0) + len(GAP)
     for field in form.fields:
         lines.extend(_asked(field, indent))

@@ -23,6 +23,7 @@ OPTION_VALUE_CHARACTERS = 150
 GROUP_OPTIONS = 100
 GROUPS = 100
 LOADING = "One moment…"
+BLANK = "…"
 
 
 def form_view(form: Form, carried: str) -> Json:
@@ -37,9 +38,9 @@ def form_view(form: Form, carried: str) -> Json:
     if len(blocks) > BLOCKS:
         raise ValueError(f"{len(blocks)} blocks; a modal holds {BLOCKS}")
     return {
-        **_modal(form.title, blocks or [*_texts([(form.title,)])]),
+        **_modal(form.title, blocks or [*_texts([(clean(form.title).strip() or BLANK,)])]),
         "callback_id": CALLBACK_ID,
-        "submit": plain_text(form.submit, TITLE_CHARACTERS),
+        "submit": _words(form.submit, "Save", TITLE_CHARACTERS),
         "close": plain_text("Cancel", TITLE_CHARACTERS),
         "private_metadata": carried,
     }
@@ -95,7 +96,11 @@ def filled_again(view: Mapping[str, Any], errors: Mapping[str, str]) -> Json:
 
 
 def _modal(title: str, blocks: Sequence[Json]) -> Json:
-    return {"type": "modal", "title": plain_text(title.strip() or LOADING, TITLE_CHARACTERS), "blocks": [*blocks]}
+    return {"type": "modal", "title": _words(title, BLANK, TITLE_CHARACTERS), "blocks": [*blocks]}
+
+
+def _words(text: str, otherwise: str, most: int) -> Json:
+    return plain_text(clean(text).strip() or otherwise, most)
 
 
 def _texts(lines: Iterable[Line]) -> Iterator[Json]:
@@ -112,11 +117,11 @@ def _field(field: Field) -> Iterator[Json]:
     block: Json = {
         "type": "input",
         "block_id": field.name,
-        "label": plain_text(field.label.strip() or field.name, LABEL_CHARACTERS),
+        "label": _words(field.label, field.name, LABEL_CHARACTERS),
         "element": element,
         "optional": not field.required,
     }
-    hint = " ".join(filter(None, (field.hint.strip(), f"Not offered here: {', '.join(left_out)}." if left_out else "")))
+    hint = " ".join(filter(None, (clean(field.hint).strip(), f"Not offered here: {', '.join(left_out)}." if left_out else "")))
     if hint:
         block["hint"] = plain_text(hint, LABEL_CHARACTERS)
     yield block

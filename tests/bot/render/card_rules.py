@@ -9,10 +9,12 @@ Json = dict[str, Any]
 
 ELEMENTS = {"TextBlock", "RichTextBlock", "Container", "ColumnSet", "FactSet", "Table", "ActionSet", "Input.ChoiceSet"}
 CHARTS = {"Chart.Line", "Chart.VerticalBar", "Chart.VerticalBar.Grouped"}
-ELEMENTS |= CHARTS
+ELEMENTS |= CHARTS | {"Input.Text", "Input.Date"}
 _SPACING = {"None", "Small", "Default", "Medium", "Large", "ExtraLarge", "Padding"}
 _COMMON: Json = {"spacing": _SPACING, "separator": bool}
 _WIDTH = "width"
+_INPUT: Json = {"id": str, "label": str, "isRequired": bool, "errorMessage": str, "value": str}
+_INPUTS: Json = {"Input.Text": {"maxLength": int, "isMultiline": bool}, "Input.Date": {}}
 _CHART: Json = {**_COMMON, "data": list, "yAxisTitle": str, "fallback": dict}
 
 # type: {property: a Python type, a set of allowed values, or a list of one allowed kind of element}
@@ -55,13 +57,14 @@ PROPERTIES: dict[str, Json] = {
     **dict.fromkeys(CHARTS, _CHART),
     "Action.Execute": {
         "title": str,
-        "verb": {"command"},
+        "verb": {"command", "submit"},
         "data": dict,
         "style": {"default", "positive", "destructive"},
         "mode": {"primary", "secondary"},
         "tooltip": str,
     },
-    "Input.ChoiceSet": {**_COMMON, "id": str, "style": {"compact", "expanded"}, "placeholder": str, "choices": [None]},
+    **{kind: {**_COMMON, **_INPUT, **more} for kind, more in _INPUTS.items()},
+    "Input.ChoiceSet": {**_COMMON, **_INPUT, "style": {"compact", "expanded"}, "placeholder": str, "choices": [None]},
 }
 REQUIRED = {
     "AdaptiveCard": {"version", "body", "speak", "fallbackText", "msteams"},
@@ -79,6 +82,8 @@ REQUIRED = {
     **{kind: {"data", "fallback"} for kind in CHARTS},
     "Action.Execute": {"title", "verb", "data"},
     "Input.ChoiceSet": {"id", "choices"},
+    "Input.Text": {"id", "label"},
+    "Input.Date": {"id", "label"},
 }
 
 
@@ -110,7 +115,8 @@ def _whole(card: Json) -> Iterator[str]:
     if sum(node.get("style") == "positive" for node in walk(card)) > 1:
         yield "more than one positive action"
     menus = [node["data"]["choice"] for node in walk(card) if node.get("type") == "Action.Execute" and "choice" in node["data"]]
-    if menus != ids:
+    submits = any(node.get("verb") == "submit" for node in walk(card))
+    if menus != ids and not submits:
         yield f"menus {menus} for the inputs {ids}"
 
 
@@ -181,5 +187,7 @@ def _chart(node: Json) -> Iterator[str]:
 
 
 def _execute(node: Json) -> Iterator[str]:
+    if node["verb"] == "submit" and set(node["data"]) == {"action", "command"} and node["data"]["action"] == "submit":
+        return
     if node["data"].get("action") != "command" or set(node["data"]) not in ({"action", "command"}, {"action", "choice"}):
         yield f"data {node['data']}"
