@@ -19,6 +19,8 @@ def main(
     command: Annotated[list[str] | None, typer.Option(help='A slash command, with an example or more: "/account,/account acme".')] = None,
     person: Annotated[list[str] | None, typer.Option(help='Somebody to act as: "Name,e-mail,role".')] = None,
     app_name: Annotated[str, typer.Option(help="What the app is called.")] = "Your app",
+    history_seconds: Annotated[float, typer.Option(help="How late conversations.history may know of a message.")] = 0,
+    seed: Annotated[int, typer.Option(help="Where those delays begin.")] = 0,
     port: Annotated[int, typer.Option(help="Where the page is, on this machine.")] = 4100,
 ) -> None:
     """Run a stand-in for a Slack workspace; the app's base_url is http://127.0.0.1:PORT/api/."""
@@ -29,6 +31,8 @@ def main(
         bot_token=bot_token,
         commands=[_command(words) for words in command or []],
         app=AppProfile(name=app_name, about=f"Messages between you and {app_name}."),
+        history_seconds=history_seconds,
+        seed=seed,
     )
     typer.echo(f"The page is at http://127.0.0.1:{port}/ and the Web API at http://127.0.0.1:{port}/api/ (Ctrl-C ends it).")
     uvicorn.run(workspace, host="127.0.0.1", port=port, log_level="warning")

@@ -62,7 +62,7 @@ class Presses:
         Raises:
             PressError: there is nothing like it to press.
         """
-        view = self._view(member, press)
+        view = self._view(press, self._workspace.views.top(member.id), self._workspace.views.home(member.id))
         values = read_state(view.body["blocks"], _with_pressed(press))
         action = self._action(view.body["blocks"], press)
         return Said(_trouble(await self._send(member, payloads.press_in_view(self._workspace, member, view, action=action, values=values))))
@@ -73,7 +73,7 @@ class Presses:
         Raises:
             PressError: that modal is not on top any more.
         """
-        view = self._view(member, body)
+        view = self._view(body, self._workspace.views.top(member.id))
         values = read_state(view.body["blocks"], body.get("values"))
         found = complaints(view.body["blocks"], values)
         if found:
@@ -88,7 +88,8 @@ class Presses:
             PressError: that modal is not on top any more.
         """
         everything = body.get("everything") is True
-        for view in self._workspace.views.close(self._view(member, body), everything=everything):
+        top = self._view(body, self._workspace.views.top(member.id))
+        for view in self._workspace.views.close(top, everything=everything):
             if view.body["notify_on_close"]:
                 payload = payloads.view_closed(self._workspace, member, view, is_cleared=everything)
                 await self._requests.post(as_payload(payload))
@@ -137,9 +138,9 @@ class Presses:
         payload["trigger_id"] = self._workspace.triggers.hand_out(member.id, expired=expired)
         return await self._requests.post(as_payload(payload))
 
-    def _view(self, member: Member, body: Json) -> View:
-        views = self._workspace.views
-        view = next((view for view in (views.top(member.id), views.home(member.id)) if view and view.id == body.get("view")), None)
+    @staticmethod
+    def _view(body: Json, *candidates: View | None) -> View:
+        view = next((view for view in candidates if view is not None and view.id == body.get("view")), None)
         if view is None:
             raise PressError("That view is gone.")
         return view

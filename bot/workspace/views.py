@@ -155,9 +155,11 @@ class Views:
         return self._homes.get(member_id)
 
     def close(self, view: View, *, everything: bool = False) -> list[View]:
-        """Close a modal and what lies on it, or the whole stack; returns what was closed, the topmost first."""
+        """Close a modal and what lies on it, or its whole stack; returns what was closed, the topmost first."""
         stack = self._stacks.get(view.member_id, [])
-        keep = 0 if everything or view not in stack else stack.index(view)
+        if view not in stack:
+            return []
+        keep = 0 if everything else stack.index(view)
         closed, self._stacks[view.member_id] = stack[keep:], stack[:keep]
         self._show(view.member_id)
         return closed[::-1]

@@ -24,8 +24,9 @@ async def test_another_name_for_this_machine_is_refused(served: Served) -> None:
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://elsewhere.example"}, {"Origin": "null"}])
-async def test_another_page_cannot_type(served: Served, headers: dict[str, str]) -> None:
-    async with served.session.post(f"{served.base}/typed", json=BODY, headers=headers) as answer:
+@pytest.mark.parametrize("path", ["typed", "pressed", "submitted", "closed", "opened"])
+async def test_another_page_can_do_nothing(served: Served, headers: dict[str, str], path: str) -> None:
+    async with served.session.post(f"{served.base}/{path}", json=BODY, headers=headers) as answer:
         assert (answer.status, (await answer.json())["error"]) == (400, "Only the workspace's own page can do that.")
     assert served.app.received == []
 

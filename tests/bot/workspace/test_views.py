@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.workspace.members import Command
 from bot.workspace.presses import TROUBLE_WITH_A_VIEW, PressError, Said
-from bot.workspace.running import RunningWorkspace
+from bot.workspace.running import RunningWorkspace, running_workspace
 from tests.bot.workspace.bolt_app import TinyApp, form, home, input_block, note, plain, text_input
 from tests.bot.workspace.serving import PushedClock
 
@@ -106,6 +107,27 @@ async def test_an_app_too_slow_for_a_form_leaves_it_open(running: RunningWorkspa
     assert await dana.submits(FILLED) == Said(TROUBLE_WITH_A_VIEW)
     assert await dana.submits(FILLED) == Said()
     assert dana.modal is None
+
+
+async def test_a_form_that_takes_longer_than_slack_waits_says_so() -> None:
+    async with running_workspace(commands=[Command("/form")], request_seconds=0.5) as running:
+        tiny, dana = TinyApp(running), running.person()
+        await dana.types("/form")
+        running.faults.add("view_submission", "delay", seconds=1, times=1)
+        assert await dana.submits(FILLED) == Said(TROUBLE_WITH_A_VIEW)
+        assert dana.modal is not None
+        await running.settled()
+        assert len(tiny.submissions) == 1
+
+
+async def test_an_answer_to_a_form_that_was_closed_meanwhile_closes_nothing_else(running: RunningWorkspace, tiny: TinyApp) -> None:
+    dana, views = running.person(), running.workspace.views
+    await dana.types("/form")
+    gone = views.top("U0DANA")
+    await dana.types("/form")
+    assert gone is not None
+    assert views.close(gone) == []
+    assert dana.modal is not None
 
 
 async def test_only_who_wants_to_know_hears_of_a_closed_form(running: RunningWorkspace, tiny: TinyApp) -> None:
