@@ -1,6 +1,7 @@
 """`account NAME`: how a customer is doing; `why` for the arithmetic, `trend` for the time before."""
 
-from handlers import account_trend, account_why
+from collections.abc import Sequence
+
 from handlers.account_card import account_card
 from handlers.card import Card
 from handlers.names import find_account, is_exact, scored_state
@@ -22,9 +23,13 @@ def account(request: Request) -> Answer:
     state = scored_state(hit, request)
     match view:
         case "why":
-            card = account_why.account_why(state, request)
+            from handlers.account_why import account_why
+
+            card = account_why(state, request)
         case "trend":
-            card = account_trend.account_trend(state, span, request)
+            from handlers.account_trend import account_trend
+
+            card = account_trend(state, span, request)
         case _:
             reads = request.person.role in READS_VERBATIMS
             records = request.stores.feedback.of_account(hit.id, at=request.now) if reads else ()
@@ -38,8 +43,16 @@ def _split_view(request: Request) -> tuple[str, str, str]:
     by_id = bool(parts) and parts[0].startswith("id:")
     if by_id and len(parts) > 1 and parts[-1].startswith("v") and parts[-1][1:].isdecimal():
         parts = parts[:-1]
-    span = parts[-1] if len(parts) > 2 and account_trend.is_span(parts[-1]) and parts[-2].casefold() == "trend" else ""  # noqa: PLR2004
+    span = parts[-1] if _ends_in_span(parts) else ""
     before = parts[: len(parts) - bool(span)]
     if len(before) > 1 and before[-1].casefold() in VIEWS and (by_id or not is_exact(request, request.words)):
         return " ".join(before[:-1]), before[-1].casefold(), span
     return " ".join(parts) if by_id else request.words, "", ""
+
+
+def _ends_in_span(parts: Sequence[str]) -> bool:
+    if len(parts) <= 2 or parts[-2].casefold() != "trend":  # noqa: PLR2004 - a name, `trend`, and the span
+        return False
+    from handlers.account_trend import is_span
+
+    return is_span(parts[-1])

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import account, assessment, at_risk, champions, expansion, feedback, override, renewals, snooze, touch, undo, value
-from handlers import help as help_cards
+from handlers import abilities, account
 from handlers.card import Actions, Button, Card, Context, Form, Line, Paragraph, code
 from handlers.errors import FormError, UserError
 from handlers.ports import Asker, AuditEntry, Outcome, Role, Stores
@@ -41,6 +40,8 @@ class Route:
 
 
 def _help(request: Request) -> Answer:
+    from handlers import help as help_cards
+
     may = tuple(route for route in ROUTES if request.person.role in route.roles)
     return Answer(help_cards.help_card(may, request))
 
@@ -59,7 +60,7 @@ ROUTES: tuple[Route, ...] = (
         frozenset({"csm", "manager", "executive", "cs_ops"}),
         ("atrisk", "atrisk team", "atrisk all segment=enterprise", "atrisk chart"),
         "who needs a person, ranked by ARR at risk, with totals by band",
-        at_risk.at_risk,
+        abilities.at_risk,
         also=("at-risk", "at_risk"),
         instead="Try `account NAME` for one of your accounts.",
     ),
@@ -68,7 +69,7 @@ ROUTES: tuple[Route, ...] = (
         frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
         ("expansion", "expansion acme", "expansion top"),
         "who is ready to grow, who is held and why, and where",
-        expansion.expansion,
+        abilities.expansion,
         instead="Try `atrisk all`.",
     ),
     Route(
@@ -76,7 +77,7 @@ ROUTES: tuple[Route, ...] = (
         frozenset({"csm", "manager", "cs_ops"}),
         ("champions acme", "champions gap"),
         "who could speak for us, what stands in the way, and whether there are enough",
-        champions.champions,
+        abilities.champions,
         also=("champion",),
     ),
     Route(
@@ -84,14 +85,14 @@ ROUTES: tuple[Route, ...] = (
         frozenset({"csm", "manager", "cs_ops"}),
         ("feedback", "feedback overdue", "feedback acme"),
         "which customers wait for an answer, until when, and what is late",
-        feedback.feedback,
+        abilities.feedback,
     ),
     Route(
         "renewals",
         frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
         ("renewals 90d",),
         "which contracts come up, what is due for each, and what was missed",
-        renewals.renewals,
+        abilities.renewals,
         also=("renewal",),
     ),
     Route(
@@ -99,42 +100,42 @@ ROUTES: tuple[Route, ...] = (
         CHANGERS,
         ("log touch acme",),
         "keeps that someone spoke with the customer",
-        touch.touch_form,
-        save=touch.save_touch,
+        abilities.touch_form,
+        save=abilities.save_touch,
     ),
     Route(
         "log value",
         CHANGERS,
         ("log value acme",),
         "keeps what the customer gained, with number, method, source and date",
-        value.value_form,
-        save=value.save_value,
+        abilities.value_form,
+        save=abilities.save_value,
     ),
     Route(
         "assess",
         CHANGERS,
         ("assess acme",),
         "rates a contact as a champion, with the evidence",
-        assessment.assessment_form,
-        save=assessment.save_assessment,
+        abilities.assessment_form,
+        save=abilities.save_assessment,
     ),
     Route(
         "override",
         CHANGERS,
         ("override acme",),
         "sets a band over the computed one, with a reason and an end",
-        override.override_form,
-        save=override.save_override,
+        abilities.override_form,
+        save=abilities.save_override,
     ),
     Route(
         "snooze",
         CHANGERS,
         ("snooze acme",),
         "leaves an account out of your lists for a while",
-        snooze.snooze_form,
-        save=snooze.save_snooze,
+        abilities.snooze_form,
+        save=abilities.save_snooze,
     ),
-    Route("undo", CHANGERS, (), "takes a change back", undo.undo, writes=True),
+    Route("undo", CHANGERS, (), "takes a change back", abilities.undo, writes=True),
     Route("help", EVERYONE, ("help", "help health"), "what you may ask, and how scores are made", _help, also=("?",)),
 )
 

@@ -1,0 +1,117 @@
+"""The abilities of routes.ROUTES, each loaded when it is first asked for, so that one question starts without all the others."""
+
+from collections.abc import Mapping
+
+from handlers.request import Answer, Request
+
+
+def at_risk(request: Request) -> Answer:
+    """Answer who needs a person."""
+    from handlers import at_risk as ability
+
+    return ability.at_risk(request)
+
+
+def expansion(request: Request) -> Answer:
+    """Answer who is ready to grow."""
+    from handlers import expansion as ability
+
+    return ability.expansion(request)
+
+
+def champions(request: Request) -> Answer:
+    """Answer who could speak for us."""
+    from handlers import champions as ability
+
+    return ability.champions(request)
+
+
+def feedback(request: Request) -> Answer:
+    """Answer which customers wait for an answer."""
+    from handlers import feedback as ability
+
+    return ability.feedback(request)
+
+
+def renewals(request: Request) -> Answer:
+    """Answer which contracts come up."""
+    from handlers import renewals as ability
+
+    return ability.renewals(request)
+
+
+def touch_form(request: Request) -> Answer:
+    """Open the form of `touch`."""
+    from handlers import touch
+
+    return touch.touch_form(request)
+
+
+def value_form(request: Request) -> Answer:
+    """Open the form of `value`."""
+    from handlers import value
+
+    return value.value_form(request)
+
+
+def assessment_form(request: Request) -> Answer:
+    """Open the form of `assessment`."""
+    from handlers import assessment
+
+    return assessment.assessment_form(request)
+
+
+def override_form(request: Request) -> Answer:
+    """Open the form of `override`."""
+    from handlers import override
+
+    return override.override_form(request)
+
+
+def snooze_form(request: Request) -> Answer:
+    """Open the form of `snooze`."""
+    from handlers import snooze
+
+    return snooze.snooze_form(request)
+
+
+def undo(request: Request) -> Answer:
+    """Take a change back."""
+    from handlers import undo as ability
+
+    return ability.undo(request)
+
+
+def save_touch(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save the form of `touch`."""
+    from handlers import touch
+
+    return touch.save_touch(request, values)
+
+
+def save_value(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save the form of `value`."""
+    from handlers import value
+
+    return value.save_value(request, values)
+
+
+def save_assessment(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save the form of `assessment`."""
+    from handlers import assessment
+
+    return assessment.save_assessment(request, values)
+
+
+def save_override(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save the form of `override`."""
+    from handlers import override
+
+    return override.save_override(request, values)
+
+
+def save_snooze(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save the form of `snooze`."""
+    from handlers import snooze
+
+    return snooze.save_snooze(request, values)
