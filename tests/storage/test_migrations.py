@@ -7,11 +7,13 @@ from subprocess import run
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from handlers.errors import UserError
+from scoring.rows import ExpansionRow
 from storage.database import HEAD, Database
-from storage.tables import metadata
+from storage.tables import account_state, metadata, snapshots
+from tests.factories import NOW
 
 
 @pytest.fixture
@@ -111,3 +113,26 @@ def test_asking_whether_a_schema_is_current_needs_no_alembic(sqlite_url: str) ->
     )
     ended = run([sys.executable, "-c", code, sqlite_url], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "[]"
+
+
+def test_scorings_of_before_learn_the_keys_that_came_since(bare: Database) -> None:
+    from alembic import command
+
+    from storage.migrations.upgrade import configuration
+
+    bare.migrate()
+    with bare.writing() as connection:
+        command.downgrade(configuration(connection), "0001")
+        connection.exec_driver_sql("INSERT INTO accounts (id, name) VALUES ('a1', 'Acme')")
+        scored = {"account_id": "a1", "as_of": NOW, "policy_version": 1, "band": "green", "document": {"facts": {"arr": 1.5}}}
+        connection.execute(snapshots.insert(), {**scored, "day": NOW.date()})
+        flags = {"version": 1, "scored_at": NOW, "at_risk": False, "blind_spot": False}
+        connection.execute(account_state.insert(), {**scored, **flags})
+    bare.migrate()
+    with bare.reading() as connection:
+        for table in (account_state, snapshots):
+            document = connection.execute(select(table.c.document)).scalar_one()
+            assert document["facts"] == {"arr": 1.5}
+            assert (document["opportunities"], document["champions"], document["override"]) == ([], [], None)
+            assert set(document["expansion"]) == set(ExpansionRow.__annotations__)
+            assert (document["expansion"]["account_id"], document["expansion"]["handoff"]) == ("a1", "not_ready")

@@ -1,5 +1,7 @@
 """Keep assessments of contacts, what advocates did, snoozes and every change by a person."""
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,6 +9,26 @@ revision = "0002"
 down_revision = "0001"
 
 Utc = sa.DateTime(timezone=True)
+
+# What scorings before this revision say of expansion: nothing is known. The next scoring knows.
+SIGNALS = ("breadth", "capacity", "growth", "stickiness")
+PARTS = ("capacity", "breadth", "growth", "stickiness", "roi", "goals", "milestone", "sponsor", "stakeholders", "budget")
+EXPANSION = {
+    "account_id": None,
+    **{f"signal_{name}": "unknown" for name in SIGNALS},
+    **{f"part_{name}": None for name in PARTS},
+    "readiness": None,
+    "readiness_coverage": 0.0,
+    "readiness_band": "unknown",
+    "action": None,
+    "due_date": None,
+    "due_last_date": None,
+    "holds": None,
+    "holds_unknown": None,
+    "handoff": "not_ready",
+    "opportunities_unknown": "seat|feature|cross_sell|department",
+}
+ADDED: dict[str, object] = {"expansion": EXPANSION, "opportunities": [], "champions": [], "override": None}
 
 
 def upgrade() -> None:
@@ -23,9 +45,7 @@ def upgrade() -> None:
         sa.Column("success_story", sa.Boolean(), comment="they have a success story with us"),
         sa.Column("evidence", sa.Text()),
         sa.Column("author_id", sa.String(100)),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name="fk_champion_assessments_contact_id_contacts", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name="fk_champion_assessments_contact_id_contacts", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name="fk_champion_assessments_author_id_people"),
         sa.PrimaryKeyConstraint("id", name="pk_champion_assessments"),
     )
@@ -76,9 +96,25 @@ def upgrade() -> None:
     )
     op.create_index("ix_changes_account_id_at", "changes", ["account_id", "at"])
     op.create_index("ix_user_days_account_id_user_id_day", "user_days", ["account_id", "user_id", "day"])
+    _complete_documents()
 
 
 def downgrade() -> None:
     op.drop_index("ix_user_days_account_id_user_id_day", "user_days")
     for table in ("changes", "snoozes", "advocacy_activities", "champion_assessments"):
         op.drop_table(table)
+
+
+def _complete_documents() -> None:
+    """Give the documents of earlier scorings the keys that came since."""
+    connection = op.get_bind()
+    if connection.dialect.name == "sqlite":
+        # A patch would drop the keys that are null, so each is set.
+        pairs = ", ".join(f"'$.{key}', json(:{key})" for key in ADDED)
+        completed = f"json_set(json_set(document, {pairs}), '$.expansion.account_id', account_id)"
+    else:
+        added = " || ".join(f"jsonb_build_object('{key}', CAST(:{key} AS jsonb))" for key in ADDED)
+        completed = f"CAST(jsonb_set(CAST(document AS jsonb) || {added}, '{{expansion,account_id}}', to_jsonb(account_id)) AS json)"
+    values = {key: json.dumps(value) for key, value in ADDED.items()}
+    for table in ("account_state", "snapshots"):
+        connection.execute(sa.text(f"UPDATE {table} SET document = {completed}"), values)
