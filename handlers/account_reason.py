@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from handlers.bands import BAND_NAMES
 from handlers.card import Driver, Line, bold
@@ -21,6 +22,18 @@ BAND_CHANGE_DAYS = 30
 """An older change of band is not news."""
 
 
+_Contribution = Literal[
+    "usage_contribution", "engagement_contribution", "satisfaction_contribution", "growth_contribution", "relationship_contribution"
+]
+_CONTRIBUTIONS: dict[Component, _Contribution] = {
+    "usage": "usage_contribution",
+    "engagement": "engagement_contribution",
+    "satisfaction": "satisfaction_contribution",
+    "growth": "growth_contribution",
+    "relationship": "relationship_contribution",
+}
+
+
 def score_of(health: HealthRow, component: Component) -> float | None:
     """Read one component's score [0-100]."""
     return health[component]
@@ -28,22 +41,15 @@ def score_of(health: HealthRow, component: Component) -> float | None:
 
 def points_of(health: HealthRow, component: Component) -> float | None:
     """Read one component's contribution to the score [points]."""
-    values: dict[Component, float | None] = {
-        "usage": health["usage_contribution"],
-        "engagement": health["engagement_contribution"],
-        "satisfaction": health["satisfaction_contribution"],
-        "growth": health["growth_contribution"],
-        "relationship": health["relationship_contribution"],
-    }
-    return values[component]
+    return health[_CONTRIBUTIONS[component]]
 
 
-def most_points(health: HealthRow, component: Component, policy: PolicyInForce) -> float:
-    """Return what a component would give at 100: its weight, of the account's profile if it has one, over the coverage [points]."""
-    profile = health.get("profile")
+def most_points(health: HealthRow, policy: PolicyInForce) -> dict[Component, float]:
+    """Return what each component would give at 100: its weight, of the account's profile if it has one, over the coverage [points]."""
+    profile, coverage = health.get("profile"), health["coverage"]
     known = profile if any(profile == each.name for each in policy.policy.health.profiles) else None
     weights = component_weights(policy.policy, known)
-    return 100 * weights[component] / health["coverage"] if health["coverage"] else 0.0
+    return {name: 100 * weight / coverage if coverage else 0.0 for name, weight in weights.items()}
 
 
 def known_components(health: HealthRow) -> list[Component]:
@@ -59,7 +65,8 @@ def shown_points(health: HealthRow) -> dict[Component, Decimal]:
 
 def losses(health: HealthRow, policy: PolicyInForce) -> dict[Component, float]:
     """Return the points each known component falls short of."""
-    return {name: most_points(health, name, policy) - (points_of(health, name) or 0.0) for name in known_components(health)}
+    most = most_points(health, policy)
+    return {name: most[name] - (points_of(health, name) or 0.0) for name in known_components(health)}
 
 
 def change_sentence(state: AccountState, *, policy: PolicyInForce, today: date) -> Line:
@@ -117,15 +124,16 @@ def chosen_drivers(health: HealthRow, policy: PolicyInForce) -> list[Component]:
 def drivers(document: StateDocument, policy: PolicyInForce) -> tuple[Driver, ...]:
     """Write the three drivers with their points and their facts."""
     health = document["health"]
-    return tuple(_driver(component, document, policy) for component in chosen_drivers(health, policy)) if health["coverage"] else ()
+    if not health["coverage"]:
+        return ()
+    shown, most = shown_points(health), most_points(health, policy)
+    return tuple(_driver(name, document, shown[name], most[name]) for name in chosen_drivers(health, policy))
 
 
-def _driver(component: Component, document: StateDocument, policy: PolicyInForce) -> Driver:
-    health = document["health"]
-    label = f"{component.capitalize()} {whole(score_of(health, component) or 0.0)}"
-    most = most_points(health, component, policy)
+def _driver(component: Component, document: StateDocument, points: Decimal, most: float) -> Driver:
+    label = f"{component.capitalize()} {whole(score_of(document['health'], component) or 0.0)}"
     out_of = plain_number(most) if abs(most - round(most)) < DUST else one_decimal(most)
-    measure = f"{shown_points(health)[component]} of {out_of}"
+    measure = f"{points} of {out_of}"
     room = DRIVER_MOST - len(f"{label} ({measure}): ")
     return Driver(label, measure, _fitting(FACTS_OF[component](document["facts"]), room))
 

@@ -14,12 +14,13 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _YEAR_AWAY = timedelta(days=365)
 _HOURS_SHOWN = 48
+_PLACES = tuple(Decimal(1).scaleb(-places) for places in range(5))
 _WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
 def half_up(value: float | Decimal, places: int = 0) -> Decimal:
     """Round as people do: halves go away from zero."""
-    return Decimal(repr(value) if isinstance(value, float) else value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return Decimal(repr(value) if isinstance(value, float) else value).quantize(_PLACES[places], ROUND_HALF_UP)
 
 
 def whole(value: float) -> int:
@@ -61,10 +62,9 @@ def money(amount: Decimal | float, currency: str) -> str:
     value = Decimal(str(amount))
     sign = MINUS if value < 0 else ""
     value = abs(value)
-    thousands = half_up(value / 1000)
     if value < 1000:  # noqa: PLR2004 - the border between units and thousands
         figure = f"{half_up(value)}"
-    elif thousands < 1000:  # noqa: PLR2004
+    elif (thousands := half_up(value / 1000)) < 1000:  # noqa: PLR2004
         figure = f"{thousands}k"
     else:
         figure = f"{half_up(value / 1_000_000, 2)}M"
