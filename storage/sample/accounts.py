@@ -5,10 +5,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from handlers.ports import name_key
-from storage.sample.catalogue import PREMIUM, PRODUCTS
+from storage.sample.catalogue import PREMIUM
 from storage.sample.moment import Moment, Row
-from storage.sample.script import Script
-from storage.sample.usage import capacity_limit
+from storage.sample.script import Contact, Script
 
 
 def account_row(script: Script, account_id: str, moment: Moment, people: Mapping[str, str]) -> Row:
@@ -27,7 +26,7 @@ def account_row(script: Script, account_id: str, moment: Moment, people: Mapping
         "owner_id": people[script.owner],
         "rep_id": people[script.rep],
         "started_on": moment.day(script.started),
-        "ended_on": None,
+        "ended_on": None if script.ended is None else moment.day(script.ended),
         "arr": Decimal(contract.arr),
         "currency": contract.currency,
         "seats": contract.seats,
@@ -36,7 +35,7 @@ def account_row(script: Script, account_id: str, moment: Moment, people: Mapping
         "renewal_on": moment.day(-contract.renewal),
         "auto_renew": contract.auto_renew,
         "company_size": contract.company_size,
-        "capacity_limit": capacity_limit(script),
+        "capacity_limit": script.capacity_limit,
         "features_available": script.features_available,
         "ttv_target_hours": script.ttv_target_hours,
         **{f"{kind}_feed": script.feeds.get(kind, "main") for kind in kinds},
@@ -51,7 +50,7 @@ def name_rows(script: Script, account_id: str) -> Iterator[Row]:
 
 def holding_rows(script: Script, account_id: str, moment: Moment) -> Iterator[Row]:
     """List the products held: the core, premium features, further products."""
-    held = ["core", *(key for key, _, _ in PREMIUM[: script.premium]), *(row[0] for row in PRODUCTS[1 : 1 + script.further_products])]
+    held = ["core", *(key for key, _, _ in PREMIUM[: script.premium]), *script.products]
     for product in held:
         yield {"account_id": account_id, "product_id": product, "since": moment.day(script.started)}
 
@@ -64,16 +63,39 @@ def contact_id(account_id: str, place: int) -> str:
 def contact_rows(script: Script, account_id: str, moment: Moment) -> Iterator[Row]:
     """List the contacts."""
     for place, contact in enumerate(script.contacts):
-        first, *_, last = contact.name.lower().replace("'", "").split()
         yield {
             "id": contact_id(account_id, place),
             "account_id": account_id,
             "name": contact.name,
-            "email": f"{first}.{last}@{script.domain}",
+            "email": email_of(contact, script),
             "title": contact.title,
             "consent_on": None if contact.consent is None else moment.day(contact.consent),
             "left_on": None if contact.left is None else moment.day(contact.left),
         }
+
+
+def email_of(contact: Contact, script: Script) -> str:
+    """Return a contact's address, which is also how the product knows them."""
+    first, *_, last = contact.name.lower().replace("'", "").split()
+    return f"{first}.{last}@{script.domain}"
+
+
+def assessment_rows(script: Script, account_id: str, moment: Moment, owner_id: str) -> Iterator[Row]:
+    """List how the owner rated contacts as champions."""
+    for place, contact in enumerate(script.contacts):
+        for number, given in enumerate(contact.assessments):
+            key = contact_id(account_id, place)
+            rated = {name: getattr(given, name) for name in ("success", "communication", "influence", "enthusiasm", "evidence")}
+            raises = {"expansion_history": given.expansion_history, "success_story": given.success_story}
+            yield {"id": f"{key}-q{number + 1}", "contact_id": key, "at": moment.at(given.at), "author_id": owner_id, **rated, **raises}
+
+
+def activity_rows(script: Script, account_id: str, moment: Moment) -> Iterator[Row]:
+    """List what contacts did as advocates."""
+    for place, contact in enumerate(script.contacts):
+        for number, (kind, ago) in enumerate(contact.activities):
+            key = contact_id(account_id, place)
+            yield {"id": f"{key}-a{number + 1}", "contact_id": key, "kind": kind, "day": moment.day(ago)}
 
 
 def role_rows(script: Script, account_id: str, moment: Moment) -> Iterator[Row]:

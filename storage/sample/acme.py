@@ -5,7 +5,7 @@ import numpy as np
 from storage.sample import rhythm, words
 from storage.sample.people import CSM
 from storage.sample.rhythm import Life, Shape, Words
-from storage.sample.script import Contact, Contract, Event, Goal, Script, Survey, Usage, Value, Voice
+from storage.sample.script import Assessment, Contact, Contract, Event, Goal, Script, Survey, Usage, Value, Voice
 from storage.sample.voices import Mood
 
 STARTED = 985
@@ -48,9 +48,43 @@ def acme(dice: np.random.Generator) -> Script:
         ),
         first_value=26.0,
         premium=3,
+        products=("insights", "field"),
         contacts=(
-            Contact(name="Priya Nair", title="VP Operations", champion=(640, None), consent=200),
-            Contact(name="Martin Vogel", title="Chief Operating Officer", sponsor=True),
+            Contact(
+                name="Priya Nair",
+                title="VP Operations",
+                champion=(640, None),
+                consent=200,
+                assessments=(
+                    Assessment(
+                        at=41,
+                        success=4,
+                        communication=4,
+                        influence=4,
+                        enthusiasm=4,
+                        evidence="Told the user group how both plants close the month in the product; won the second plant for it.",
+                        expansion_history=True,
+                        success_story=True,
+                    ),
+                ),
+                activities=(("reference", 38), ("event", 92), ("quote", 150)),
+            ),
+            Contact(
+                name="Martin Vogel",
+                title="Chief Operating Officer",
+                sponsor=True,
+                uses=False,
+                assessments=(
+                    Assessment(
+                        at=41,
+                        success=4,
+                        communication=2,
+                        influence=5,
+                        enthusiasm=3,
+                        evidence="Signs, and leaves the talking to Priya.",
+                    ),
+                ),
+            ),
             Contact(name="Lucia Ferrer", title="Head of Quality"),
             Contact(name="Jan Hofman", title="IT Manager"),
             Contact(name="Noor Rahmani", title="Plant Manager"),
@@ -91,8 +125,8 @@ def acme(dice: np.random.Generator) -> Script:
 
 def _surveys() -> list[Survey]:
     """Answer two of five, one of them lately, and half of the older ones."""
-    answered = {12.0, 118.0, 290.0}
-    sent = (15.0, 50.0, 85.0, 121.0, 157.0, 208.0, 250.0, 293.0, 340.0)
+    answered = {5.0, 118.0, 290.0}
+    sent = (8.0, 50.0, 85.0, 121.0, 157.0, 208.0, 250.0, 293.0, 340.0)
     return [Survey(sent=at, answered=at - 3 if at - 3 in answered else None, contact=number % 5) for number, at in enumerate(sent)]
 
 
@@ -101,7 +135,7 @@ def _voices(dice: np.random.Generator, say: Words) -> tuple[Voice, ...]:
         return rhythm.answer(mood, at, contact, dice, say)
 
     quote = Voice(
-        received=12.05,
+        received=5.05,
         kind="nps",
         channel="relationship",
         text="The audit export saves my team two days every month.",

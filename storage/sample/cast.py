@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from storage.sample.advocates import rated
 from storage.sample.contracts_drawn import steps_done
 from storage.sample.crowd import Draw, fill
 from storage.sample.script import Condition, Contract, Script
@@ -24,7 +25,8 @@ def cast(
 ) -> Script:
     """Fill a script as for the crowd's account of that number, under a name and an owner of its own."""
     draw = Draw(number, condition, quality, segment, started, dice)
-    return replace(fill(draw, name=name, domain=domain, industry=industry), owner=owner)
+    script = fill(draw, name=name, domain=domain, industry=industry)
+    return replace(script, owner=owner, contacts=rated(draw, script.contacts))
 
 
 def signed(contract: Contract, *, arr: int, seats: int, seat_price: int, renewal: int, term_months: int = 12) -> Contract:

@@ -27,19 +27,20 @@ FEATURES = (
 )
 
 PREMIUM = (
-    ("p-audit", "Audit export", 9_600),
-    ("p-sso", "Single sign-on groups", 7_200),
-    ("p-forecast", "Forecasts", 12_000),
-    ("p-sandbox", "Sandbox", 6_000),
-    ("p-roles", "Custom roles", 4_800),
-    ("p-residency", "Data residency", 14_400),
+    ("p-audit", "Audit export", 2_400),
+    ("p-sso", "Single sign-on groups", 1_800),
+    ("p-forecast", "Forecasts", 3_600),
+    ("p-sandbox", "Sandbox", 1_200),
+    ("p-roles", "Custom roles", 1_500),
+    ("p-residency", "Data residency", 4_800),
 )
 
 PRODUCTS = (
     ("core", "Core", 0, ""),
-    ("insights", "Insights", 18_000, "core"),
-    ("field", "Field app", 15_000, "core"),
-    ("vault", "Vault", 24_000, "core|insights"),
+    ("insights", "Insights", 7_200, "core"),
+    ("field", "Field app", 5_400, "core"),
+    ("vault", "Vault", 14_400, "insights"),
+    ("connect", "Connect", 3_600, "field"),
 )
 
 

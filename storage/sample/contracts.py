@@ -29,6 +29,7 @@ def invoice_rows(script: Script, account_id: str, moment: Moment) -> Iterator[Ro
         return
     late = contract.overdue
     newest_due = late or 20
+    newest_due = max(newest_due, script.ended or 0)
     for number, due in enumerate(range(newest_due, min(script.started - DUE_AFTER, moment.days) + 1, QUARTER)):
         paid = None if late and number == 0 else due + 3 - number % 7
         yield {
@@ -51,7 +52,14 @@ def movement_rows(script: Script, account_id: str, moment: Moment) -> Iterator[R
     changes = [(float(script.started), "new", contract.arr // 12 - net)]
     changes += [(ago, "expansion", amount) for ago, amount in contract.expansions]
     changes += [(ago, "downgrade", amount) for ago, amount in contract.downgrades]
-    for number, (ago, kind, amount) in enumerate(sorted(changes, reverse=True)):
+    changes.sort(reverse=True)
+    if contract.pause is not None:
+        left, back = contract.pause
+        before = sum(-amount if kind == "downgrade" else amount for ago, kind, amount in changes if ago > left)
+        changes = sorted([*changes, (left, "churn", before), (back, "reactivation", before)], reverse=True)
+    if script.ended is not None:
+        changes.append((float(script.ended), "churn", contract.arr // 12))
+    for number, (ago, kind, amount) in enumerate(changes):
         yield {
             "id": f"{account_id}-r{number + 1}",
             "account_id": account_id,

@@ -23,7 +23,7 @@ def contract(draw: "Draw", usage: Usage) -> Contract:
     users = usage.users[-1][1]
     lowest, highest = _SEAT_PRICES[draw.segment]
     price = int(dice.integers(lowest // 60, highest // 60 + 1)) * 60
-    seats = max(5, round(users / draw.between(0.35, 0.6, 0.82, 0.15)))
+    seats = max(5, round(users / draw.between(0.35, 0.6, 0.88, 0.15)))
     arr = max(1, round(seats * price / 1_200)) * 1_200
     monthly = draw.segment == "smb" and draw.number % 3 == 0
     renewal = _renewal(draw, monthly)
@@ -39,6 +39,7 @@ def contract(draw: "Draw", usage: Usage) -> Contract:
         company_size=round(seats * float(dice.uniform(2, 16))),
         expansions=expansions,
         downgrades=downgrades,
+        pause=_pause(draw, (*expansions, *downgrades)),
         seat_history=_seat_history(draw, seats, expansions),
         seats_known_before=draw.condition != "unknown",
         overdue=int(dice.integers(4, 40)) if draw.number % 31 == 5 and draw.started > 90 else 0,
@@ -68,9 +69,19 @@ def _movements(draw: "Draw", mrr: int) -> tuple[tuple[tuple[float, int], ...], t
     if draw.quality > 0.75 and draw.number % 2 == 0:
         expansions.append(float(dice.integers(95, 340)))
     downgrades = [float(dice.integers(60, 600))] if draw.number % (4 if draw.quality < 0.6 else 11) == 1 else []
-    share = max(1, round(mrr * 0.08))
-    known = [tuple((ago, share) for ago in days if ago < last) for days in (expansions, downgrades)]
+    known = [
+        tuple((ago, max(1, round(mrr * (3 + (draw.number * 5 + place * 7) % 13) / 100))) for place, ago in enumerate(days) if ago < last)
+        for days in (expansions, downgrades)
+    ]
     return known[0], known[1]
+
+
+def _pause(draw: "Draw", moves: tuple[tuple[float, int], ...]) -> tuple[float, float] | None:
+    """Let a few have cancelled once and come back within months, and nothing else change meanwhile."""
+    left, back = 450.0 + draw.number % 60, 390.0 + draw.number % 40
+    if draw.number % 23 != 16 or draw.started < 700 or any(back <= ago <= left for ago, _ in moves):
+        return None
+    return left, back
 
 
 def _seat_history(draw: "Draw", seats: int, expansions: tuple[tuple[float, int], ...]) -> tuple[tuple[float, int], ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from storage.sample import contracts_drawn, rhythm, words
+from storage.sample.advocates import assessed
 from storage.sample.moment import ON_PREMISE
 from storage.sample.names import TITLES, account_name, contact_names, domain_of
 from storage.sample.people import CSMS, REPS
@@ -27,8 +28,18 @@ _QUALITY: dict[Condition, tuple[float, float]] = {
     "onboarding": (0.6, 1.0),
 }
 
-_SEGMENTS = ("smb", "mid", "smb", "mid", "smb", "enterprise", "mid", "smb", "smb", "enterprise", "mid")
+SEGMENTS = ("smb", "mid", "smb", "mid", "smb", "enterprise", "mid", "smb", "smb", "enterprise", "mid")
 _USERS = {"smb": (4, 14), "mid": (15, 48), "enterprise": (45, 95)}
+_HOLDINGS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("insights",),
+    ("field",),
+    ("insights", "field"),
+    ("insights", "vault"),
+    ("field", "connect"),
+    ("insights", "field", "connect"),
+    ("insights", "field", "vault", "connect"),
+)
 _REGULATED = frozenset({"Insurance", "Health"})
 _REGIONS = ("Europe", "North America", "Europe", "Asia-Pacific", "North America")
 
@@ -55,7 +66,7 @@ def draw_account(number: int, dice: np.random.Generator) -> Script:
     """Draw the crowd's account of that number, counted from 0."""
     condition = _OTHER_CONDITIONS.get(number % CYCLE, "green")
     quality = float(dice.uniform(*_QUALITY[condition]))
-    segment = _SEGMENTS[number % len(_SEGMENTS)]
+    segment = SEGMENTS[number % len(SEGMENTS)]
     started = _started(condition, number, dice)
     name, industry = account_name(number)
     return fill(Draw(number, condition, quality, segment, started, dice), name=name, domain=domain_of(name), industry=industry)
@@ -83,9 +94,9 @@ def fill(draw: Draw, *, name: str, domain: str, industry: str) -> Script:
         usage=usage,
         first_value=_first_value(draw),
         premium=int(draw.between(0, 1, 3.4)),
-        further_products=int(draw.dice.integers(0, 2)),
+        products=_HOLDINGS[int(draw.dice.integers(0, len(_HOLDINGS)))],
         feeds={"usage": ON_PREMISE, "billing": ON_PREMISE} if draw.condition == "unknown" else {},
-        contacts=contacts,
+        contacts=assessed(draw, shape, contacts),
         touches=tuple(life.touches(draw.dice, say)),
         meetings=tuple(life.meetings()),
         surveys=tuple(life.surveys()),

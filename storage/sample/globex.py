@@ -6,7 +6,7 @@ import numpy as np
 from storage.sample import rhythm, words
 from storage.sample.people import CSM
 from storage.sample.rhythm import Words
-from storage.sample.script import Contact, Contract, Event, Goal, Meeting, Script, Survey, Ticket, Touch, Usage, Voice
+from storage.sample.script import Assessment, Contact, Contract, Event, Goal, Meeting, Script, Survey, Ticket, Touch, Usage, Voice
 from storage.sample.voices import Mood
 
 STARTED = 1_405
@@ -55,7 +55,20 @@ def globex(dice: np.random.Generator) -> Script:
             Contact(name="Tom Brandt", title="Director of Operations", champion=(820, 22), left=22),
             Contact(name="Lena Okafor", title="Head of Support"),
             Contact(name="Rosalind Pike", title="Chief Operating Officer", sponsor=True),
-            Contact(name="Amit Desai", title="IT Manager"),
+            Contact(
+                name="Amit Desai",
+                title="IT Manager",
+                assessments=(
+                    Assessment(
+                        at=48,
+                        success=3,
+                        communication=4,
+                        influence=3,
+                        enthusiasm=2,
+                        evidence="Knows it best there; tired of outages.",
+                    ),
+                ),
+            ),
             Contact(name="Heike Sommer", title="Controller"),
         ),
         touches=_touches(say),

@@ -11,6 +11,7 @@ from storage import tables
 from storage.sample import accounts, catalogue, contracts, signals
 from storage.sample.bulk import insert_rows
 from storage.sample.crowd import draw_account
+from storage.sample.former import draw_former
 from storage.sample.moment import Moment, Row, feed_rows, rate_rows, watermark_rows
 from storage.sample.people import OPS, add_people
 from storage.sample.script import Script
@@ -26,6 +27,9 @@ USAGE = (tables.usage_days, tables.user_days, tables.feature_days)
 
 KEPT = frozenset({"people", "person_identities", "policies", "audit", "inbox", "imports", "import_rejects"})
 """Tables that a new sample leaves alone."""
+
+FORMER_IN = 15
+"""Customers for whom one other has left within two years."""
 
 CHUNK = 100
 """Accounts written at once."""
@@ -54,6 +58,8 @@ def load_sample(
 ) -> None:
     """Load so many accounts with so many days of usage as they stand at `as_of`, in the place of an earlier sample.
 
+    A few former customers come on top.
+
     The same arguments give the same rows; the first accounts, those with a story, do not depend on how many follow.
     Without `history` only the present is scored, and no trend is known.
 
@@ -81,16 +87,32 @@ def play(number: int, seed: int) -> tuple[Script, np.random.Generator]:
     return script, dice
 
 
+def play_former(number: int, seed: int) -> tuple[Script, np.random.Generator]:
+    """Return the script of the former customer of that number, counted from 0, and its dice."""
+    dice = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(number, FORMER_IN))))
+    return draw_former(number, dice), dice
+
+
 def account_key(number: int) -> str:
     """Return the id of the account of that number, counted from 0."""
     return f"a-{number + 1:04d}"
+
+
+def former_key(number: int) -> str:
+    """Return the id of the former customer of that number, counted from 0."""
+    return f"a-f{number + 1:03d}"
+
+
+def account_keys(count: int) -> list[str]:
+    """List the ids of so many accounts, and after them those of the former customers that such a company has."""
+    return [*map(account_key, range(count)), *map(former_key, range(count // FORMER_IN))]
 
 
 def _clear(connection: Connection) -> None:
     """Take an earlier sample away; rows that are not a sample's stay, and stop the loading."""
     imports = tables.imports.c
     count = connection.execute(select(imports.rows_read).where(imports.id == MARK)).scalar() or 0
-    own = {account_key(number) for number in range(count)}
+    own = set(account_keys(count))
     foreign = sum(key not in own for key in connection.execute(select(tables.accounts.c.id)).scalars())
     if foreign:
         raise ValueError(f"This database holds {foreign} accounts that are not the sample's; load the sample into an empty one.")
@@ -114,12 +136,13 @@ def _write_accounts(
 ) -> dict[str, int]:
     """Write every account's rows and return how many days ago each of them started."""
     started: dict[str, int] = {}
-    for first in range(0, count, CHUNK):
-        progress("Accounts", first, count)
+    keys = account_keys(count)
+    for first in range(0, len(keys), CHUNK):
+        progress("Accounts", min(first, count), count)
         gathered: dict[Table, list[Row]] = {}
-        for number in range(first, min(first + CHUNK, count)):
-            script, dice = play(number, seed)
-            account_id = account_key(number)
+        for number in range(first, min(first + CHUNK, len(keys))):
+            script, dice = play(number, seed) if number < count else play_former(number - count, seed)
+            account_id = keys[number]
             started[account_id] = script.started
             for table, rows in account_rows(script, account_id, moment, people, dice):
                 gathered.setdefault(table, []).extend(rows)
@@ -142,6 +165,8 @@ def account_rows(
     yield tables.product_holdings, accounts.holding_rows(script, account_id, moment)
     yield tables.contacts, accounts.contact_rows(script, account_id, moment)
     yield tables.contact_roles, accounts.role_rows(script, account_id, moment)
+    yield tables.champion_assessments, accounts.assessment_rows(script, account_id, moment, owner)
+    yield tables.advocacy_activities, accounts.activity_rows(script, account_id, moment)
     yield tables.touches, accounts.touch_rows(script, account_id, moment, owner)
     yield tables.meetings, accounts.meeting_rows(script, account_id, moment)
     yield tables.csm_pulses, accounts.pulse_rows(script, account_id, moment, owner)

@@ -1,5 +1,7 @@
 """Names of accounts and contacts: made up, each account's own."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 
@@ -9,20 +11,20 @@ def _words(text: str) -> tuple[str, ...]:
 
 _FIRST = _words(
     """
-    Alder Amber Anchor Apex Arbor Aspen Aster Atlas Aurora Avon Bay Beacon Birch Bluff Bramble Bridge Bright Brook
-    Canyon Cardinal Cedar Chalk Cinder Clear Cliff Clover Cobalt Copper Coral Crane Crest Cypress Delta Dove Dune Eagle
-    East Elm Ember Fair Falcon Fern Field Finch Fir Flint Ford Fox Garnet Gate Granite Grove Gull Harbor Hawk Hazel
-    Heath Hill Holly Iron Ivy Jade Juniper Keel Kestrel Lake Lark Laurel Linden Lotus Maple Marsh Meadow Mill Mint Moss
+    Alder Amber Anchor Apex Arbor Aspen Aster Atlas Avon Bay Beacon Birch Bluff Bramble Bridge Bright Brook
+    Canyon Cardinal Cedar Chalk Cinder Clear Cliff Cobalt Copper Coral Crane Crest Cypress Delta Dove Dune Eagle
+    East Elm Fair Falcon Fern Field Finch Flint Ford Fox Garnet Gate Granite Grove Gull Harbor Hawk Hazel
+    Heath Holly Iron Ivy Jade Juniper Keel Kestrel Lake Lark Laurel Linden Lotus Maple Marsh Meadow Mill Mint Moss
     Oak Olive Orchard Otter Park Pebble Pine Plover Poplar Prairie Quarry Quill Raven Reed Ridge River Robin Rowan
     Saffron Sage Sand Sierra Silver Slate Sparrow Spruce Stone Summit Swift Teal Thistle Timber Tulip Valley Verdant
-    Vine Walnut West Willow Winter Wren Yarrow
+    Walnut West Willow Winter Wren Yarrow
     """
 )
 
 _SECOND = _words(
     """
-    bank borough brook bury dale field ford gate ham haven hurst land ley mere mont point port side stead stone ton vale
-    view ville ward water way well wick wood
+    bank borough brook bury combe field ford gate ham haven hurst land ley mere mont moor point port shore side stead
+    stone ton vale view ville wick wood
     """
 )
 
@@ -60,18 +62,34 @@ TITLES = (
     "Process Owner", "Team Lead Dispatch", "Compliance Officer", "Head of Field Service", "Controller",
 )  # fmt: skip
 
-STRIDE = 48_271
-"""A prime that divides none of the lists' lengths, so that walking by it visits each name once."""
+STRIDE = 41
+"""Shares no divisor with the number of first halves, so that walking by it visits each once."""
+
+
+def _flows(first: str, second: str) -> bool:
+    """Tell whether the two halves can be read as one name: no letter or syllable said twice where they meet."""
+    start = first.lower()
+    return start[-1] != second[0] and start != second and start[-2:] != second[-2:] and start[-3:] not in second
+
+
+def _stems() -> Iterator[str]:
+    """Walk through every pair of halves so that a first half returns only after all the others."""
+    for round_ in range(len(_SECOND)):
+        for step in range(len(_FIRST)):
+            place = step * STRIDE % len(_FIRST)
+            first, second = _FIRST[place], _SECOND[(round_ + place * 5) % len(_SECOND)]
+            if _flows(first, second):
+                yield first + second
+
+
+_STEMS = tuple(_stems())
 
 
 def account_name(number: int) -> tuple[str, str]:
-    """Return the name and industry of the crowd's account of that number, distinct up to more than 90,000."""
-    total = len(_FIRST) * len(_SECOND) * len(_TRADES)
-    place = number * STRIDE % total
-    first, second = _FIRST[place % len(_FIRST)], _SECOND[place // len(_FIRST) % len(_SECOND)]
-    trade, industry = _TRADES[place // len(_FIRST) // len(_SECOND)]
-    stem = first + second if not first.lower().endswith(second[:2]) else first
-    return f"{stem} {trade}", industry
+    """Return the name and industry of the crowd's account of that number, over 70,000 of them; negative numbers count from the end."""
+    cycle, place = divmod(number, len(_STEMS))
+    trade, industry = _TRADES[(cycle + place * 7) % len(_TRADES)]
+    return f"{_STEMS[place]} {trade}", industry
 
 
 def domain_of(name: str) -> str:

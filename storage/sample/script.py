@@ -44,6 +44,20 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """How a CSM rated a contact as a champion, 1 to 5, and why."""
+
+    at: float
+    success: int
+    communication: int
+    influence: int
+    enthusiasm: int
+    evidence: str
+    expansion_history: bool = False
+    success_story: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """Someone at the customer."""
 
@@ -54,6 +68,11 @@ class Contact:
     sponsor: bool = False
     consent: float | None = None
     left: float | None = None
+    uses: bool = True
+    """Whether they work with the product themselves."""
+    assessments: tuple[Assessment, ...] = ()
+    activities: tuple[tuple[str, float], ...] = ()
+    """(what they did as an advocate, days ago)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +200,8 @@ class Contract:
     expansions: tuple[tuple[float, int], ...] = ()
     """(days ago, amount a month)."""
     downgrades: tuple[tuple[float, int], ...] = ()
+    pause: tuple[float, float] | None = None
+    """Days ago on which they cancelled, and on which they came back."""
     seat_history: tuple[tuple[float, int], ...] | None = None
     """(days ago, seats) of earlier days; None: as many since the start."""
     seats_known_before: bool = True
@@ -209,6 +230,8 @@ class Script:
     advocacy: str = "public"
     started: int
     """Days ago."""
+    ended: int | None = None
+    """Days ago; None: they are still a customer."""
     contract: Contract
     usage: Usage
     features_available: int = 25
@@ -217,7 +240,8 @@ class Script:
     """Hours after the start; None: not yet."""
     premium: int = 2
     """Premium features held."""
-    further_products: int = 0
+    products: tuple[str, ...] = ()
+    """Products held beside the core."""
     feeds: dict[str, str] = field(default_factory=dict)
     """Kind of source → feed, where not "main"."""
     contacts: tuple[Contact, ...] = ()
@@ -232,3 +256,8 @@ class Script:
     values: tuple[Value, ...] = ()
     goals: tuple[Goal, ...] = ()
     opportunities: tuple[Opportunity, ...] = ()
+
+    @property
+    def capacity_limit(self) -> float:
+        """The contract's limit, in records."""
+        return float(self.contract.seats * 1_000)

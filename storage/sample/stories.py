@@ -12,10 +12,20 @@ from storage.sample.crowd import growing
 from storage.sample.globex import globex
 from storage.sample.moment import LEGACY
 from storage.sample.people import CSM
-from storage.sample.script import Contact, Contract, Event, Goal, Meeting, Script, Survey, Ticket, Touch, Usage, Voice, level
+from storage.sample.script import Contact, Contract, Meeting, Script, Survey, Ticket, Touch, Usage, Voice, level
 from storage.sample.struggling import STRUGGLING
+from storage.sample.thriving import (
+    globe_foods,
+    massive_dynamic,
+    nakatomi,
+    northwind_logistics,
+    northwind_traders,
+    planet_express,
+    sirius_health,
+    wayne_industries,
+)
 
-BEN, INES = "ben.adler@example.com", "ines.costa@example.com"
+INES = "ines.costa@example.com"
 
 
 def initech(_: np.random.Generator) -> Script:
@@ -89,7 +99,7 @@ def aperture_labs(dice: np.random.Generator) -> Script:
     contract = replace(script.contract, arr=54_000, currency="USD", seats=45, seat_price=1_200, renewal=353, auto_renew=True)
     usage = replace(script.usage, users=((12.0, 4.0), (0.0, 19.0)), silent=level(8), features=6, taken_up=(2, 4, 5, 7, 9, 11))
     contacts = (
-        Contact(name="Cave Hollis", title="Chief Operating Officer", sponsor=True),
+        Contact(name="Grant Hollis", title="Chief Operating Officer", sponsor=True),
         Contact(name="Greta Johansson", title="Head of Quality", champion=(11, None)),
         Contact(name="Wes Albright", title="IT Manager"),
     )
@@ -139,29 +149,6 @@ def umbrella(dice: np.random.Generator) -> Script:
     )
 
 
-def northwind_traders(dice: np.random.Generator) -> Script:
-    """Play Northwind Traders, one of two names nearly alike."""
-    script = cast(dice, 6, "green", 0.84, started=610, name="Northwind Traders", domain="northwind.example", industry="Retail", owner=CSM)
-    return replace(script, contract=signed(script.contract, arr=72_000, seats=60, seat_price=1_200, renewal=231))
-
-
-def northwind_logistics(dice: np.random.Generator) -> Script:
-    """Play Northwind Logistics, the other of two names nearly alike."""
-    script = cast(
-        dice,
-        9,
-        "green",
-        0.9,
-        segment="enterprise",
-        started=830,
-        name="Northwind Logistics",
-        domain="northwind-log.example",
-        industry="Transport",
-        owner=BEN,
-    )
-    return replace(script, contract=signed(script.contract, arr=168_000, seats=140, seat_price=1_200, renewal=117))
-
-
 def northern_light(dice: np.random.Generator) -> Script:
     """Play Northern Light Energy, a third name with that beginning."""
     script = cast(
@@ -177,108 +164,6 @@ def northern_light(dice: np.random.Generator) -> Script:
         owner=INES,
     )
     return replace(script, contract=signed(script.contract, arr=204_000, seats=160, seat_price=1_275, renewal=290))
-
-
-def globe_foods(dice: np.random.Generator) -> Script:
-    """Play Globe Foods, close to Globex for whoever mistypes."""
-    script = cast(
-        dice,
-        7,
-        "green",
-        0.83,
-        segment="mid",
-        started=540,
-        name="Globe Foods",
-        domain="globe-foods.example",
-        industry="Food",
-        owner="marcus.webb@example.com",
-    )
-    return replace(script, contract=signed(script.contract, arr=48_000, seats=50, seat_price=960, renewal=176))
-
-
-def massive_dynamic(dice: np.random.Generator) -> Script:
-    """Play Massive Dynamic: ready to grow in every way, and held because nobody wrote down what it is worth."""
-    script = cast(
-        dice,
-        0,
-        "green",
-        0.97,
-        segment="enterprise",
-        started=760,
-        name="Massive Dynamic",
-        domain="massive-dynamic.example",
-        industry="Research",
-        owner=INES,
-    )
-    usage = replace(
-        script.usage, users=growing(96, 0.26), stickiness=level(0.46), silent=level(4), features=19, taken_up=(15, 40), capacity=level(0.88)
-    )
-    return replace(
-        script,
-        contract=signed(script.contract, arr=132_000, seats=110, seat_price=1_200, renewal=260),
-        usage=usage,
-        values=(),
-        goals=(Goal(outcome="Safer sites", metric="incidents a quarter", baseline=14, target=8, actual=8, set_on=240, due_on=90),),
-        events=(
-            Event(kind="milestone", at=33, detail="All four labs live"),
-            Event(kind="budget_window", at=-20, until=-80, detail="Budget for next year"),
-        ),
-        opportunities=(),
-    )
-
-
-def planet_express(dice: np.random.Generator) -> Script:
-    """Play Planet Express: self-service, no rep calls."""
-    script = cast(
-        dice,
-        8,
-        "green",
-        0.93,
-        segment="smb",
-        started=430,
-        name="Planet Express",
-        domain="planet-express.example",
-        industry="Transport",
-        owner=BEN,
-    )
-    contract = signed(script.contract, arr=9_600, seats=16, seat_price=600, renewal=22, term_months=1)
-    return replace(script, motion="plg", contract=contract, usage=replace(script.usage, users=growing(14, 0.12)))
-
-
-def sirius_health(dice: np.random.Generator) -> Script:
-    """Play Sirius Health: regulated, so its advocacy stays private."""
-    script = cast(
-        dice,
-        11,
-        "green",
-        0.9,
-        segment="enterprise",
-        started=890,
-        name="Sirius Health",
-        domain="sirius-health.example",
-        industry="Health",
-        owner=INES,
-    )
-    contract = signed(script.contract, arr=186_000, seats=155, seat_price=1_200, renewal=188)
-    return replace(script, advocacy="private", contract=contract)
-
-
-def wayne_industries(dice: np.random.Generator) -> Script:
-    """Play Wayne Industries: the enterprise motion, grown into the annual plan."""
-    script = cast(
-        dice,
-        12,
-        "green",
-        0.92,
-        segment="enterprise",
-        started=1_300,
-        name="Wayne Industries",
-        domain="wayne.example",
-        industry="Manufacturing",
-        owner=BEN,
-    )
-    contract = signed(script.contract, arr=360_000, seats=240, seat_price=1_500, renewal=310, term_months=24)
-    return replace(script, motion="enterprise", contract=contract)
 
 
 STORIES: tuple[Callable[[np.random.Generator], Script], ...] = (
@@ -298,4 +183,5 @@ STORIES: tuple[Callable[[np.random.Generator], Script], ...] = (
     sirius_health,
     wayne_industries,
     *STRUGGLING[6:],
+    nakatomi,
 )

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from storage.sample.accounts import email_of
 from storage.sample.catalogue import FEATURES, PREMIUM
 from storage.sample.moment import Moment, Row
 from storage.sample.script import Curve, Script, Usage
@@ -48,6 +49,8 @@ def usage_rows(script: Script, account_id: str, moment: Moment, dice: np.random.
     """Play the usage of one account from its start, or the history's, to what its feed last reported."""
     ends = moment.usage_ends(script.feeds.get("usage", "main"))
     last = ends.date() if ends is not None else date.min
+    if script.ended is not None:
+        last = min(last, moment.day(script.ended))
     count = min(moment.days, (last - moment.day(script.started)).days + 1)
     if ends is None or count <= 0:
         return UsageRows([], [], [])
@@ -57,7 +60,7 @@ def usage_rows(script: Script, account_id: str, moment: Moment, dice: np.random.
     kept = min(count, USER_DAYS)
     return UsageRows(
         _usage_days(script, account_id, days, active, actions),
-        _user_days(account_id, days, active[:, :kept], actions),
+        _user_days(script, account_id, days, active[:, :kept], actions),
         list(_feature_days(script, account_id, days, np.rint(actions.sum(axis=0)[:kept] * 0.12), dice)),
     )
 
@@ -114,21 +117,17 @@ def _usage_days(script: Script, account_id: str, days: _Days, active: Flags, act
     users = active.sum(axis=0)
     total = actions.sum(axis=0)
     sessions = np.maximum(np.rint(total / along(script.usage.actions_per_session, count)), np.minimum(users, 1)).astype(int)
-    used = np.round(along(script.usage.capacity, count) * capacity_limit(script), 1)
+    used = np.round(along(script.usage.capacity, count) * script.capacity_limit, 1)
     return [
         {"account_id": account_id, "day": day, "active_users": n, "sessions": s, "actions": a, "capacity_used": c}
         for day, n, s, a, c in zip(days.dates, users.tolist(), sessions.tolist(), total.tolist(), used.tolist(), strict=True)
     ]
 
 
-def capacity_limit(script: Script) -> float:
-    """Return the contract's limit, in records."""
-    return float(script.contract.seats * 1_000)
-
-
-def _user_days(account_id: str, days: _Days, active: Flags, actions: Floats) -> list[Row]:
+def _user_days(script: Script, account_id: str, days: _Days, active: Flags, actions: Floats) -> list[Row]:
     people, offsets = np.nonzero(active)
-    names = [f"u{number + 1:04d}" for number in range(active.shape[0])]
+    known = [email_of(contact, script) for contact in script.contacts if contact.uses and contact.left is None]
+    names = [*known, *(f"u{number + 1:04d}" for number in range(len(known), active.shape[0]))]
     return [
         {"account_id": account_id, "day": days.dates[ago], "user_id": names[person], "actions": done}
         for person, ago, done in zip(people.tolist(), offsets.tolist(), actions[people, offsets].tolist(), strict=True)

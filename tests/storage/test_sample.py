@@ -18,6 +18,7 @@ from scoring.feedback_sla import clock_for
 from scoring.policy import default_policy
 from storage import tables
 from storage.accounts import SqlAccounts
+from storage.champions import SqlChampions
 from storage.database import Database
 from storage.feedback import SqlFeedbackItems
 from storage.people import SqlPeople
@@ -219,7 +220,7 @@ def test_acme_is_green_and_rising_with_documented_value(company: Company) -> Non
 def test_acme_has_one_request_open_and_a_promoter_quoted(company: Company) -> None:
     clocks = [clock_for(record.item, now=company.now, policy=default_policy()) for record in company.said("Acme")]
     assert [clock.feedback_class for clock in clocks if clock.clock_state == "open"] == ["feature_request"]
-    newest = next(record for record in company.said("Acme") if record.item.type == "nps")
+    newest = next(record for record in company.said("Acme") if record.text)
     assert newest.text == "The audit export saves my team two days every month."
     assert (newest.item.score, newest.contact_name, newest.contact_title) == (9, "Priya Nair", "VP Operations")
 
@@ -260,7 +261,7 @@ def test_initech_is_unknown_since_its_feed_stopped(company: Company) -> None:
     health = document["health"]
     assert (health["band"], document["churn"]["churn_level"], document["churn"]["blind_spot"]) == ("unknown", "unknown", "true")
     assert health["coverage"] == pytest.approx(0.45)
-    assert [part for part in ("usage", "growth", "relationship") if health[part] is not None] == []  # type: ignore[literal-required]
+    assert [part for part in ("usage", "growth", "relationship") if health[part] is not None] == []
     assert document["evidence"]["band_before"] == "green"
     usage = document["sources"]["usage"]
     assert (usage["feed"], usage["stale"], usage["owner"]) == ("legacy", True, "Olga Petrov (CS ops)")
@@ -314,6 +315,72 @@ def test_a_detractor_of_hooli_is_five_hours_over(company: Company) -> None:
     assert [round(clock.hours_left or 0) for clock in clocks if clock.clock_state == "breached"] == [-5]
 
 
+@pytest.mark.parametrize(
+    ("name", "band", "handoff", "holds", "first"),
+    [
+        ("Acme", "green", "ready", None, ("seat", 63, 30_240)),
+        ("Massive Dynamic", "green", "held", "no_documented_roi", ("seat", 29, 34_800)),
+        ("Northwind Traders", "green", "held", "open_crm_opportunity", None),
+        ("Globe Foods", "green", "held", "open_p1_p2", None),
+        ("Nakatomi", "yellow", "needs_approval", None, None),
+        ("Planet Express", "green", "ready", None, ("feature", 1, 4_800)),
+        ("Wayne Industries", "green", "ready", None, None),
+        ("Sirius Health", "green", "not_ready", None, None),
+    ],
+)
+def test_readiness_to_grow_is_as_told(
+    company: Company, *, name: str, band: str, handoff: str, holds: str | None, first: tuple[str, int, int] | None
+) -> None:
+    document = company.state(name).document
+    expansion, best = document["expansion"], document["opportunities"][0]
+    assert (document["health"]["band"], expansion["handoff"], expansion["holds"]) == (band, handoff, holds)
+    assert (expansion["readiness_band"] == "high") == (handoff != "not_ready")
+    assert first is None or (best["kind"], best["units"], best["value"]) == first
+
+
+def test_readiness_of_initech_is_unknown(company: Company) -> None:
+    assert company.state("Initech").document["expansion"]["readiness_band"] == "unknown"
+
+
+def test_the_motions_and_the_private_advocacy_are_as_told(company: Company) -> None:
+    account = tables.accounts.c
+    rows = company.connection.execute(select(account.name, account.motion, account.advocacy)).all()
+    told = {name: (motion, advocacy) for name, motion, advocacy in rows}
+    assert told["Planet Express"][0] == "plg"
+    assert told["Wayne Industries"] == ("enterprise", "public")
+    assert told["Sirius Health"][1] == "private"
+
+
+@pytest.mark.parametrize(
+    ("name", "champion", "points", "tier", "failed"),
+    [
+        ("Acme", "Priya Nair", 82, "eligible", None),
+        ("Northwind Logistics", "Ingrid Solberg", 75, "eligible", None),
+        ("Northwind Traders", "Tomas Herrera", 73.75, "nurture", None),
+        ("Globe Foods", "Beatriz Fonseca", 88.75, "eligible", "open_p1"),
+        ("Sirius Health", "Miriam Stern", 83.75, "eligible", None),
+        ("Massive Dynamic", "Olivia Dunham", 81.25, "eligible", None),
+        ("Wayne Industries", "Helen Fox", 88.75, "eligible", None),
+    ],
+)
+def test_champions_are_rated_as_told(company: Company, *, name: str, champion: str, points: float, tier: str, failed: str | None) -> None:
+    (row,) = [each["row"] for each in company.state(name).document["champions"] if each["name"] == champion]
+    assert row["champion_score"] == pytest.approx(points)
+    assert (row["champion_tier"], row["gates_failed"], row["gates_unknown"]) == (tier, failed, None)
+    assert row["champion_eligible"] == str(tier == "eligible" and failed is None).lower()
+
+
+def test_each_story_has_someone_rated(company: Company) -> None:
+    young_or_blind = {"Initech", "Aperture Labs"}
+    rated = set(
+        company.connection.execute(
+            select(tables.accounts.c.name).join(tables.contacts).join(tables.champion_assessments).where(tables.accounts.c.id <= "a-0023")
+        ).scalars()
+    )
+    assert len(rated) == 21
+    assert not rated & young_or_blind
+
+
 def test_names_are_nearly_alike(company: Company) -> None:
     hits, total = company.accounts.starting_with("north", scope=EVERYTHING, limit=5)
     assert ([hit.name for hit in hits], total) == (["Northern Light Energy", "Northwind Logistics", "Northwind Traders"], 3)
@@ -355,8 +422,78 @@ def test_revenue_movements_add_up_to_the_revenue(whole: Company) -> None:
     monthly: dict[str, Decimal] = {}
     for account_id, kind, amount in whole.connection.execute(select(moved.account_id, moved.kind, moved.amount)):
         monthly[account_id] = monthly.get(account_id, Decimal(0)) + signs[kind] * amount
-    billed = select(tables.accounts.c.id, tables.accounts.c.arr).where(tables.accounts.c.billing_feed == "main")
-    assert {key: Decimal(12) * monthly[key] for key, _ in whole.connection.execute(billed)} == dict(whole.connection.execute(billed).all())
+    known = tables.accounts.c
+    billed = select(known.id, known.arr, known.ended_on).where(known.billing_feed == "main")
+    owed = {key: Decimal(0) if ended_on else arr for key, arr, ended_on in whole.connection.execute(billed)}
+    assert {key: Decimal(12) * monthly[key] for key in owed} == owed
+    assert len([key for key in owed if key not in monthly]) == 0
+
+
+def test_revenue_of_two_years_knows_every_kind_of_movement(whole: Company) -> None:
+    moved = tables.mrr_movements.c
+    recent = moved.day >= (whole.now - timedelta(days=730)).date()
+    counts = Counter(whole.connection.execute(select(moved.kind).where(recent)).scalars())
+    assert counts["new"] > 60
+    assert counts["expansion"] > counts["downgrade"] > 10
+    assert counts["churn"] > counts["reactivation"] > 2
+    assert whole.connection.execute(select(func.min(moved.amount))).scalar_one() > 0
+
+
+def test_nobody_moves_revenue_while_they_are_away(whole: Company) -> None:
+    moved = tables.mrr_movements.c
+    away: dict[str, bool] = {}
+    rows = whole.connection.execute(select(moved.account_id, moved.kind).order_by(moved.account_id, moved.day, moved.kind != "new")).all()
+    for account_id, kind in rows:
+        assert away.get(account_id, False) == (kind == "reactivation"), (account_id, kind)
+        away[account_id] = kind == "churn"
+    ended = set(whole.connection.execute(select(tables.accounts.c.id).where(tables.accounts.c.ended_on.is_not(None))).scalars())
+    assert {account_id for account_id, gone in away.items() if gone} == ended
+
+
+def test_former_customers_are_in_no_list(whole: Company) -> None:
+    account = tables.accounts.c
+    former = dict(whole.connection.execute(select(account.id, account.ended_on).where(account.ended_on.is_not(None))).all())
+    assert len(former) == 16
+    assert max(former.values()) < whole.now.date()
+    portfolio = whole.accounts.portfolio(scope=EVERYTHING, at=whole.now)
+    assert sum(total.accounts for total in portfolio.totals) == 240
+    assert not {row.id for row in portfolio.at_risk} & set(former)
+    assert not {row.account_id for row in SqlChampions(whole.connection).of_accounts(scope=EVERYTHING, at=whole.now)} & set(former)
+    for column in (tables.usage_days.c.day, tables.touches.c.at, tables.tickets.c.opened_at, tables.feedback.c.received_at):
+        owner = column.table.c.account_id
+        for account_id, last in whole.connection.execute(select(owner, func.max(column)).where(owner.in_(former)).group_by(owner)):
+            assert (last.date() if isinstance(last, datetime) else last) <= former[account_id], (column.table.name, account_id)
+
+
+def test_a_team_has_enough_champions_and_a_csm_has_not(whole: Company) -> None:
+    able: Counter[str | None] = Counter()
+    for item in SqlChampions(whole.connection).of_accounts(scope=EVERYTHING, at=whole.now):
+        if item.champion["row"]["champion_eligible"] == "true":
+            able[whole.state(item.account_name).owner_name] += 1
+    assert sum(able[name] for name in ("Dana Reyes", "Ben Adler", "Ines Costa")) >= 5
+    assert 1 <= able["Dana Reyes"] < 5
+
+
+def test_a_believable_share_of_contacts_is_rated(whole: Company) -> None:
+    champions = SqlChampions(whole.connection).of_accounts(scope=EVERYTHING, at=whole.now)
+    tiers = Counter(item.champion["row"]["champion_tier"] for item in champions)
+    assert set(tiers) == {"eligible", "nurture", "not_yet", "not_assessed"}
+    assert 0.08 < 1 - tiers["not_assessed"] / tiers.total() < 0.25
+    evidence = whole.connection.execute(select(tables.champion_assessments.c.evidence)).scalars().all()
+    assert [text for text in evidence if not text] == []
+
+
+def test_opportunities_differ_from_account_to_account(whole: Company) -> None:
+    documents = whole.connection.execute(select(tables.account_state.c.document)).scalars().all()
+    first = [document["opportunities"][0] for document in documents if document["opportunities"]]
+    kinds = Counter(each["kind"] for each in first)
+    assert set(kinds) == {"seat", "feature", "cross_sell", "department"}
+    assert max(kinds.values()) < 0.7 * len(first)
+    assert len({each["value"] for each in first}) > 40
+    handoffs = Counter(document["expansion"]["handoff"] for document in documents)
+    assert set(handoffs) == {"ready", "needs_approval", "held", "not_ready"}
+    assert 0.05 < handoffs["ready"] / len(documents) < 0.2
+    assert {document["expansion"]["readiness_band"] for document in documents} == {"low", "medium", "high", "unknown"}
 
 
 def test_no_account_says_the_same_twice_in_a_row(whole: Company) -> None:
@@ -369,6 +506,7 @@ def test_no_account_says_the_same_twice_in_a_row(whole: Company) -> None:
 def test_names_and_contacts_are_in_order(whole: Company) -> None:
     names = [key for (key,) in whole.connection.execute(select(tables.account_names.c.key))]
     assert len(names) == len(set(names))
+    assert [name for name in names if any(one == other == third for one, other, third in zip(name, name[1:], name[2:], strict=False))] == []
     known = set(whole.connection.execute(select(tables.contacts.c.id)).scalars())
     for table in (tables.feedback, tables.touches, tables.surveys_sent):
         named = set(whole.connection.execute(select(table.c.contact_id).where(table.c.contact_id.is_not(None))).scalars())
