@@ -17,7 +17,9 @@ from bot.wiring import Assistant
 from bot.workspace.app import create_workspace
 from bot.workspace.members import LOCAL_TEAM, Command, Member
 from handlers.ports import Person
+from handlers.rights import ROLE_NAMES
 from handlers.routes import ROUTES
+from handlers.text import sentence_case
 from storage.checkup import read_checkup
 from storage.people import SqlPeople
 
@@ -81,7 +83,8 @@ def create_demo(settings: Settings, assistant: Assistant) -> FastAPI:
         signing_secret=settings.slack_signing_secret or "",
         bot_token=settings.slack_bot_token or "",
         commands=_commands(settings),
-        suggestions=("/account acme", "/account globex", "/cs atrisk", "/cs help"),
+        suggestions=("/account acme", "/account globex", "/cs atrisk", "/cs expansion", "/cs help"),
+        events=("app_mention", "message"),
     )
     return create_app(settings, assistant=assistant, mounts={PATH: workspace})
 
@@ -109,7 +112,7 @@ def _members(everyone: list[Person]) -> list[Member]:
     order = {email: number for number, email in enumerate(FIRST_TO_ACT_AS)}
     ranked = sorted(everyone, key=lambda person: (order.get(person.email, len(order)), person.name))
     return [
-        Member(f"U{number:03}", person.name, person.email, role=person.role.replace("_", " "), time_zone=person.time_zone)
+        Member(f"U{number:03}", person.name, person.email, role=sentence_case(ROLE_NAMES[person.role]), time_zone=person.time_zone)
         for number, person in enumerate(ranked, start=1)
     ]
 
