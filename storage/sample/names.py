@@ -11,7 +11,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 _FIRST = _words(
     """
-    Alder Amber Anchor Apex Arbor Aspen Aster Atlas Avon Bay Beacon Birch Bluff Bramble Bridge Bright Brook
+    Alder Amber Anchor Apex Abbey Aspen Aster Atlas Avon Bay Beacon Birch Bluff Bramble Bridge Bright Brook
     Canyon Cardinal Cedar Chalk Cinder Clear Cliff Cobalt Copper Coral Crane Crest Cypress Delta Dove Dune Eagle
     East Elm Fair Falcon Fern Field Finch Flint Ford Fox Garnet Gate Granite Grove Gull Harbor Hawk Hazel
     Heath Holly Iron Ivy Jade Juniper Keel Kestrel Lake Lark Laurel Linden Lotus Maple Marsh Meadow Mill Mint Moss
@@ -88,7 +88,7 @@ _STEMS = tuple(_stems())
 def account_name(number: int) -> tuple[str, str]:
     """Return the name and industry of the crowd's account of that number, over 70,000 of them; negative numbers count from the end."""
     cycle, place = divmod(number, len(_STEMS))
-    trade, industry = _TRADES[(cycle + place * 7) % len(_TRADES)]
+    trade, industry = _TRADES[(cycle + place * 9) % len(_TRADES)]
     return f"{_STEMS[place]} {trade}", industry
 
 

@@ -513,6 +513,12 @@ def test_names_and_contacts_are_in_order(whole: Company) -> None:
         assert named <= known
 
 
+def test_no_two_of_the_crowd_begin_and_end_alike(whole: Company) -> None:
+    names = whole.connection.execute(select(tables.accounts.c.name).where(tables.accounts.c.id > "a-0023")).scalars()
+    alike = Counter((name[:4], name.split()[-1]) for name in names)
+    assert [pair for pair, count in alike.items() if count > 1] == []
+
+
 def test_nothing_happens_after_the_moment_but_plans(whole: Company) -> None:
     for column in (tables.touches.c.at, tables.tickets.c.opened_at, tables.feedback.c.received_at, tables.meetings.c.held_at):
         assert whole.connection.execute(select(func.count()).where(column > whole.now)).scalar_one() == 0
