@@ -102,7 +102,7 @@ def events(draw: "Draw", say: Words) -> tuple[Event, ...]:
     return tuple(found)
 
 
-def values(draw: "Draw", contacts: tuple[Contact, ...], say: Words) -> tuple[Value, ...]:
+def values(draw: "Draw", arr: int, contacts: tuple[Contact, ...], say: Words) -> tuple[Value, ...]:
     """Record what it was worth: most good accounts completely, some without a method, many not at all."""
     if draw.started < 150 or draw.quality < 0.45 or draw.number % 5 > 2:
         return ()
@@ -112,7 +112,7 @@ def values(draw: "Draw", contacts: tuple[Contact, ...], say: Words) -> tuple[Val
         Value(
             at=float(draw.dice.integers(15, 330)),
             category=categories[draw.number % 4],
-            amount=int(draw.dice.integers(8, 160)) * 1_000 if complete or draw.number % 2 else None,
+            amount=round(arr * (0.7 + int(draw.dice.integers(8, 160)) / 100) / 1_000) * 1_000 if complete or draw.number % 2 else None,
             method=say.next(words.METHODS) if complete else None,
             source=f"{contacts[0].name}, {contacts[0].title}" if complete else None,
             note=say.next(words.VALUE_NOTES),

@@ -78,6 +78,7 @@ def fill(draw: Draw, *, name: str, domain: str, industry: str) -> Script:
     usage = _usage(draw)
     shape = _shape(draw)
     contacts, engaged = _contacts(draw, shape)
+    signed = contracts_drawn.contract(draw, usage)
     life = rhythm.Life(shape, tuple(engaged), len(contacts), draw.started)
     return Script(
         name=name,
@@ -90,7 +91,7 @@ def fill(draw: Draw, *, name: str, domain: str, industry: str) -> Script:
         motion=_motion(draw),
         advocacy="private" if industry in _REGULATED else "none" if draw.number % 13 == 0 else "public",
         started=draw.started,
-        contract=contracts_drawn.contract(draw, usage),
+        contract=signed,
         usage=usage,
         first_value=_first_value(draw),
         premium=int(draw.between(0, 1, 3.4)),
@@ -104,7 +105,7 @@ def fill(draw: Draw, *, name: str, domain: str, industry: str) -> Script:
         voices=(*life.answers(draw.dice, say), *life.remarks(draw.dice, say), *_waiting(draw, shape, say)),
         pulses=_pulses(_steady(draw), draw.started, say),
         events=contracts_drawn.events(draw, say),
-        values=contracts_drawn.values(draw, contacts, say),
+        values=contracts_drawn.values(draw, signed.arr, contacts, say),
         goals=contracts_drawn.goals(draw),
         opportunities=contracts_drawn.opportunities(draw),
     )

@@ -17,7 +17,7 @@ def northwind_traders(dice: np.random.Generator) -> Script:
     """Play Northwind Traders, one of two names nearly alike: ready but for a deal in the CRM, its champion just below the limit."""
     script = cast(dice, 6, "green", 0.84, started=610, name="Northwind Traders", domain="northwind.example", industry="Retail", owner=CSM)
     script = replace(script, contract=signed(script.contract, arr=72_000, seats=60, seat_price=1_200, renewal=231), products=("insights",))
-    script = could_grow(script, users=44, worth=58_000, milestone="Third warehouse live")
+    script = could_grow(script, users=44, worth=104_000, milestone="Third warehouse live")
     deal = Opportunity(name="15 seats for the third warehouse", amount=18_000, opened=23)
     return championed(
         replace(script, opportunities=(deal,)),
@@ -54,7 +54,7 @@ def globe_foods(dice: np.random.Generator) -> Script:
     script = replace(
         script, contract=signed(script.contract, arr=48_000, seats=50, seat_price=960, renewal=176), products=("field", "connect")
     )
-    script = could_grow(script, users=42, worth=41_000, milestone="All lines on one schedule")
+    script = could_grow(script, users=42, worth=71_000, milestone="All lines on one schedule")
     down = Ticket(opened=0.6, severity="P1", subject="Label printing stopped on both lines")
     return championed(
         replace(script, tickets=(down, *script.tickets), opportunities=()),
@@ -125,7 +125,7 @@ def wayne_industries(dice: np.random.Generator) -> Script:
         industry="Manufacturing", owner=BEN,
     )  # fmt: skip
     contract = replace(signed(script.contract, arr=360_000, seats=240, seat_price=1_500, renewal=310, term_months=24), company_size=9_400)
-    script = could_grow(replace(script, motion="enterprise", contract=contract), users=198, worth=310_000, milestone="Second region live")
+    script = could_grow(replace(script, motion="enterprise", contract=contract), users=198, worth=530_000, milestone="Second region live")
     return championed(
         script,
         (5, 4, 5, 4),
