@@ -224,6 +224,8 @@ def parse(words: str) -> tuple[Route, str]:
 
 def clean(words: str) -> str:
     """Drop control characters and fold white space; nothing else of what was typed changes."""
+    if words.isprintable():
+        return " ".join(words.split())
     return " ".join("".join(" " if char.isspace() else char for char in words if char.isspace() or char.isprintable()).split())
 
 
