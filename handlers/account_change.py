@@ -6,11 +6,34 @@ from handlers.account_inputs import INPUT_NAMES
 from handlers.card import Line, bold
 from handlers.ports import AccountState, Snapshot
 from handlers.request import Request
-from handlers.text import MINUS, day, half_up, largest_remainder, whole
-from scoring.change import Change, ComponentChange, explain_change
+from handlers.text import MINUS, day, half_up, largest_remainder, plain_number, whole
+from scoring.change import Change, ComponentChange, InputChange, explain_change
+from scoring.explain import FactValue
 
 LOOK_BACK = timedelta(days=30)
 INPUTS_NAMED = 2
+THOUSAND = 1000
+
+_FACT_NAMES = {
+    "active_days": ("active days", "days_active_30d"),
+    "breadth": ("features used", "features_used_30d"),
+    "depth": ("actions a session", "actions_per_session"),
+    "weeks": ("active weeks", "active_weeks_28d"),
+    "touch": ("days since the last touch", "days_since_touch"),
+    "meetings": ("meetings held", "meetings_held_90d"),
+    "surveys": ("surveys answered", "surveys_answered_180d"),
+    "csat": ("CSAT", "csat_180d"),
+    "support": ("open tickets", "open_tickets"),
+    "users": ("monthly users", "mau"),
+    "volume": ("actions in 30 days", "usage_30d"),
+    "new_features": ("new features", "features_first_used_90d"),
+    "expansion": ("expanded within a year", "expanded_365d"),
+    "champion": ("champion named", "champion_named"),
+    "sponsor": ("sponsor", "sponsor_state"),
+    "stakeholders": ("engaged contacts", "engaged_stakeholders"),
+    "pulse": ("CSM rating", "csm_pulse"),
+}
+"""Sub-input → what to call its main fact, and the fact's column."""
 
 
 def earlier_snapshot(state: AccountState, request: Request, *, today: date) -> Snapshot | None:
@@ -54,13 +77,32 @@ def change_lines(before: Snapshot, state: AccountState, request: Request, *, tod
 
 
 def _inputs(part: ComponentChange) -> str:
-    told = []
-    for item in part.inputs[:INPUTS_NAMED]:
-        before = "not known" if item.before is None else f"{whole(item.before)}"
-        after = "not known" if item.after is None else f"{whole(item.after)}"
-        if before != after:
-            told.append(f"{INPUT_NAMES[item.name]} {before} → {after}")
-    return ", ".join(told)
+    told = [words for item in part.inputs if (words := _moved(item))]
+    return ", ".join(told[:INPUTS_NAMED])
+
+
+def _moved(item: InputChange) -> str:
+    """Write the fact that moved, or the sub-score where no single fact says it."""
+    label, column = _FACT_NAMES.get(item.name, (INPUT_NAMES[item.name], ""))
+    fact = next((fact for fact in item.facts if fact.column == column), None)
+    if fact is not None:
+        before, after = _written(fact.before), _written(fact.after)
+    else:
+        label = f"{INPUT_NAMES[item.name]} score"
+        before, after = _written(item.before, whole_number=True), _written(item.after, whole_number=True)
+    return f"{label} {before} → {after}" if before != after else ""
+
+
+def _written(value: FactValue, *, whole_number: bool = False) -> str:
+    match value:
+        case None:
+            return "not known"
+        case bool():
+            return "yes" if value else "no"
+        case str():
+            return value
+        case _:
+            return f"{whole(value):,}" if whole_number or abs(value) >= THOUSAND else plain_number(value)
 
 
 def signed_points(value: float) -> str:

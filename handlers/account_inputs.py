@@ -130,10 +130,10 @@ def _support_step(changes: tuple[FactChange, ...]) -> str:
     return ", ".join(words).capitalize()
 
 
-def _open(what: str, verb: str) -> Callable[[FactChange], str]:
+def _left(what: str, verb: str) -> Callable[[FactChange], str]:
     def words(change_: FactChange) -> str:
         left = _more(change_)
-        return f"{verb[0].upper()}{verb[1:]}".format(f"the open {what}" if left == 1 else f"the {left} open {what}s")
+        return f"{verb[0].upper()}{verb[1:]}".format(f"the {what}" if left == 1 else f"the {left} {what}s")
 
     return words
 
@@ -145,8 +145,8 @@ _STEP_WORDS: dict[str, Callable[[FactChange], str]] = {
     "weeks": lambda step: f"Active all {_to(step)} weeks",
     "stickiness": lambda step: f"Reach {_to(step)} users a day",
     "touch": lambda step: f"Talk to them, {days(whole(float(step.now or 0)))} after the last touch",
-    "meetings": _open("meeting", "hold {}"),
-    "surveys": _open("survey", "get {} answered"),
+    "meetings": _left("missed meeting", "hold {}"),
+    "surveys": _left("open survey", "get {} answered"),
     "nps": _nps_step,
     "csat": lambda step: f"Lift CSAT to {_to(step)}",
     "users": lambda step: f"Grow to {_to(step)} {'seats' if step.column == 'seats' else 'users'}",

@@ -25,6 +25,14 @@ GATE_NAMES = {
     "open_p1": "no open P1",
     "consent": "consent recorded",
 }
+_SHORT_GATES = {
+    "nps": "NPS",
+    "active_use": "active use",
+    "health": "Red account",
+    "open_detractor": "open detractor",
+    "open_p1": "open P1",
+    "consent": "no consent",
+}
 DIMENSION_NAMES = {"success": "success", "communication": "communication", "influence": "influence", "enthusiasm": "enthusiasm"}
 
 
@@ -102,6 +110,8 @@ def _why(people: Sequence[Champion]) -> list[Block]:
             parts.append(f"cannot be told: {listed(unknown)}")
         if missing:
             parts.append("not assessed" if len(missing) == len(DIMENSION_NAMES) else f"{listed(missing)} not assessed")
+        if not parts and row["champion_tier"] != "eligible":
+            parts.append("the score is under 75, or one part under 40")
         if parts:
             bullets.append((bold(each["name"]), f", {each['title'] or 'no title'}: {'; '.join(parts)}"))
     return [Paragraph(((bold("What stands in the way"),),), tuple(bullets))] if bullets else []
@@ -145,7 +155,7 @@ def _first_reason(champion: Champion) -> str:
     row = champion["row"]
     failed = [name for name in (row["gates_failed"] or "").split("|") if name]
     if failed:
-        return f"no: {failed[0].replace('_', ' ')}"
+        return f"no: {_SHORT_GATES[failed[0]]}"
     if row["champion_tier"] != "eligible":
         return f"no: {TIER_NAMES[row['champion_tier']].lower()}"
     return "not known"

@@ -81,8 +81,11 @@ def _waiting(clock: RunningClock, accounts: Owners, request: Request) -> Line:
     _, name, owner = accounts[clock.record.item.feedback_id]
     who = f", {clock.record.contact_name}" if clock.record.contact_name else ""
     score = f" NPS {clock.record.item.score}" if clock.record.item.score is not None else ""
-    tail = f", {owner}" if owner and owner != reader else ""
-    return (bold(name), f"{who}, {class_name(clock.clock)}{score}: ", *_left(clock, zone), tail)
+    lead = (bold(name), f"{who}, {class_name(clock.clock)}{score}: ")
+    if owner and owner != reader:
+        left: Line = (bold(f"{span(clock.over)} over"),) if clock.over is not None else (f"{span(clock.left)} left",)
+        return (*lead, *left, f", {owner}")
+    return (*lead, *_left(clock, zone))
 
 
 def _left(clock: RunningClock, zone: str) -> Line:
@@ -116,7 +119,9 @@ def _said(record: FeedbackRecord, request: Request) -> list[Block]:
     when = local_day(record.item.received_at, now=request.now, zone=request.person.time_zone)
     who = ", ".join(part for part in (record.contact_name, record.contact_title) if part) or "Unnamed contact"
     score = f"NPS {record.item.score}" if record.item.score is not None else CHANNEL_NAMES.get(record.channel, record.channel)
-    return [Quote(cut(record.text or "No words, only a score.", QUOTE_MOST), "  ·  ".join((who, score, when)))]
+    if not record.text:
+        return [Paragraph(((f"No words on record. {'  ·  '.join((who, score, when))}",),))]
+    return [Quote(cut(record.text, QUOTE_MOST), "  ·  ".join((who, score, when)))]
 
 
 def _made_how(request: Request) -> Context:

@@ -44,23 +44,30 @@ def help_card(abilities: Sequence[Ability], request: Request) -> Card:
         return health_card(request)
     if topic and topic not in {ability.word for ability in abilities}:
         raise UserError("I have no help on that. Try `help` or `help health`.")
-    chosen = [ability for ability in abilities if not topic or ability.word == topic]
-    bullets: list[Line] = []
-    for ability in chosen:
-        examples: Line = ()
-        for example in ability.usage:
-            examples += (", " if examples else "", code(request.asker.typed(example)))
-        bullets.append((bold(ability.word), f"  {ability.gives}: ", *examples))
+    chosen = [ability for ability in abilities if ability.usage and (not topic or ability.word == topic)]
     role = ROLE_NAMES[request.person.role]
+    prefix = request.asker.command
+    lead: Line = (
+        (bold(f"What you can ask, as {role}."), " Type ", code(prefix), " and one of these.")
+        if prefix
+        else (bold(f"What you can ask, as {role}."),)
+    )
     return Card(
         f"You can ask: {listed([ability.word for ability in chosen])}.",
         (
-            Paragraph(((bold(f"What you can ask, as {role}"),),), tuple(bullets)),
+            Paragraph((lead,), tuple(_line(ability) for ability in chosen)),
             Actions((Button("How scores work", "help health"),)),
             Context((("Answers are for you alone",), ("A name, an alias, a domain or an id finds an account",))),
         ),
         Headline("Hourglass", "help"),
     )
+
+
+def _line(ability: Ability) -> Line:
+    examples: Line = ()
+    for example in ability.usage:
+        examples += (", " if examples else "", code(example))
+    return (*examples, f"  {ability.gives}")
 
 
 def health_card(request: Request) -> Card:

@@ -114,7 +114,7 @@ def _row(state: AccountState, request: Request, currency: str, today: date) -> t
         words = sentence_case(STEP_NAMES[step[0]])
     else:
         following = renewal["next_step"]
-        words = f"Next: {STEP_NAMES[following]}" if following else "All done"
+        words = f"Next: {STEP_NAMES[following].removeprefix('renewal ')}" if following else "All done"
     return (
         cut(state.name, CELL_MOST),
         day(on, today=today),
