@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from handlers.card import Card, Field, Form, Option
+from handlers.card import Field, Form, Option
 from handlers.errors import UserError
-from handlers.ports import AccountState, NewAssessment
+from handlers.ports import AccountState, NewAssessment, NewRecord
 from handlers.request import Answer, Request
-from handlers.writing import Answers, account_to_change, form_or_question, saved
+from handlers.writing import Answers, contact_options, form_or_question, save_form
 
 RATINGS = (
     Option("1, none", "1"),
@@ -35,10 +35,10 @@ def assessment_form(request: Request) -> Answer:
 
 
 def _contacts(state: AccountState, request: Request) -> tuple[Option, ...]:
-    people = request.stores.contacts.of_account(state.id, at=request.now)
-    if not people:
+    options = contact_options(state, request)
+    if not options:
         raise UserError(f"{state.name} has no contact on record. The CRM adds them; then they can be assessed.")
-    return tuple(Option(f"{person.name}, {person.title}" if person.title else person.name, person.id) for person in people)
+    return options
 
 
 def _form(state: AccountState, request: Request) -> Form:
@@ -49,7 +49,7 @@ def _form(state: AccountState, request: Request) -> Form:
         f"{COMMAND} id:{state.id}",
         "Save",
         (
-            Field("contact", "Whom?", "choice", options=contacts[:100], initial=contacts[0].value),
+            Field("contact", "Whom?", "choice", options=contacts, initial=contacts[0].value),
             *ratings,
             Field("evidence", "What is the evidence?", "long_text", hint="What they said or did, and where."),
         ),
@@ -63,10 +63,10 @@ def save_assessment(request: Request, values: Mapping[str, str]) -> Answer:
     Raises:
         FormError: A field is wrong.
     """
-    state = account_to_change(request, COMMAND)
-    if isinstance(state, Card):
-        return Answer(state)
-    said = Answers(values)
+    return save_form(request, COMMAND, values, _read)
+
+
+def _read(state: AccountState, said: Answers, request: Request) -> tuple[NewRecord, str]:
     contacts = _contacts(state, request)
     contact = said.choice("contact", contacts)
     ratings = {name: said.rating(name) for name in DIMENSIONS}
@@ -77,4 +77,4 @@ def save_assessment(request: Request, values: Mapping[str, str]) -> Answer:
     record = NewAssessment(account_id=state.id, contact_id=contact, evidence=evidence, **ratings)
     name = next(option.label for option in contacts if option.value == contact)
     shown = ", ".join(f"{key} {rating}" for key, rating in ratings.items())
-    return saved(record, state, f"Assessed {name}: {shown}.", request)
+    return record, f"Assessed {name}: {shown}."

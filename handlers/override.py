@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from handlers.bands import BAND_NAMES, verdict
-from handlers.card import Card, Field, Form, Option
-from handlers.ports import AccountState, NewOverride
+from handlers.card import Field, Form, Option
+from handlers.ports import AccountState, NewOverride, NewRecord
 from handlers.request import Answer, Request
 from handlers.text import day, local
-from handlers.writing import Answers, account_to_change, days_ahead, form_or_question, saved
+from handlers.writing import Answers, days_ahead, form_or_question, save_form
 
 BANDS = (Option("Green", "green"), Option("Yellow", "yellow"), Option("Red", "red"))
 MOST_DAYS = 180
@@ -43,10 +43,10 @@ def save_override(request: Request, values: Mapping[str, str]) -> Answer:
     Raises:
         FormError: A field is wrong.
     """
-    state = account_to_change(request, COMMAND)
-    if isinstance(state, Card):
-        return Answer(state)
-    said = Answers(values)
+    return save_form(request, COMMAND, values, _read)
+
+
+def _read(state: AccountState, said: Answers, request: Request) -> tuple[NewRecord, str]:
     today = local(request.now, request.person.time_zone).date()
     band = said.choice("band", BANDS)
     reason = said.text("reason", what="why")
@@ -57,4 +57,4 @@ def save_override(request: Request, values: Mapping[str, str]) -> Answer:
     on = ends or today
     record = NewOverride(account_id=state.id, kind="band", value=band, reason=reason, ends_on=on)
     name = next(shown for key, shown in BAND_NAMES.items() if key == band)
-    return saved(record, state, f"Set to {name} until {day(on, today=today)}; computed {verdict(state.document['health'])}.", request)
+    return record, f"Set to {name} until {day(on, today=today)}; computed {verdict(state.document['health'])}."

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from handlers.card import Card, Field, Form, Option
-from handlers.ports import AccountState, NewSnooze, Snooze
+from handlers.card import Field, Form, Option
+from handlers.ports import AccountState, NewRecord, NewSnooze, Snooze
 from handlers.request import Answer, Request
 from handlers.text import day, local
-from handlers.writing import Answers, account_to_change, form_or_question, saved
+from handlers.writing import Answers, form_or_question, save_form
 from scoring.rows import Band, HealthRow
 
 SPANS = (Option("1 day", "1"), Option("7 days", "7"), Option("30 days", "30"), Option("Until it changes", "change"))
@@ -43,10 +43,10 @@ def save_snooze(request: Request, values: Mapping[str, str]) -> Answer:
     Raises:
         FormError: A field is wrong.
     """
-    state = account_to_change(request, COMMAND)
-    if isinstance(state, Card):
-        return Answer(state)
-    said = Answers(values)
+    return save_form(request, COMMAND, values, _read)
+
+
+def _read(state: AccountState, said: Answers, request: Request) -> tuple[NewRecord, str]:
     today = local(request.now, request.person.time_zone).date()
     span = said.choice("span", SPANS)
     reason = said.text("reason", what="why", most=500)
@@ -55,7 +55,7 @@ def save_snooze(request: Request, values: Mapping[str, str]) -> Answer:
     said.check()
     until = None if span == "change" else today + timedelta(days=int(span))
     told = f"until {day(until, today=today)}" if until else "until it changes"
-    return saved(NewSnooze(account_id=state.id, until=until, reason=reason), state, f"Snoozed {told}: {reason}", request)
+    return NewSnooze(account_id=state.id, until=until, reason=reason), f"Snoozed {told}: {reason}"
 
 
 def still_holds(snooze: Snooze, health: HealthRow, *, today: date) -> bool:

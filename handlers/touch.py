@@ -5,11 +5,11 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
-from handlers.card import Card, Field, Form, Option
-from handlers.ports import AccountState, NewTouch
+from handlers.card import Field, Form, Option
+from handlers.ports import AccountState, NewRecord, NewTouch
 from handlers.request import Answer, Request
 from handlers.text import day, local
-from handlers.writing import Answers, account_to_change, form_or_question, saved
+from handlers.writing import Answers, contact_options, form_or_question, save_form
 
 KINDS = (Option("Call", "call"), Option("E-mail", "email"), Option("Meeting", "meeting"), Option("Chat", "chat"), Option("Other", "other"))
 DIRECTIONS = (
@@ -32,8 +32,7 @@ def touch_form(request: Request) -> Answer:
 
 def _form(state: AccountState, request: Request) -> Form:
     today = local(request.now, request.person.time_zone).date()
-    people = request.stores.contacts.of_account(state.id, at=request.now)
-    contacts = tuple(Option(f"{person.name}, {person.title}" if person.title else person.name, person.id) for person in people)
+    contacts = contact_options(state, request)
     fields = [
         Field("kind", "What was it?", "choice", options=KINDS, initial="call"),
         Field("direction", "Who spoke?", "choice", options=DIRECTIONS, initial="two_way", hint="Only both ways counts as a touch."),
@@ -41,7 +40,7 @@ def _form(state: AccountState, request: Request) -> Form:
         Field("note", "What was said?", "long_text", required=False, hint="For your colleagues; never shown to Sales."),
     ]
     if contacts:
-        fields.insert(2, Field("contact", "With whom?", "choice", required=False, options=contacts[:100]))
+        fields.insert(2, Field("contact", "With whom?", "choice", required=False, options=contacts))
     return Form("Log a touch", f"{COMMAND} id:{state.id}", "Save", tuple(fields), ((f"{state.name}",),))
 
 
@@ -51,23 +50,21 @@ def save_touch(request: Request, values: Mapping[str, str]) -> Answer:
     Raises:
         FormError: A field is wrong.
     """
-    state = account_to_change(request, COMMAND)
-    if isinstance(state, Card):
-        return Answer(state)
-    said = Answers(values)
+    return save_form(request, COMMAND, values, _read)
+
+
+def _read(state: AccountState, said: Answers, request: Request) -> tuple[NewRecord, str]:
     today = local(request.now, request.person.time_zone).date()
     kind, direction = said.choice("kind", KINDS), said.choice("direction", DIRECTIONS)
-    contacts = {person.id: person for person in request.stores.contacts.of_account(state.id, at=request.now)}
-    chosen = values.get("contact", "").strip() or None
-    if chosen is not None and chosen not in contacts:
-        said.errors["contact"] = "Choose one of the options."
+    contacts = contact_options(state, request)
+    chosen = said.choice("contact", contacts, required=False) or None
     when = said.day("day", earliest=today - timedelta(days=OLDEST_DAYS), latest=today)
     note = said.text("note", what="what was said", required=False) or None
     said.check()
     on = when or today
     at = request.now if on == today else datetime.combine(on, NOON, ZoneInfo(request.person.time_zone)).astimezone(UTC)
     label = next(option.label for option in KINDS if option.value == kind)
-    who = f" with {contacts[chosen].name}" if chosen else ""
+    who = next((f" with {option.label}" for option in contacts if option.value == chosen), "")
     record = NewTouch(
         account_id=state.id,
         contact_id=chosen,
@@ -76,4 +73,4 @@ def save_touch(request: Request, values: Mapping[str, str]) -> Answer:
         at=at,
         note=note,
     )
-    return saved(record, state, f"Logged: {label.lower()}{who}, {day(on, today=today)}.", request)
+    return record, f"Logged: {label.lower()}{who}, {day(on, today=today)}."

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal, cast
 
-from handlers.card import Card, Field, Form, Option
-from handlers.ports import AccountState, NewValue
+from handlers.card import Field, Form, Option
+from handlers.ports import AccountState, NewRecord, NewValue
 from handlers.request import Answer, Request
 from handlers.text import day, local, money
-from handlers.writing import Answers, account_to_change, form_or_question, saved
+from handlers.writing import Answers, form_or_question, save_form
 
 CATEGORIES = (
     Option("Cost savings", "cost_savings"),
@@ -56,10 +56,10 @@ def save_value(request: Request, values: Mapping[str, str]) -> Answer:
     Raises:
         FormError: A field is wrong.
     """
-    state = account_to_change(request, COMMAND)
-    if isinstance(state, Card):
-        return Answer(state)
-    said = Answers(values)
+    return save_form(request, COMMAND, values, _read)
+
+
+def _read(state: AccountState, said: Answers, request: Request) -> tuple[NewRecord, str]:
     today = local(request.now, request.person.time_zone).date()
     category = said.choice("category", CATEGORIES)
     amount = said.amount("amount")
@@ -80,6 +80,4 @@ def save_value(request: Request, values: Mapping[str, str]) -> Answer:
         note=note,
     )
     label = next(option.label for option in CATEGORIES if option.value == category)
-    return saved(
-        record, state, f"Logged: {label.lower()} of {money(amount, state.currency)} a year, {method}, {day(on, today=today)}.", request
-    )
+    return record, f"Logged: {label.lower()} of {money(amount, state.currency)} a year, {method}, {day(on, today=today)}."

@@ -15,6 +15,9 @@ from handlers.text import deadline
 FormOf = Callable[[AccountState, Request], Form]
 """How a handler draws its form for one account."""
 
+ReadForm = Callable[[AccountState, "Answers", Request], tuple[NewRecord, str]]
+"""How a handler reads its fields: the record, and one sentence that says what was saved. Raises FormError."""
+
 CHANGERS: frozenset[Role] = frozenset({"csm", "manager"})
 TEXT_MOST = 2000
 AMOUNT_MOST = Decimal(1_000_000_000)
@@ -68,9 +71,11 @@ class Answers:
             self.errors[name] = f"That has {len(said):,} characters; at most {most:,} fit."
         return said
 
-    def choice(self, name: str, options: Sequence[Option]) -> str:
-        """Read one of the offered values."""
+    def choice(self, name: str, options: Sequence[Option], *, required: bool = True) -> str:
+        """Read one of the offered values; nothing where nothing need be chosen."""
         said = self._values.get(name, "").strip()
+        if not said and not required:
+            return ""
         if said not in {option.value for option in options}:
             self.errors[name] = "Choose one of the options."
         return said
@@ -126,10 +131,20 @@ class Answers:
             raise FormError(self.errors)
 
 
-def saved(record: NewRecord, state: AccountState, summary: str, request: Request) -> Answer:
-    """Save a record and confirm it, with a way back."""
+def save_form(request: Request, command: str, values: Mapping[str, str], read: ReadForm) -> Answer:
+    """Save what a form says and confirm it, with a way back; or ask which account is meant."""
+    state = account_to_change(request, command)
+    if isinstance(state, Card):
+        return Answer(state)
+    record, summary = read(state, Answers(values), request)
     change = request.stores.changes.add(record, summary=summary, by=request.asker, now=request.now, key=request.key)
     return Answer(confirmation(change, state.name, request), state.id)
+
+
+def contact_options(state: AccountState, request: Request) -> tuple[Option, ...]:
+    """Offer the account's contacts by name and title."""
+    people = request.stores.contacts.of_account(state.id, at=request.now)
+    return tuple(Option(f"{person.name}, {person.title}" if person.title else person.name, person.id) for person in people)
 
 
 def confirmation(change: Change, name: str, request: Request) -> Card:

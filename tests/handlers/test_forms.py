@@ -163,7 +163,7 @@ def test_a_snooze_can_last_until_it_changes(desk: Desk) -> None:
 def test_a_change_is_undone_once_by_who_made_it(desk: Desk) -> None:
     card = desk.submit("log touch id:a-0001", FILLED["log touch"])
     undo = next(button.command for button in buttons_of(card) if button.label == "Undo")
-    assert lines_of(desk.ask(undo))[0] == "Acme  Undone. Logged: call with Priya Nair, Tue 24 Nov."
+    assert lines_of(desk.ask(undo))[0] == "Acme  Undone. Logged: call with Priya Nair, VP Operations, Tue 24 Nov."
     assert not desk.changes.records
     with pytest.raises(UserError, match="That was undone Tue 24 Nov, 16:10 already"):
         desk.ask(undo)
