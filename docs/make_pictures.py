@@ -23,6 +23,8 @@ PICTURES = {
     "account-acme": (CSM, "/account acme", ("light", "dark", "narrow")),
     "account-globex": (CSM, "/account globex", ("light", "dark", "narrow")),
     "account-acme-why": (CSM, "/account acme why", ("light",)),
+    "account-acme-trend": (CSM, "/account acme trend", ("light", "dark")),
+    "expansion": (CSM, "/cs expansion", ("light",)),
     "atrisk": (MANAGER, "/cs atrisk", ("light",)),
     "picker": (CSM, "/account north", ("light",)),
 }
