@@ -10,7 +10,7 @@ from handlers.card import Actions, Block, Button, Card, Context, Facts, Headline
 from handlers.clocks import RunningClock, running_clocks
 from handlers.names import segment_name
 from handlers.next_action import Next, next_action
-from handlers.ports import AccountState, FeedbackRecord, PolicyInForce
+from handlers.ports import AccountState, BandOverride, FeedbackRecord, PolicyInForce
 from handlers.request import Request
 from handlers.rights import READS_VERBATIMS
 from handlers.scored_under import scored_under
@@ -20,8 +20,6 @@ from handlers.writing import may_change
 from scoring.rows import SourceKind
 
 QUOTE_MOST = 160
-MENU_MOST = 5
-"""Slack's overflow menu holds five."""
 DAY_HOURS = 24
 _SHOWN_SOURCES: tuple[SourceKind, ...] = ("usage", "crm", "tickets", "surveys", "billing")
 _ALWAYS_SHOWN: frozenset[SourceKind] = frozenset({"usage", "crm", "tickets", "surveys"})
@@ -41,8 +39,8 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
     reads_all = request.person.role in READS_VERBATIMS
     clocks = running_clocks(records, now=request.now, policy=policy.policy)
     action = next_action(state, clocks, policy=policy, today=today, zone=zone)
-    headline = _headline(state)
-    blocks: list[Block] = [_who(state, today), *_override(state, today)]
+    headline = _headline(state, today)
+    blocks: list[Block] = [_who(state, today), *_override(state, request, today)]
     if reads_all:
         blocks.append(_why(state, request, today))
     blocks.extend(_state(state, records, clocks, request, today))
@@ -51,12 +49,12 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
         blocks.append(Paragraph(((bold("Next:"), f" {action.sentence}"),)))
     blocks.append(_actions(state, action, request))
     blocks.append(_sources(state, request))
-    return Card(_summary(state, action.sentence if reads_all else None), tuple(blocks), headline)
+    return Card(_summary(state, headline.verdict, action.sentence if reads_all else None), tuple(blocks), headline)
 
 
-def _headline(state: AccountState) -> Headline:
+def _headline(state: AccountState, today: date) -> Headline:
     """Show the band that a person set, and the computed score beside it."""
-    health, override = state.document["health"], state.document["override"]
+    health, override = state.document["health"], standing_override(state, today)
     computed = verdict(health)
     if health["band"] == "onboarding":
         computed = f"Onboarding, day {whole(state.document['facts'].get('tenure_days') or 0)}"
@@ -65,18 +63,28 @@ def _headline(state: AccountState) -> Headline:
     return Headline(state.name, f"{BAND_NAMES[override['band']]} by hand, computed {computed}", BAND_GLYPHS[override["band"]])
 
 
-def _override(state: AccountState, today: date) -> list[Block]:
+def standing_override(state: AccountState, today: date) -> BandOverride | None:
+    """Return the band a person set, until its last day; the card may be read after the scoring that kept it."""
     override = state.document["override"]
+    return override if override is not None and today <= date.fromisoformat(override["ends_on"]) else None
+
+
+def _override(state: AccountState, request: Request, today: date) -> list[Block]:
+    """Say who set the band and until when; the reason is a note of ours, and not for everyone."""
+    override = standing_override(state, today)
     if override is None:
         return []
     until = day(date.fromisoformat(override["ends_on"]), today=today)
     who = f"by {override['author_name']} " if override["author_name"] else ""
-    return [Paragraph(((bold(f"Set to {BAND_NAMES[override['band']]} {who}until {until}:"), f" {override['reason']}"),))]
+    lead = f"Set to {BAND_NAMES[override['band']]} {who}until {until}"
+    if request.person.role not in READS_VERBATIMS:
+        return [Paragraph(((bold(f"{lead}."),),))]
+    return [Paragraph(((bold(f"{lead}:"), f" {override['reason']}"),))]
 
 
-def _summary(state: AccountState, action: str | None) -> str:
+def _summary(state: AccountState, shown: str, action: str | None) -> str:
     health = state.document["health"]
-    parts = [f"{state.name}: {verdict(health)}"]
+    parts = [f"{state.name}: {shown}"]
     if health["band"] not in ("unknown", "onboarding"):
         parts[0] += " of 100"
     delta = health["delta_30d"]
@@ -94,8 +102,8 @@ def _actions(state: AccountState, action: Next, request: Request) -> Actions:
     buttons = [Button("Expansion", f"expansion {ref}")]
     more: list[Button] = []
     if request.person.role in READS_VERBATIMS:
-        buttons += [Button("Champions", f"champions {ref}"), Button("Feedback", f"feedback {ref}")]
-        more.append(Button("Trend", f"account {ref} trend v{state.version}"))
+        buttons += [Button("Feedback", f"feedback {ref}"), Button("Trend", f"account {ref} trend v{state.version}")]
+        more.append(Button("Champions", f"champions {ref}"))
     if may_change(request, state):
         if action.button is not None:
             buttons.insert(0, action.button)
@@ -103,14 +111,13 @@ def _actions(state: AccountState, action: Next, request: Request) -> Actions:
             "log touch": "Log a touch…",
             "log value": "Log value…",
             "assess": "Assess a champion…",
-            "override": "Override…",
             "snooze": "Snooze…",
         }
         if not state.document["champions"]:
             del offered["assess"]
         shown = action.button.command if action.button else ""
         more += [Button(label, f"{word} {ref}") for word, label in offered.items() if not shown.startswith(word)]
-    return Actions(tuple(buttons), more=tuple(more[:MENU_MOST]))
+    return Actions(tuple(buttons), more=tuple(more))
 
 
 def _who(state: AccountState, today: date) -> Context:

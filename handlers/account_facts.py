@@ -112,7 +112,7 @@ def renewal_fact(state: AccountState, *, policy: PolicyInForce, today: date) -> 
             return Fact("Renewal", ("date unknown",), ("the CRM has none",))
         case _ if on is None:
             return Fact("Renewal", ("date unknown",), ("the CRM has none",))
-        case "lapsed":
+        case _ if on < today:
             past = bold(f"{days((today - on).days)} past")
             return Fact("Renewal", (past, f", since {day(on, today=today)}"), _steps_line(state, policy=policy, today=today))
         case _:

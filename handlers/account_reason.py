@@ -108,6 +108,8 @@ def _carried(state: AccountState, policy: PolicyInForce) -> Line:
         return ()
     gives = max(lost, key=lambda name: points_of(health, name) or 0.0)
     costs = max((name for name in lost if name != gives), key=lambda name: lost[name])
+    if lost[costs] < lost[gives] / 2:
+        return (f" {gives.capitalize()} gives most and has most to gain.",)
     return (f" {gives.capitalize()} carries it; {costs} holds it back.",)
 
 

@@ -1,6 +1,7 @@
 """`account NAME why`: the whole arithmetic of the health score, its facts and their age, and what would move it."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from handlers.account_change import change_lines, earlier_snapshot
 from handlers.account_inputs import arithmetic, step_words
@@ -27,11 +28,13 @@ from handlers.text import (
     plain_number,
     whole,
 )
+from handlers.writing import may_change
 from scoring.explain import ComponentPart, Explanation, Lift, explain
 from scoring.policy import Policy
 from scoring.rows import Component, SourceKind
 
 NOT_KNOWN = "–"
+ADD_UP = 1e-9
 SOURCES_OF: dict[Component, tuple[SourceKind, ...]] = {
     "usage": ("usage",),
     "engagement": ("usage", "crm", "surveys"),
@@ -62,7 +65,9 @@ def account_why(state: AccountState, request: Request) -> Card:
     blocks.extend(_moves(state, explained, policy))
     ref = f"account id:{state.id}"
     trend = Button("Trend", f"{ref} trend v{state.version}")
-    blocks.append(Actions((Button(f"Back to {state.name}", f"{ref} v{state.version}"), trend, Button("How scores work", "help health"))))
+    back, how = Button(f"Back to {state.name}", f"{ref} v{state.version}"), Button("How scores work", "help health")
+    override = (Button("Override…", f"override id:{state.id}"),) if may_change(request, state) else ()
+    blocks.append(Actions((back, trend, how), more=override))
     blocks.append(_made_how(state, explained, request, policy))
     return Card(_summary(state, explained), tuple(blocks), Headline(state.name, title, BAND_GLYPHS[explained.band]))
 
@@ -171,12 +176,23 @@ def _moves(state: AccountState, explained: Explanation, policy: PolicyInForce) -
         return []
     title = "What would lift it most" if explained.band == "green" else "What would move it"
     bullets: list[Line] = [
-        (f"{step_words(step)}: {step.component} {whole(step.score_now)} → {whole(step.score_then)}, ", bold(f"+{one_decimal(step.points)}"))
-        for step in lift.steps
+        (f"{step_words(step)}: {step.component} {whole(step.score_now)} → {whole(step.score_then)}, ", bold(f"+{points}"))
+        for step, points in zip(lift.steps, _shown_gains(explained, lift), strict=True)
     ]
     steps: list[Block] = [Paragraph(((bold(title),),), tuple(bullets))] if bullets else []
     ending = tuple(line for line in (_reached(explained, lift, state, policy), _drop_line(explained)) if line)
     return [*steps, Paragraph(ending)] if ending else steps
+
+
+def _shown_gains(explained: Explanation, lift: Lift) -> list[Decimal]:
+    """Round the gains so that the shown score and the shown gains make the shown score reached, where the steps simply add up."""
+    gains = [step.points for step in lift.steps]
+    shown = largest_remainder(gains)
+    reached = half_up(lift.score, 1) - half_up(explained.score or 0.0, 1)
+    if abs(sum(gains) - lift.points) > ADD_UP or not shown:
+        return shown
+    shown[-1] += reached - sum(shown)
+    return shown
 
 
 def _reached(explained: Explanation, lift: Lift, state: AccountState, policy: PolicyInForce) -> Line:
@@ -201,7 +217,7 @@ def _drop_line(explained: Explanation) -> Line:
     cut = explained.green_at if explained.band == "green" else explained.yellow_at
     return (
         bold(f"What would turn it {BAND_NAMES[drop.band]}"),
-        f" ({one_decimal(explained.score - cut)} away): {drop.component} below {whole(drop.below)}",
+        f" ({one_decimal(explained.score - cut)} away): {drop.component} below {one_decimal(drop.below)}",
     )
 
 

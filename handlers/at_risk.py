@@ -28,7 +28,7 @@ from handlers.names import segment_name
 from handlers.portfolio import portfolio_card
 from handlers.ports import AtRiskRow, Portfolio, Scope, Snooze, name_key
 from handlers.request import Answer, Request
-from handlers.rights import EVERYTHING, own_book, team_book, within
+from handlers.rights import EVERYTHING, OPENS_ACCOUNTS, own_book, team_book, within
 from handlers.snooze import still_holds
 from handlers.text import clock_time, count, cut, day, days, listed, local, local_day, money, quoted, signed, whole
 
@@ -142,14 +142,22 @@ def at_risk_card(portfolio: Portfolio, left_out: Mapping[str, Snooze], asked: _A
     rows = [row for row in portfolio.at_risk if row.id not in left_out]
     arr = sum(row.arr or 0.0 for row in rows)
     total = f"{count(len(rows), 'account')}, {money(arr, currency)} ARR"
+    asleep = f", {len(left_out)} more snoozed" if left_out else ""
     lead: Line = (
-        (bold(f"{total}, at risk"), f" {_where(asked, request)}.") if rows else (bold(f"No account is at risk {_where(asked, request)}."),)
+        (bold(f"{total}, at risk"), f" {_where(asked, request)}{asleep}.")
+        if rows
+        else (bold(f"No account is at risk {_where(asked, request)}."),)
     )
     blocks: list[Block] = [Paragraph((lead,)), _bands(portfolio, currency)]
     if rows:
         shown = rows[:TABLE_MOST] if asked.view == "full" else rows[:TOP]
         title = f"Top {TOP} by ARR at risk" if len(shown) < len(rows) else "By ARR at risk"
-        blocks += [Divider(), Paragraph(((bold(title),),)), _table(shown, currency), _actions(shown, len(rows), len(left_out), asked)]
+        blocks += [
+            Divider(),
+            Paragraph(((bold(title),),)),
+            _table(shown, currency),
+            _actions(shown, len(rows), len(left_out), asked, opens=request.person.role in OPENS_ACCOUNTS),
+        ]
     if portfolio.blind_spots:
         blocks.append(_blind_spots(portfolio, currency))
     blocks += [_left_out(portfolio, len(left_out)), _made_how(portfolio, request)]
@@ -214,12 +222,13 @@ def _renewal(days_left: int | None) -> str:
     return f"{days(-days_left)} past" if days_left < 0 else days(days_left)
 
 
-def _actions(rows: Sequence[AtRiskRow], total: int, snoozed: int, asked: _Asked) -> Actions:
+def _actions(rows: Sequence[AtRiskRow], total: int, snoozed: int, asked: _Asked, *, opens: bool) -> Actions:
     options = tuple(Button(row.name, f"account id:{row.id}", spoken=f"Open {row.name}") for row in rows)
     every = (Button(f"All {total}", asked.command(tail="full")),) if asked.view != "full" and total > TOP else ()
     fewer = (Button(f"Top {TOP}", asked.command()),) if asked.view == "full" and total > TOP else ()
     asleep = (Button(f"Snoozed ({snoozed})", asked.command(tail="snoozed")),) if snoozed else ()
-    return Actions((*every, *fewer, Button("By band", asked.command(tail="chart")), *asleep), choice=Choice("Open an account…", options))
+    choice = Choice("Open an account…", options) if opens else None
+    return Actions((*every, *fewer, Button("By band", asked.command(tail="chart")), *asleep), choice=choice)
 
 
 def _blind_spots(portfolio: Portfolio, currency: str) -> Paragraph:

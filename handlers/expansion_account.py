@@ -186,4 +186,7 @@ def _opportunity(row: OpportunityRow, currency: str) -> Line:
         if value is None
         else f"{'at most ' if row['value_is_upper_bound'] == 'true' else 'about '}{money(value, currency)} a year"
     )
-    return (bold(sentence_case(opportunity_words(row))), f": {worth}, {TIMING_NAMES[row['timing']]}; {APPROACH_NAMES[row['approach']]}")
+    return (
+        bold(sentence_case(opportunity_words(row))),
+        f": {worth}, {'now' if row['timing_factor'] == 1 else TIMING_NAMES[row['timing']]}; {APPROACH_NAMES[row['approach']]}",
+    )

@@ -15,6 +15,9 @@ ROLE_NAMES: dict[Role, str] = {
     "cs_ops": "CS ops",
 }
 
+OPENS_ACCOUNTS: frozenset[Role] = frozenset({"csm", "manager", "sales_rep", "cs_ops"})
+"""Who may open a single account."""
+
 READS_VERBATIMS: frozenset[Role] = frozenset({"csm", "manager", "cs_ops"})
 """Who may read what customers wrote, and what CSMs noted."""
 

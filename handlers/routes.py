@@ -1,7 +1,7 @@
 """The grammar and the table of abilities: one table for Slack, Teams, buttons and the command line."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers import abilities, account
@@ -9,7 +9,7 @@ from handlers.card import Actions, Button, Card, Context, Form, Line, Paragraph,
 from handlers.errors import FormError, UserError
 from handlers.ports import Asker, AuditEntry, Outcome, Role, Stores
 from handlers.request import Answer, Request
-from handlers.rights import require_role
+from handlers.rights import OPENS_ACCOUNTS, READS_VERBATIMS, require_role
 from handlers.text import cut, quoted
 from handlers.writing import CHANGERS
 
@@ -33,6 +33,8 @@ class Route:
     """Other words for the same ability."""
     instead: str = "Try `help`."
     """What a person without the right can do."""
+    narrower: frozenset[str] = frozenset()
+    """Examples that only those who read verbatims may use."""
     save: Callable[[Request, Mapping[str, str]], Answer] | None = None
     """What a submitted form runs, for abilities that open one."""
     writes: bool = False
@@ -42,18 +44,24 @@ class Route:
 def _help(request: Request) -> Answer:
     from handlers import help as help_cards
 
-    may = tuple(route for route in ROUTES if request.person.role in route.roles)
+    role = request.person.role
+    may = tuple(
+        route if role in READS_VERBATIMS else replace(route, usage=tuple(words for words in route.usage if words not in route.narrower))
+        for route in ROUTES
+        if role in route.roles
+    )
     return Answer(help_cards.help_card(may, request))
 
 
 ROUTES: tuple[Route, ...] = (
     Route(
         "account",
-        frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
+        OPENS_ACCOUNTS,
         ("account acme", "account acme why", "account acme trend"),
         "how a customer is doing, why, what is due and what to do next",
         account.account,
         instead="Try `atrisk all` for the list and its totals.",
+        narrower=frozenset({"account acme why", "account acme trend"}),
     ),
     Route(
         "atrisk",
@@ -181,6 +189,12 @@ def _run(route: Route, request: Request, run: Callable[[Request], Answer]) -> Ca
         raise
     _record(request, route, given.subject, "answered", None)
     return given.card
+
+
+def reads_one_account(words: str) -> bool:
+    """Tell whether an answer takes a few indexed rows of one account and next to no time."""
+    first, _, rest = words.partition(" ")
+    return first == "account" and not rest.endswith((" why", " trend")) and " trend " not in rest and " why " not in rest
 
 
 def writes(words: str) -> bool:

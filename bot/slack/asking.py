@@ -1,7 +1,6 @@
 """Who asks in Slack, and the answer for them: a stored identity, else Slack's word for a member's e-mail."""
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,15 +13,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.errors import typed
 from bot.wiring import Assistant, FormErrors, Identity, Reply
 from handlers.card import Card, Form
-from handlers.routes import ROUTES
+from handlers.routes import reads_one_account
 
 NOT_MEMBERS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
 """What Slack says of users who are not full members of the workspace."""
 NO_FORM = "That opens a form, and I cannot open one from here. Try `help`."
 THREADS = 8
-QUICK_SECONDS = 0.02
-QUICK_RUN = 20
-"""So many quick answers in a row, and an ability is answered where it is asked: see `Pace`."""
 
 Given = TypeVar("Given")
 
@@ -42,43 +38,19 @@ class Question:
         return Identity("slack", self.team_id, self.user_id)
 
 
-KNOWN_ABILITIES = frozenset(route.word for route in ROUTES)
-"""Nothing else that people type is remembered."""
-
-
-class Pace:
-    """Which abilities answer so quickly that a thread is not worth its hop.
-
-    On SQLite a hop to a thread and back, and the two threads' quarrel over the interpreter, cost as much as the answer itself
-    (benchmarks/account_request.py). So an ability that answered within 20 ms twenty times in a row is answered in the event
-    loop, until it is slow once. A database across a network may stall at any time: there every question has its thread.
-    """
-
-    def __init__(self, *, on_this_machine: bool) -> None:
-        self._on_this_machine = on_this_machine
-        self._quick: dict[str, int] = {}
-
-    def is_quick(self, ability: str) -> bool:
-        """Tell whether to answer in the event loop."""
-        return self._on_this_machine and self._quick.get(ability, 0) >= QUICK_RUN
-
-    def took(self, ability: str, seconds: float) -> None:
-        """Learn how long an answer took, of its own thread's time."""
-        if seconds > QUICK_SECONDS:
-            self._quick.pop(ability, None)
-        elif ability in KNOWN_ABILITIES:
-            self._quick[ability] = self._quick.get(ability, 0) + 1
-
-
 class Asking:
-    """Answers questions on threads of its own, so that a slow one holds up nothing else."""
+    """Answers questions on threads of its own, so that a slow one holds up nothing else.
+
+    On SQLite a hop to a thread and back costs as much as reading one account (benchmarks/account_request.py), and readers wait for no
+    one: there such a question is answered in the event loop. A database across a network may stall at any time.
+    """
 
     def __init__(self, assistant: Assistant, client: AsyncWebClient, *, now: Callable[[], datetime]) -> None:
         self._assistant = assistant
         self._client = client
         self._now = now
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
-        self._pace = Pace(on_this_machine=assistant.database.engine.dialect.name == "sqlite")
+        self._on_this_machine = assistant.database.engine.dialect.name == "sqlite"
 
     def begin(self, question: Question) -> asyncio.Future[Card | Form]:
         """Begin to answer a question; what takes no time is done at once, without a task and a timer of its own."""
@@ -126,14 +98,10 @@ class Asking:
         return await loop.run_in_executor(self._threads, self._newcomer, question, email, known)
 
     def _is_quick(self, question: Question) -> bool:
-        return self._pace.is_quick(question.words.partition(" ")[0])
+        return self._on_this_machine and reads_one_account(question.words)
 
     def _known(self, question: Question) -> Card | Form | None:
-        # The thread's own time: a clock on the wall also counts the threads it takes turns with, and under load none would be quick.
-        began = time.thread_time()
-        card = self._assistant.answer_identity(question.words, identity=question.identity, place=question.channel_id, now=self._now())
-        self._pace.took(question.words.partition(" ")[0], time.thread_time() - began)
-        return card
+        return self._assistant.answer_identity(question.words, identity=question.identity, place=question.channel_id, now=self._now())
 
     def _newcomer(self, question: Question, email: str | None, known: Callable[[], Given | None]) -> Given | Card:
         """Link the person whose e-mail Slack vouches for, and answer; refuse everyone else in one sentence."""

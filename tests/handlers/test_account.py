@@ -278,7 +278,7 @@ def test_only_those_who_may_change_an_account_are_offered_changes(desk: Desk) ->
     def offered(person: Person) -> set[str]:
         return {button.command.split(" id:")[0] for button in buttons_of(desk.ask("account acme", person))}
 
-    writes = {"log touch", "log value", "assess", "override"}
+    writes = {"log touch", "log value", "assess", "snooze"}
     assert writes <= offered(factories.person())
     assert writes <= offered(factories.manager())
     assert not writes & offered(factories.person(id="p-other"))
@@ -291,3 +291,26 @@ def test_an_expansion_held_by_value_alone_makes_logging_it_the_next_step() -> No
     assert lines_of(card)[-1] == "Next: log what they gained: only that holds the expansion."
     primary = [button for button in buttons_of(card) if button.primary]
     assert [button.command for button in primary] == ["log value id:a-0001"]
+
+
+def test_a_reason_for_a_band_set_by_hand_is_no_matter_of_sales() -> None:
+    override = {"band": "red", "reason": "Their board is leaving.", "author_name": "Ann Keller", "ends_on": "2026-12-01"}
+    state = factories.healthy_account(override=override)
+    assert "Their board is leaving." in repr(ask(state))
+    rep = ask(state, who=factories.sales_rep())
+    assert "Set to Red by Ann Keller until Tue 1 Dec." in lines_of(rep)
+    assert "board" not in repr(rep)
+
+
+def test_a_band_set_by_hand_ends_on_its_day_even_before_the_next_scoring() -> None:
+    override = {"band": "red", "reason": "Their board is leaving.", "author_name": None, "ends_on": "2026-11-24"}
+    state = factories.healthy_account(override=override)
+    assert ask(state).headline.verdict == "Red by hand, computed Green 79"
+    assert ask(state, now=factories.NOW + timedelta(days=1)).headline.verdict == "Green 79"
+
+
+def test_a_renewal_that_passed_after_the_scoring_is_past() -> None:
+    state = factories.healthy_account(
+        renewal={"renewal_state": "active", "due_steps": "closing"}, renewal_on=factories.NOW.date() + timedelta(days=1)
+    )
+    assert facts_of(ask(state, now=factories.NOW + timedelta(days=4)))["Renewal"][0] == "3 days past, since Wed 25 Nov"

@@ -11,7 +11,7 @@ from scoring.inputs import INPUTS
 from scoring.policy import default_policy, policy_from_toml
 from tests import factories
 from tests.fakes import FakeAccounts
-from tests.handlers.conftest import Desk, lines_of
+from tests.handlers.conftest import Desk, buttons_of, lines_of
 
 
 def table_of(card: Card) -> Table:
@@ -56,7 +56,7 @@ def test_what_would_move_it_says_how_far_that_reaches(desk: Desk) -> None:
     told = lines_of(desk.ask("account globex why"))
     assert "Reach 10 actions a session: usage 41 → 61, +7.0" in told
     assert told[-1] == "All three make 49.0, Yellow; Green needs 24.0 more. Most is missing in usage (20.6)."
-    assert lines_of(desk.ask("account acme why"))[-1] == "What would turn it Yellow (12.4 away): usage below 52"
+    assert lines_of(desk.ask("account acme why"))[-1] == "What would turn it Yellow (12.4 away): usage below 52.0"
 
 
 def test_unknown_says_what_is_missing_and_gives_no_steps() -> None:
@@ -150,3 +150,16 @@ def test_any_facts_can_be_explained_in_words(facts: dict[str, object]) -> None:
     card = Desk(FakeAccounts([state])).ask("account acme why")
     assert card.summary
     assert lines_of(card)
+
+
+def test_the_gains_shown_make_the_score_shown(desk: Desk) -> None:
+    told = lines_of(desk.ask("account globex why"))
+    gains = [Decimal(line.rsplit("+", 1)[1]) for line in told if ", +" in line and "→" in line]
+    assert Decimal("30.6") + sum(gains) == Decimal("49.0")
+
+
+def test_an_override_starts_from_why_for_those_who_may(desk: Desk) -> None:
+    assert "override id:a-0001" in [button.command for button in buttons_of(desk.ask("account acme why"))]
+    assert "override id:a-0001" not in [
+        button.command for button in buttons_of(desk.ask("account acme why", factories.person(id="p-other")))
+    ]

@@ -170,3 +170,8 @@ def test_a_book_is_drawn_by_band_in_accounts_and_arr_with_every_number_as_text()
     assert plain(accounts.text) == "Red 1, 1 at risk; Yellow 0; Green 1; Unknown 1; Onboarding 0"
     assert plain(arr.text) == "Red $150k, $150k at risk; Yellow $0; Green $64k; Unknown $64k; Onboarding $0"
     assert lines_of(card)[0] == "3 accounts, $278k ARR, in your book."
+
+
+def test_an_executive_is_offered_no_account_to_open() -> None:
+    card = desk_of(risky(1)).ask("atrisk", factories.person(role="executive", team=None))
+    assert not [button for button in buttons_of(card) if button.command.startswith("account")]

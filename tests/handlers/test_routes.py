@@ -124,3 +124,21 @@ def test_an_account_without_a_score_says_how_it_gets_one() -> None:
 def test_a_card_has_at_most_one_primary_button(desk: Desk) -> None:
     for words in ("account acme", "account globex", "atrisk", "help"):
         assert sum(button.primary for block in desk.ask(words).blocks if isinstance(block, Actions) for button in block.buttons) <= 1
+
+
+@pytest.mark.parametrize(
+    ("words", "quick"),
+    [
+        ("account acme", True),
+        ("account id:a-1 v7", True),
+        ("account acme why", False),
+        ("account acme trend 180d", False),
+        ("atrisk", False),
+    ],
+)
+def test_only_one_accounts_card_is_answered_without_a_thread(words: str, quick: bool) -> None:
+    assert routes.reads_one_account(words) is quick
+
+
+def test_a_rep_is_not_shown_how_scores_are_made(desk: Desk) -> None:
+    assert "account acme why" not in " ".join(lines_of(desk.ask("help", factories.sales_rep())))
