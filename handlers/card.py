@@ -176,7 +176,8 @@ class Series:
 class Chart:
     """A chart whose numbers stand as text beside it: a channel that cannot draw it loses no number.
 
-    `marks` names labels where something happened, such as a new policy. Colour carries no meaning: series are named.
+    There is at least one series. `marks` names labels where something happened, such as a new policy. Colour carries no meaning:
+    series are named.
     """
 
     kind: Literal["line", "bar"]

@@ -171,7 +171,7 @@ def _components(
                 (then.inputs[place], now.inputs[place]),
                 facts,
                 policy,
-                rate=_rate(place, then, now, weights),
+                rate=_rate(place, then, now, weights) if told else 0.0,
                 points=points[place],
             ),
         )

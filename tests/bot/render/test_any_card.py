@@ -80,7 +80,7 @@ def _cards(short: st.SearchStrategy[str], long: st.SearchStrategy[str]) -> st.Se
         st.sampled_from(["line", "bar"]),
         long,
         st.lists(short, max_size=30).map(tuple),
-        st.lists(st.builds(Series, short, values), max_size=8).map(tuple),
+        st.lists(st.builds(Series, short, values), min_size=1, max_size=8).map(tuple),
         short,
         lines,
         st.lists(st.tuples(short, long), max_size=3).map(tuple),
