@@ -21,6 +21,8 @@ from scoring.rows import SourceKind
 
 QUOTE_MOST = 160
 DAY_HOURS = 24
+SCORE_FRESH = timedelta(days=1)
+"""Older than this, the card says when the scoring was."""
 _SHOWN_SOURCES: tuple[SourceKind, ...] = ("usage", "crm", "tickets", "surveys", "billing")
 _ALWAYS_SHOWN: frozenset[SourceKind] = frozenset({"usage", "crm", "tickets", "surveys"})
 _TTV = {
@@ -224,6 +226,8 @@ def _sources(state: AccountState, request: Request) -> Context:
     items.extend(line for kind in _SHOWN_SOURCES if (line := _source(kind, state, request)) is not None)
     if not state.document["evidence"]["contacts_known"]:
         items.append((bold("Contacts: no data"),))
+    if request.now - state.as_of > SCORE_FRESH:
+        items.append((bold(f"Scored {age(state.as_of, now=request.now)}"),))
     items.append((f"Policy v{state.policy_version}",))
     return Context(tuple(items))
 

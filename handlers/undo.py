@@ -31,7 +31,7 @@ def undo(request: Request) -> Answer:
         (
             Paragraph(((bold(state.name), f"  Undone. {cut(change.summary, 200)}"),)),
             Actions((Button(f"Open {state.name}", f"account id:{state.id}"),)),
-            Context(((f"✓ Undone by {request.person.name}",), ("The scores follow at once",))),
+            Context(((f"✓ Undone by {request.person.name}",),)),
         ),
     )
     return Answer(card, state.id)

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from handlers.card import Actions, Button, Card, Context, Form, Option, Paragraph, bold
 from handlers.errors import FormError, UserError
 from handlers.names import find_account, scored_state
-from handlers.ports import AccountState, Change, NewRecord, Role
+from handlers.ports import AccountState, Change, NewRecord, NewSnooze, Role
 from handlers.request import Answer, Request
 from handlers.rights import own_book
 from handlers.text import deadline
@@ -138,7 +138,7 @@ def save_form(request: Request, command: str, values: Mapping[str, str], read: R
         return Answer(state)
     record, summary = read(state, Answers(values), request)
     change = request.stores.changes.add(record, summary=summary, by=request.asker, now=request.now, key=request.key)
-    return Answer(confirmation(change, state.name, request), state.id)
+    return Answer(confirmation(change, state.name, request, rescored=not isinstance(record, NewSnooze)), state.id)
 
 
 def contact_options(state: AccountState, request: Request) -> tuple[Option, ...]:
@@ -147,7 +147,7 @@ def contact_options(state: AccountState, request: Request) -> tuple[Option, ...]
     return tuple(Option(f"{person.name}, {person.title}" if person.title else person.name, person.id) for person in people)
 
 
-def confirmation(change: Change, name: str, request: Request) -> Card:
+def confirmation(change: Change, name: str, request: Request, *, rescored: bool) -> Card:
     """Say what was saved, by whom, and how to take it back."""
     when = deadline(change.at, now=request.now, zone=request.person.time_zone)
     return Card(
@@ -155,7 +155,7 @@ def confirmation(change: Change, name: str, request: Request) -> Card:
         (
             Paragraph(((bold(name), f"  {change.summary}"),)),
             Actions((Button(f"Open {name}", f"account id:{change.account_id}"), Button("Undo", f"undo {change.id}"))),
-            Context(((f"✓ Saved by {request.person.name}",), (when,), ("The scores follow at once",))),
+            Context(((f"✓ Saved by {request.person.name}",), (when,), *((("The scores follow at once",),) if rescored else ()))),
         ),
     )
 

@@ -83,7 +83,7 @@ def test_a_source_that_went_stale_after_the_scoring_stands_out_too() -> None:
         for block in ask(factories.healthy_account(), now=factories.NOW + timedelta(days=2, hours=12)).blocks
         if isinstance(block, Context)
     ][-1]
-    assert [plain(item) for item in block.items if not isinstance(item[0], str)] == ["Support 2 days ago"]
+    assert [plain(item) for item in block.items if not isinstance(item[0], str)] == ["Support 2 days ago", "Scored 2 days ago"]
 
 
 def test_unknown_shows_no_score_and_says_what_is_missing_and_who_repairs_it() -> None:
@@ -314,3 +314,11 @@ def test_a_renewal_that_passed_after_the_scoring_is_past() -> None:
         renewal={"renewal_state": "active", "due_steps": "closing"}, renewal_on=factories.NOW.date() + timedelta(days=1)
     )
     assert facts_of(ask(state, now=factories.NOW + timedelta(days=4)))["Renewal"][0] == "3 days past, since Wed 25 Nov"
+
+
+def test_a_card_of_an_old_scoring_says_when_it_was() -> None:
+    block = [
+        block for block in ask(factories.healthy_account(), now=factories.NOW + timedelta(days=3)).blocks if isinstance(block, Context)
+    ][-1]
+    assert "Scored 3 days ago" in [plain(item) for item in block.items]
+    assert not [line for line in context_of(ask(factories.healthy_account()), 1) if line.startswith("Scored")]
