@@ -10,15 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from scoring.explain import FactValue
+from scoring.explain import FactValue, known_number, profile_name
 from scoring.inputs import INPUTS, component_weights, input_weights
 from scoring.policy import Policy
 from scoring.rows import COMPONENTS, Component, Facts
-
-if TYPE_CHECKING:
-    from scoring.health import HealthScores
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +136,13 @@ def _side(facts: Facts, policy: Policy) -> _Side:
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         health, parts = score_health(columns, policy), component_parts(columns, policy)
     return _Side(
-        score=_number(health.score[0]),
+        score=known_number(health.score[0]),
         coverage=float(health.coverage[0]),
-        profile=_profile(health, policy),
-        components=tuple(_number(health.components[name][0]) for name in COMPONENTS),
-        contributions=tuple(_number(health.contributions[name][0]) for name in COMPONENTS),
-        inputs=tuple(tuple(_number(100.0 * part[0]) for part in parts[name]) for name in COMPONENTS),
+        profile=profile_name(health, policy),
+        components=tuple(known_number(health.components[name][0]) for name in COMPONENTS),
+        contributions=tuple(known_number(health.contributions[name][0]) for name in COMPONENTS),
+        inputs=tuple(tuple(known_number(100.0 * part[0]) for part in parts[name]) for name in COMPONENTS),
     )
-
-
-def _profile(health: "HealthScores", policy: Policy) -> str | None:
-    place = -1 if health.profile is None else int(health.profile[0])
-    return None if place < 0 else policy.health.profiles[place].name
 
 
 def _components(
@@ -257,7 +249,3 @@ def _mean(values: Sequence[float | None], weights: Sequence[float]) -> float | N
     known = [(value, weight) for value, weight in zip(values, weights, strict=True) if value is not None]
     total = sum(weight for _, weight in known)
     return sum(value * weight for value, weight in known) / total if total else None
-
-
-def _number(value: float) -> float | None:
-    return None if value != value else float(value)  # noqa: PLR0124  # NaN alone differs from itself

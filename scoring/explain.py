@@ -129,13 +129,13 @@ def explain(facts: Facts, policy: Policy) -> Explanation:
     """Explain one account's health; contributions add up to the score. The previous band is among the facts."""
     health = _scored([facts], policy)
     components = _components(facts, health, policy)
-    score, band = _number(health.score[0]), BANDS[health.band[0]]
+    score, band = known_number(health.score[0]), BANDS[health.band[0]]
     green_at, yellow_at = _cuts(facts, policy)
     coloured = score is not None and band in ("green", "yellow", "red")
     return Explanation(
         score=score,
         coverage=float(health.coverage[0]),
-        profile=_profile(health, policy),
+        profile=profile_name(health, policy),
         min_coverage=policy.health.bands.min_coverage,
         band=band,
         previous_band=facts.get("previous_band"),
@@ -161,7 +161,8 @@ def _scored(rows: list[Facts], policy: Policy) -> "HealthScores":
         return score_health(columns_of_rows(rows), policy)
 
 
-def _profile(health: "HealthScores", policy: Policy) -> str | None:
+def profile_name(health: "HealthScores", policy: Policy) -> str | None:
+    """Name the profile whose weights one account was scored with; None: the policy's own."""
     place = -1 if health.profile is None else int(health.profile[0])
     return None if place < 0 else policy.health.profiles[place].name
 
@@ -171,17 +172,17 @@ def _components(facts: Facts, health: "HealthScores", policy: Policy) -> tuple[C
     from scoring.encoding import columns_of_rows
 
     parts = component_parts(columns_of_rows([facts]), policy)
-    weights, coverage = component_weights(policy, _profile(health, policy)), float(health.coverage[0])
+    weights, coverage = component_weights(policy, profile_name(health, policy)), float(health.coverage[0])
     explained = []
     for name in COMPONENTS:
-        shares = [_number(part[0]) for part in parts[name]]
-        score = _number(health.components[name][0])
+        shares = [known_number(part[0]) for part in parts[name]]
+        score = known_number(health.components[name][0])
         explained.append(
             ComponentPart(
                 name=name,
                 score=score,
                 weight=weights[name],
-                contribution=_number(health.contributions[name][0]),
+                contribution=known_number(health.contributions[name][0]),
                 most=None if score is None or not coverage else 100.0 * weights[name] / coverage,
                 inputs=_inputs(facts, name, shares, policy),
             )
@@ -272,5 +273,6 @@ def _drop(components: tuple[ComponentPart, ...], score: float | None, band: Band
     return min(possible, key=lambda fall: fall.score - fall.below, default=None)
 
 
-def _number(value: float) -> float | None:
+def known_number(value: float) -> float | None:
+    """Return a score as a plain number; None for NaN, which means missing."""
     return None if value != value else float(value)  # noqa: PLR0124  # NaN alone differs from itself
