@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from handlers.errors import UserError
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in storage/migrations/versions; tests hold it equal to Alembic's own head."""
 
 BUSY_TIMEOUT_MS = 10_000

@@ -1,5 +1,6 @@
 """Every table, as SQLAlchemy Core: rows in, rows out, no session and no identity map (docs/adr/0002)."""
 
+from storage.tables.absences import absences, assignments
 from storage.tables.accounts import (
     account_events,
     account_names,
@@ -12,6 +13,7 @@ from storage.tables.accounts import (
     person_identities,
     touches,
 )
+from storage.tables.api import api_keys, api_requests
 from storage.tables.changes import advocacy_activities, champion_assessments, changes, snoozes
 from storage.tables.columns import metadata
 from storage.tables.contracts import (
@@ -27,6 +29,8 @@ from storage.tables.contracts import (
     seat_history,
     value_records,
 )
+from storage.tables.delivery import alerts, digest_settings, digests, outbox, slow_destinations, ticks
+from storage.tables.handoffs import handoff_moves, handoffs
 from storage.tables.records import (
     account_state,
     audit,
@@ -41,11 +45,16 @@ from storage.tables.records import (
 from storage.tables.signals import feature_days, feedback, surveys_sent, tickets, usage_days, user_days
 
 __all__ = [
+    "absences",
     "account_events",
     "account_names",
     "account_state",
     "accounts",
     "advocacy_activities",
+    "alerts",
+    "api_keys",
+    "api_requests",
+    "assignments",
     "audit",
     "champion_assessments",
     "changes",
@@ -53,11 +62,15 @@ __all__ = [
     "contacts",
     "crm_opportunities",
     "csm_pulses",
+    "digest_settings",
+    "digests",
     "exchange_rates",
     "feature_days",
     "feedback",
     "feeds",
     "goals",
+    "handoff_moves",
+    "handoffs",
     "import_rejects",
     "imports",
     "inbox",
@@ -65,6 +78,7 @@ __all__ = [
     "meetings",
     "metadata",
     "mrr_movements",
+    "outbox",
     "overrides",
     "people",
     "person_identities",
@@ -73,11 +87,13 @@ __all__ = [
     "products",
     "renewal_steps",
     "seat_history",
+    "slow_destinations",
     "snapshots",
     "snoozes",
     "source_watermarks",
     "surveys_sent",
     "tickets",
+    "ticks",
     "touches",
     "usage_days",
     "user_days",

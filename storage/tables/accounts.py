@@ -13,6 +13,7 @@ people = Table(
     Column("role", String(20), nullable=False, comment="csm, manager, sales_rep, executive or cs_ops"),
     Column("team", String(100), comment="a manager leads the team of this name"),
     Column("time_zone", String(64), nullable=False, server_default="UTC", comment="IANA name"),
+    Column("country", String(10), comment="ISO 3166, with a subdivision where holidays differ, such as US or DE-BY; empty: no holidays"),
     Column("active", Boolean, nullable=False, server_default="1"),
 )
 
