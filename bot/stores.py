@@ -1,7 +1,10 @@
 """What handlers may ask for, over one transaction."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
+from bot.post import SqlPost
 from handlers.ports import AuditLog, Changes, PolicyInForce, Stores
 from storage.accounts import SqlAccounts
 from storage.champions import SqlChampions
@@ -9,13 +12,16 @@ from storage.contacts import SqlContacts
 from storage.expansions import SqlExpansions
 from storage.feedback import SqlFeedbackItems
 from storage.history import SqlHistory
+from storage.people import SqlPeople
 from storage.policy_versions import SqlPolicies
 from storage.renewals import SqlRenewals
 from storage.snoozes import SqlSnoozes
 from storage.waiting import SqlWaiting
 
 
-def stores_over(connection: Connection, *, changes: Changes, audit: AuditLog, policy: PolicyInForce, reporting_currency: str) -> Stores:
+def stores_over(
+    connection: Connection, *, changes: Changes, audit: AuditLog, policy: PolicyInForce, reporting_currency: str, now: datetime
+) -> Stores:
     """Gather every store; nothing is read before a handler asks."""
     return Stores(
         accounts=SqlAccounts(connection),
@@ -31,5 +37,7 @@ def stores_over(connection: Connection, *, changes: Changes, audit: AuditLog, po
         contacts=SqlContacts(connection),
         changes=changes,
         snoozes=SqlSnoozes(connection),
+        people=SqlPeople(connection),
+        post=SqlPost(connection, now=now),
         reporting_currency=reporting_currency,
     )

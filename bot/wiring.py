@@ -215,7 +215,9 @@ class Assistant:
                 if person is None:
                     return None
                 changes, policy = SqlChanges(connection), self._policy(connection)
-                stores = stores_over(connection, changes=changes, audit=entries, policy=policy, reporting_currency=self._reporting_currency)
+                stores = stores_over(
+                    connection, changes=changes, audit=entries, policy=policy, reporting_currency=self._reporting_currency, now=now
+                )
                 card = run(Asker(person, channel, place, command), stores)
                 if changes.to_rescore:
                     self._rescore(connection, changes.to_rescore, policy, now)

@@ -17,7 +17,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 LONGEST_EMAIL = 320
 
-_PERSON = select(people.c.id, people.c.email, people.c.name, people.c.role, people.c.team, people.c.time_zone).where(people.c.active)
+_COLUMNS = ("id", "email", "name", "role", "team", "time_zone", "country")
+_PERSON = select(*(people.c[name] for name in _COLUMNS)).where(people.c.active)
 """In the order of Person's fields."""
 
 _BY_EMAIL = Prepared(_PERSON.where(people.c.email == bindparam("key")))
@@ -52,6 +53,14 @@ class SqlPeople:
         """Read all, by e-mail."""
         rows = [Person(*row) for row in self._connection.execute(_PERSON)]
         return sorted(rows, key=lambda person: person.email)
+
+    def manager_of(self, person: Person) -> Person | None:
+        """Find who leads the person's team, the first by e-mail; None: no team, nobody leads it, or the person does."""
+        if person.team is None or person.role == "manager":
+            return None
+        query = _PERSON.where(people.c.role == "manager", people.c.team == person.team).order_by(people.c.email).limit(1)
+        row = self._connection.execute(query).first()
+        return None if row is None else Person(*row)
 
     def link(self, person_id: str, channel: Channel, workspace_id: str, user_id: str, now: datetime) -> None:
         """Keep that the channel vouched for this person's e-mail just now; an earlier link of the user is replaced."""

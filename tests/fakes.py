@@ -16,6 +16,7 @@ from handlers.ports import (
     ContactName,
     ExpansionCandidate,
     FeedbackRecord,
+    Message,
     NewRecord,
     Person,
     PolicyInForce,
@@ -329,5 +330,23 @@ class FakePeople:
     def by_email(self, email: str) -> Person | None:
         return next((person for person in self.people if person.email == email.strip().lower()), None)
 
+    def by_id(self, person_id: str) -> Person | None:
+        return next((person for person in self.people if person.id == person_id), None)
+
+    def manager_of(self, person: Person) -> Person | None:
+        if person.team is None or person.role == "manager":
+            return None
+        return next((each for each in self.everyone() if each.role == "manager" and each.team == person.team), None)
+
     def everyone(self) -> list[Person]:
         return sorted(self.people, key=lambda person: person.email)
+
+
+@dataclass
+class FakePost:
+    """What was handed over, by key, in order."""
+
+    messages: dict[str, Message] = field(default_factory=dict)
+
+    def send(self, message: Message) -> bool:
+        return self.messages.setdefault(message.key, message) is message

@@ -7,15 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypedDict
 
+from handlers.ports.people import Channel
 from scoring.feedback_sla import FeedbackItem
 from scoring.policy import Policy
 from scoring.rows import Band, ChampionRow, ChurnRow, ExpansionRow, Facts, HealthRow, OpportunityRow, RenewalRow, SourceKind
-
-Role = Literal["csm", "manager", "sales_rep", "executive", "cs_ops"]
-
-
-Channel = Literal["slack", "teams", "cli", "api"]
-
 
 Outcome = Literal["answered", "refused", "failed"]
 
@@ -23,35 +18,6 @@ Outcome = Literal["answered", "refused", "failed"]
 def name_key(text: str) -> str:
     """Fold a name for look-up: case, width and runs of white space do not count."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One of ours."""
-
-    id: str
-    email: str
-    name: str
-    role: Role
-    team: str | None
-    time_zone: str
-    """IANA name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks, and from where."""
-
-    person: Person
-    channel: Channel
-    place: str | None = None
-    """Such as the Slack channel's id."""
-    command: str | None = None
-    """What a person types there before any ability, such as `/cs`; None where the words stand alone."""
-
-    def typed(self, words: str) -> str:
-        """Write an ability's words as this person would type them here."""
-        return f"{self.command} {words}" if self.command else words
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Protocol
 
 from handlers.ports.changes import Change, NewRecord, Snooze
+from handlers.ports.people import Asker, People
+from handlers.ports.post import Post
 from handlers.ports.records import (
     AccountChampion,
     AccountHit,
     AccountState,
-    Asker,
     AuditEntry,
     ContactName,
     ExpansionCandidate,
@@ -148,4 +149,6 @@ class Stores:
     contacts: Contacts
     changes: Changes
     snoozes: Snoozes
+    people: People
+    post: Post
     reporting_currency: str = "USD"

@@ -18,7 +18,9 @@ from tests.fakes import (
     FakeExpansions,
     FakeFeedbackItems,
     FakeHistory,
+    FakePeople,
     FakePolicies,
+    FakePost,
     FakeRenewals,
     FakeSnoozes,
     FakeWaiting,
@@ -38,6 +40,8 @@ class Desk:
     contacts: FakeContacts = field(default_factory=FakeContacts)
     changes: FakeChanges = field(default_factory=FakeChanges)
     snoozes: FakeSnoozes = field(default_factory=FakeSnoozes)
+    people: FakePeople = field(default_factory=FakePeople)
+    post: FakePost = field(default_factory=FakePost)
 
     def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Any:
         """The card, or the form, that answers."""
@@ -63,6 +67,8 @@ class Desk:
             contacts=self.contacts,
             changes=self.changes,
             snoozes=self.snoozes,
+            people=self.people,
+            post=self.post,
         )
 
 

@@ -1,0 +1,45 @@
+"""The way from a handler's message to the outbox: drawn for its channel, in the transaction that caused it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from handlers.card import Card
+from handlers.ports import Message
+from storage import outbox
+from storage.outbox import Outgoing
+
+
+class SqlPost:
+    """handlers.ports.Post over one transaction."""
+
+    def __init__(self, connection: Connection, *, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def send(self, message: Message) -> bool:
+        """Draw the message and keep it; False: its key was handed over before."""
+        outgoing = Outgoing(
+            key=message.key,
+            kind=message.kind,
+            channel="slack",
+            # A person's address in the channel is found when it is sent: they may be linked, or move, until then.
+            destination=message.channel_id or message.to.id,
+            person_id=None if message.channel_id else message.to.id,
+            account_id=message.account_id,
+            body=drawn_for_slack(message.card),
+            due_at=message.not_before or self._now,
+            root_key=message.root_key,
+            mode=message.mode,
+            may_repeat=message.may_repeat,
+        )
+        return outbox.put(self._connection, outgoing, now=self._now)
+
+
+def drawn_for_slack(card: Card) -> dict[str, Any]:
+    """Draw a card as the outbox keeps it: Slack's messages in order, and the words for a Slack that refuses the blocks."""
+    from bot.render import block_kit, plain_text
+    from bot.slack.words import as_markdown
+
+    return {"messages": [dict(message) for message in block_kit.render(card)], "words": as_markdown(plain_text.render(card))}

@@ -1,0 +1,55 @@
+"""People of ours, and who asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Role = Literal["csm", "manager", "sales_rep", "executive", "cs_ops"]
+Channel = Literal["slack", "teams", "cli", "api"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of ours."""
+
+    id: str
+    email: str
+    name: str
+    role: Role
+    team: str | None
+    time_zone: str
+    """IANA name."""
+    country: str | None = None
+    """ISO 3166, with a subdivision where holidays differ: `US`, `DE-BY`; None: no holidays are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and from where."""
+
+    person: Person
+    channel: Channel
+    place: str | None = None
+    """Such as the Slack channel's id."""
+    command: str | None = None
+    """What a person types there before any ability, such as `/cs`; None where the words stand alone."""
+
+    def typed(self, words: str) -> str:
+        """Write an ability's words as this person would type them here."""
+        return f"{self.command} {words}" if self.command else words
+
+
+class People(Protocol):
+    """People of ours; someone who left is found by nothing."""
+
+    def by_id(self, person_id: str) -> Person | None:
+        """Find one."""
+
+    def by_email(self, email: str) -> Person | None:
+        """Find one by e-mail, in any case."""
+
+    def manager_of(self, person: Person) -> Person | None:
+        """Find the manager of the person's team, the first by e-mail; None: no team, or nobody leads it, or the person does."""
+
+    def everyone(self) -> Sequence[Person]:
+        """Read all, by e-mail."""

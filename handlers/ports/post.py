@@ -1,0 +1,39 @@
+"""What is sent without being asked for: messages to people and channels, kept until they arrived."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from handlers.card import Card
+from handlers.ports.people import Person
+
+MessageKind = Literal["digest", "alert", "handoff", "reminder", "breach", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A card on its way to one of ours, or to a channel of theirs."""
+
+    key: str
+    """What makes it one message: the same key again sends nothing, such as `digest:at-risk:p-1:2026-11-23`."""
+    kind: MessageKind
+    to: Person
+    """Whom it is for; in a channel, who asked for it there."""
+    card: Card
+    channel_id: str | None = None
+    """A channel's id in Slack instead of the person."""
+    root_key: str | None = None
+    """The key of the message that this one updates or follows."""
+    mode: Literal["post", "update", "thread"] = "post"
+    account_id: str | None = None
+    not_before: datetime | None = None
+    """Aware; None: at once."""
+    may_repeat: bool = False
+    """Whether it is sent again where nobody can look whether it arrived: a breach is, a digest is not."""
+
+
+class Post(Protocol):
+    """The way out. What is handed over is sent once, whatever dies in between; it goes out if the transaction commits."""
+
+    def send(self, message: Message) -> bool:
+        """Hand a message over; False: its key was handed over before, and nothing is sent twice."""
