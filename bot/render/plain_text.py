@@ -1,6 +1,7 @@
 """A card as plain text, 80 columns wide, for the command line."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import assert_never
 
 from bot.render import tables
@@ -28,6 +29,7 @@ from handlers.card import (
 COLUMNS = 80
 SUMMARY_CHARACTERS = 3000
 LABEL_COLUMNS = 24  # a longer label stands on a line of its own
+CELL_COLUMNS = 14  # to which a column of words may shrink, its cells on several lines, so that a table stays one
 GAP = "  "
 SEPARATOR = "  ·  "
 BULLET = "•  "
@@ -124,22 +126,36 @@ def _table(table: Table) -> Iterator[str]:
     table = tables.drawn(table)
     total = [table.total] if table.total is not None else []
     titles = tuple(column.title for column in table.columns)
-    widths = [max(map(width, cells)) for cells in zip(titles, *table.rows, *total, strict=True)]
-    if sum(widths) + len(GAP) * (len(widths) - 1) > COLUMNS:
+    widths = _widths(table, [max(map(width, cells)) for cells in zip(titles, *table.rows, *total, strict=True)])
+    if widths is None:
         yield from _records(titles, [*table.rows, *total])
         return
 
-    def row(cells: Sequence[str]) -> str:
-        columns = zip(cells, widths, table.columns, strict=True)
-        return GAP.join(pad(cell, columns_wide, right=column.align == "right") for cell, columns_wide, column in columns).rstrip()
+    def row(cells: Sequence[str]) -> Iterator[str]:
+        for line in zip_longest(*map(wrap, cells, widths), fillvalue=""):
+            columns = zip(line, widths, table.columns, strict=True)
+            yield GAP.join(pad(cell, room, right=column.align == "right") for cell, room, column in columns).rstrip()
 
-    rule = GAP.join("─" * columns_wide for columns_wide in widths)
-    yield row(titles)
+    rule = GAP.join("─" * room for room in widths)
+    yield from row(titles)
     yield rule
-    yield from map(row, table.rows)
+    for cells in table.rows:
+        yield from row(cells)
     if total:
         yield rule
-        yield row(total[0])
+        yield from row(total[0])
+
+
+def _widths(table: Table, wanted: Sequence[int]) -> Sequence[int] | None:
+    """Return the columns' widths, the widest words broken first where the screen ends; None: too little room is left for them."""
+    widths = [*wanted]
+    for _ in range(sum(widths) + len(GAP) * (len(widths) - 1) - COLUMNS):
+        words = [place for place, column in enumerate(table.columns) if column.align == "left"]
+        breakable = [place for place in words if widths[place] > max(CELL_COLUMNS, wanted[place] // 2)]
+        if not breakable:
+            return None
+        widths[max(breakable, key=widths.__getitem__)] -= 1
+    return widths
 
 
 def _chart(chart: Chart) -> Iterator[str]:

@@ -40,12 +40,29 @@ def test_columns_line_up_beside_emoji() -> None:
     ]
 
 
-def test_a_table_too_wide_for_the_screen_becomes_a_paragraph_a_row() -> None:
-    table = Table((Column("Account"), Column("Note"), Column("ARR", "right")), (("Acme", "word " * 18, "$1k"),))
+def test_a_table_a_little_too_wide_breaks_its_widest_words_alone() -> None:
+    columns = (Column("Account"), Column("State"), Column("Opportunity"), Column("ARR", "right"), Column("Act by", "right"))
+    row = ("Ottergate Packaging AG", "Held: open deal", "4 premium features more", "$1,310,000", "Wed 25 Nov, 09:10")
+    assert render(Card("…", (Table(columns, (row,)),))).split("\n") == [
+        "Account          State            Opportunity             ARR             Act by",
+        "───────────────  ───────────────  ───────────────  ──────────  ─────────────────",
+        "Ottergate        Held: open deal  4 premium        $1,310,000  Wed 25 Nov, 09:10",
+        "Packaging AG                      features more",
+        "",
+    ]
+
+
+def test_a_table_far_too_wide_becomes_a_paragraph_a_row() -> None:
+    columns = (Column("Account"), Column("Note"), Column("Plan"), Column("ARR", "right"))
+    table = Table(columns, (("Acme", "word " * 18, "plan " * 18, "$1k"),))
     lines = render(Card("…", (table,))).split("\n")
-    assert lines[0] == "Account  ·  Note  ·  ARR"
+    assert lines[0] == "Account  ·  Note  ·  Plan  ·  ARR"
     assert lines[1].startswith("Acme  ·  Note word word")
-    assert lines[2] == "  word word word word word  ·  ARR $1k"
+
+
+def test_numbers_are_never_broken_to_make_a_table_fit() -> None:
+    table = Table((Column("Account"), *(Column("ARR", "right") for _ in range(5))), (("Acme", *("$1,234,567,890.00" for _ in range(5))),))
+    assert render(Card("…", (table,))).count("$1,234,567,890.00") == 5
 
 
 def test_facts_stand_under_each_other() -> None:
