@@ -5,17 +5,17 @@ from datetime import date, timedelta
 
 from handlers.account_facts import champion_fact, churn_fact, churn_paragraph, expansion_fact, feedback_fact, renewal_fact, value_fact
 from handlers.account_reason import change_sentence, drivers, known_and_missing
-from handlers.bands import BAND_GLYPHS, BAND_NAMES, verdict
+from handlers.bands import BAND_GLYPHS, by_hand, override_line, standing, verdict
 from handlers.card import Actions, Block, Button, Card, Context, Facts, Headline, Line, Paragraph, Quote, Reason, bold
 from handlers.clocks import RunningClock, running_clocks
 from handlers.names import segment_name
 from handlers.next_action import Next, next_action
-from handlers.ports import AccountState, BandOverride, FeedbackRecord, PolicyInForce
+from handlers.ports import AccountState, FeedbackRecord, PolicyInForce
 from handlers.request import Request
 from handlers.rights import READS_VERBATIMS
 from handlers.scored_under import scored_under
 from handlers.sources import CHANNEL_NAMES, SOURCE_NAMES
-from handlers.text import age, cut, day, days, local, local_day, money, month, parse_instant, percent, sentence_case, whole
+from handlers.text import age, cut, day, days, local, local_day, money, month, parse_instant, percent, sentence_case, short_of, whole
 from handlers.writing import may_change
 from scoring.rows import SourceKind
 
@@ -56,32 +56,18 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
 
 def _headline(state: AccountState, today: date) -> Headline:
     """Show the band that a person set, and the computed score beside it."""
-    health, override = state.document["health"], standing_override(state, today)
+    health, override = state.document["health"], standing(state.document["override"], today=today)
     computed = verdict(health)
     if health["band"] == "onboarding":
         computed = f"Onboarding, day {whole(state.document['facts'].get('tenure_days') or 0)}"
-    if override is None:
-        return Headline(state.name, computed, BAND_GLYPHS[health["band"]])
-    return Headline(state.name, f"{BAND_NAMES[override['band']]} by hand, computed {computed}", BAND_GLYPHS[override["band"]])
-
-
-def standing_override(state: AccountState, today: date) -> BandOverride | None:
-    """Return the band a person set, until its last day; the card may be read after the scoring that kept it."""
-    override = state.document["override"]
-    return override if override is not None and today <= date.fromisoformat(override["ends_on"]) else None
+    return Headline(state.name, by_hand(computed, override), BAND_GLYPHS[override["band"] if override else health["band"]])
 
 
 def _override(state: AccountState, request: Request, today: date) -> list[Block]:
-    """Say who set the band and until when; the reason is a note of ours, and not for everyone."""
-    override = standing_override(state, today)
+    override = standing(state.document["override"], today=today)
     if override is None:
         return []
-    until = day(date.fromisoformat(override["ends_on"]), today=today)
-    who = f"by {override['author_name']} " if override["author_name"] else ""
-    lead = f"Set to {BAND_NAMES[override['band']]} {who}until {until}"
-    if request.person.role not in READS_VERBATIMS:
-        return [Paragraph(((bold(f"{lead}."),),))]
-    return [Paragraph(((bold(f"{lead}:"), f" {override['reason']}"),))]
+    return [Paragraph((override_line(override, today=today, reads_notes=request.person.role in READS_VERBATIMS),))]
 
 
 def _summary(state: AccountState, shown: str, action: str | None) -> str:
@@ -142,8 +128,9 @@ def _why(state: AccountState, request: Request, today: date) -> Block:
     command = f"account id:{state.id} why v{state.version}"
     match health["band"]:
         case "unknown":
-            needed = percent(policy.policy.health.bands.min_coverage)
-            lead: Line = (bold(f"{percent(health['coverage'])} of the score is known; a band needs {needed}."), *_stopped(state, request))
+            needed = policy.policy.health.bands.min_coverage
+            known = f"{short_of(100 * health['coverage'], 100 * needed)}% of the score is known; a band needs {percent(needed)}."
+            lead: Line = (bold(known), *_stopped(state, request))
             return Paragraph((lead,), known_and_missing(state, today=today), Button("What's missing?", command))
         case "onboarding":
             return Paragraph((_onboarding_line(state, policy),), known_and_missing(state, today=today), Button("What's known?", command))
@@ -184,13 +171,13 @@ def _state(
     policy = request.stores.policy
     renewal = renewal_fact(state, policy=policy, today=today)
     value = value_fact(state, today=today)
-    expansion = expansion_fact(state.document, currency=request.stores.reporting_currency)
+    expansion = expansion_fact(state.document, policy=policy, currency=request.stores.reporting_currency)
     if request.person.role not in READS_VERBATIMS:
         return [Facts((churn_fact(state.document["churn"]), renewal, expansion, value))]
     feedback = feedback_fact(clocks, _last_answer(records, request), zone=request.person.time_zone)
-    champion = champion_fact(state.document, today=today)
+    champion = champion_fact(state.document, policy=policy, today=today)
     if is_troubled(state):
-        return [churn_paragraph(state.document, today=today), Facts((renewal, feedback, champion, expansion))]
+        return [churn_paragraph(state, today=today), Facts((renewal, feedback, champion, expansion))]
     return [Facts((churn_fact(state.document["churn"]), renewal, expansion, value, champion, feedback))]
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from handlers.card import Fact, Line, Paragraph, bold
 from handlers.clocks import RunningClock, class_name
-from handlers.expansion_words import holds_named, opportunity_words
+from handlers.expansion_words import holds_named, opportunity_words, readiness_shown
 from handlers.ports import AccountState, PolicyInForce, StateDocument
-from handlers.text import count, cut, day, days, deadline, listed, money, percent, sentence_case, span, whole
+from handlers.text import count, cut, day, days, deadline, listed, money, percent, sentence_case, short_of, span, whole
 from scoring.rows import ChurnRow, RenewalRow
 
 STEP_NAMES = {
@@ -50,11 +50,12 @@ def factor_count(churn: ChurnRow) -> str:
     return f"{churn['flags_true']} of {churn['flags_known'] + unknown} factors{tail}"
 
 
-def churn_paragraph(document: StateDocument, *, today: date) -> Paragraph:
+def churn_paragraph(state: AccountState, *, today: date) -> Paragraph:
     """Name a troubled account's churn factors in full width, with the estimate and its basis."""
-    churn = document["churn"]
-    lines: list[Line] = [(bold("Churn risk:"), f" {LEVEL_NAMES[churn['churn_level']]}, {factor_count(churn)}{_estimate(churn)}")]
-    named = factors_named(document, today=today)
+    churn = state.document["churn"]
+    level = f" {LEVEL_NAMES[churn['churn_level']]}, {factor_count(churn)}{_estimate(state, today=today)}"
+    lines: list[Line] = [(bold("Churn risk:"), level)]
+    named = factors_named(state.document, today=today)
     unknown = [words for flag, words in _UNKNOWN_FLAGS.items() if churn[flag] == "unknown"]  # type: ignore[literal-required]
     if named or unknown:
         tail = f"{listed(unknown)} unknown" if unknown else ""
@@ -66,12 +67,15 @@ def churn_paragraph(document: StateDocument, *, today: date) -> Paragraph:
     return Paragraph(tuple(lines))
 
 
-def _estimate(churn: ChurnRow) -> str:
+def _estimate(state: AccountState, *, today: date) -> str:
+    """Say when churn would come; days to the renewal run to the reader's today, not to the scoring."""
+    churn = state.document["churn"]
     reach = churn["days_to_churn"]
     if reach is None:
         return ""
     if churn["days_to_churn_basis"] == "renewal":
-        return f". Estimate: at renewal, in {days(whole(reach))}"
+        left = (state.renewal_on - today).days if state.renewal_on else whole(reach)
+        return f". Estimate: at renewal, {f'in {days(left)}' if left > 0 else f'{days(-left)} past' if left else 'today'}"
     return f". Estimate: within {days(whole(reach))}, by the level"
 
 
@@ -177,23 +181,23 @@ def feedback_fact(clocks: Sequence[RunningClock], last: Line, *, zone: str) -> F
     return Fact("Feedback", (f"{name} open{others}",), (f"answer by {until}",))
 
 
-def expansion_fact(document: StateDocument, *, currency: str) -> Fact:
+def expansion_fact(document: StateDocument, *, policy: PolicyInForce, currency: str) -> Fact:
     """Readiness with what opens or holds it; only a high one is called held."""
     row = document["expansion"]
     readiness = row["readiness"]
     if readiness is None or row["readiness_band"] == "unknown":
         return Fact("Expansion", ("not scored",), (f"{percent(row['readiness_coverage'])} of readiness known",))
-    holds = holds_named(row)
+    holds, shown = holds_named(row), readiness_shown(readiness, policy)
     match row["handoff"]:
         case "ready":
-            verdict = f"ready, {whole(readiness)} of 100"
+            verdict = f"ready, {shown} of 100"
         case "needs_approval":
-            verdict = f"ready, {whole(readiness)}; needs approval"
+            verdict = f"ready, {shown}; needs approval"
         case "held":
-            return Fact("Expansion", ("held", f", readiness {whole(readiness)}"), (", ".join(holds),))
+            return Fact("Expansion", ("held", f", readiness {shown}"), (", ".join(holds),))
         case "not_ready":
             evidence = f"would be held: {', '.join(holds)}" if holds else f"{row['readiness_band']} readiness"
-            return Fact("Expansion", (f"not ready, {whole(readiness)}",), (evidence,))
+            return Fact("Expansion", (f"not ready, {shown}",), (evidence,))
     best = min(document["opportunities"], key=lambda each: each["rank"], default=None)
     if best is None:
         return Fact("Expansion", (verdict,), ("no opportunity found",))
@@ -201,7 +205,7 @@ def expansion_fact(document: StateDocument, *, currency: str) -> Fact:
     return Fact("Expansion", (verdict,), (f"{opportunity_words(best)}{worth}",))
 
 
-def champion_fact(document: StateDocument, *, today: date) -> Fact:
+def champion_fact(document: StateDocument, *, policy: PolicyInForce, today: date) -> Fact:
     """Who speaks for us, or who left."""
     evidence = document["evidence"]
     if evidence["champion"] is None and evidence["champion_left"] is not None:
@@ -215,13 +219,14 @@ def champion_fact(document: StateDocument, *, today: date) -> Fact:
     if best is None or best["row"]["champion_score"] is None:
         name = evidence["champion"]
         return Fact("Champion", (f"{name}, not assessed" if name else "not assessed",), (f"{count(len(people), 'contact')} on record",))
-    row = best["row"]
+    row, lines = best["row"], policy.policy.champions
+    score = short_of(row["champion_score"] or 0.0, lines.eligible, lines.nurture)
     tier = {"eligible": "eligible", "nurture": "nurture", "not_yet": "not yet", "not_assessed": "not assessed"}[row["champion_tier"]]
     if row["champion_eligible"] == "true":
-        return Fact("Champion", (f"{best['name']}, eligible ({whole(row['champion_score'] or 0.0)})",), ("every gate passed",))
+        return Fact("Champion", (f"{best['name']}, eligible ({score})",), ("every gate passed",))
     failed = len([name for name in (row["gates_failed"] or "").split("|") if name])
     unknown = len([name for name in (row["gates_unknown"] or "").split("|") if name])
     told = ", ".join(
         part for part in (count(failed, "gate") + " failed" if failed else "", f"{unknown} unknown" if unknown else "") if part
     )
-    return Fact("Champion", (f"{best['name']}, {tier} ({whole(row['champion_score'] or 0.0)})",), (told or "score below the line",))
+    return Fact("Champion", (f"{best['name']}, {tier} ({score})",), (told or "score below the line",))

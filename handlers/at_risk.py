@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from handlers.bands import BAND_GLYPHS, BAND_NAMES, BAND_ORDER, verdict
@@ -155,7 +156,7 @@ def at_risk_card(portfolio: Portfolio, left_out: Mapping[str, Snooze], asked: _A
         blocks += [
             Divider(),
             Paragraph(((bold(title),),)),
-            _table(shown, currency),
+            _table(shown, currency, local(request.now, zone).date()),
             _actions(shown, len(rows), len(left_out), asked, opens=request.person.role in OPENS_ACCOUNTS),
         ]
     if portfolio.blind_spots:
@@ -184,7 +185,7 @@ def _bands(portfolio: Portfolio, currency: str) -> Facts:
     return Facts(tuple(facts))
 
 
-def _table(rows: Sequence[AtRiskRow], currency: str) -> Table:
+def _table(rows: Sequence[AtRiskRow], currency: str, today: date) -> Table:
     columns = (
         Column("Account"),
         Column("Health"),
@@ -193,10 +194,10 @@ def _table(rows: Sequence[AtRiskRow], currency: str) -> Table:
         Column("At risk", "right"),
         Column("Renewal", "right"),
     )
-    return Table(columns, tuple(_row(row, currency) for row in rows))
+    return Table(columns, tuple(_row(row, currency, today) for row in rows))
 
 
-def _row(row: AtRiskRow, currency: str) -> tuple[str, ...]:
+def _row(row: AtRiskRow, currency: str, today: date) -> tuple[str, ...]:
     health, churn = row.health, row.churn
     unknown = f", {churn['flags_unknown']} unknown" if churn["flags_unknown"] else ""
     return (
@@ -205,7 +206,7 @@ def _row(row: AtRiskRow, currency: str) -> tuple[str, ...]:
         _moved(health["delta_7d"]),
         f"{churn['flags_true']} of {churn['flags_known'] + churn['flags_unknown']}{unknown}{' !' if churn['escalations'] else ''}",
         money(churn["rank_value"], currency) if churn["rank_value"] is not None else "unknown",
-        _renewal(row.days_to_renewal),
+        _renewal(row.renewal_on, today),
     )
 
 
@@ -216,9 +217,10 @@ def _moved(delta: float | None) -> str:
     return f"▲ {points}" if points > 0 else f"▼ {-points}" if points < 0 else signed(0)
 
 
-def _renewal(days_left: int | None) -> str:
-    if days_left is None:
+def _renewal(on: date | None, today: date) -> str:
+    if on is None:
         return "unknown"
+    days_left = (on - today).days
     return f"{days(-days_left)} past" if days_left < 0 else days(days_left)
 
 

@@ -1,6 +1,10 @@
-"""Bands as people read them: always the glyph with its word."""
+"""Bands as people read them: always the glyph with its word, and a band set by hand beside the computed one."""
 
-from handlers.text import whole
+from datetime import date
+
+from handlers.card import Line, bold
+from handlers.ports import BandOverride
+from handlers.text import day, whole
 from scoring.rows import Band, HealthRow
 
 BAND_GLYPHS: dict[Band, str] = {"green": "🟢", "yellow": "🟡", "red": "🔴", "unknown": "⚪", "onboarding": "🔵"}
@@ -13,3 +17,35 @@ def verdict(health: HealthRow) -> str:
     name = BAND_NAMES[health["band"]]
     score = health["health_score"]
     return name if score is None or health["band"] in ("unknown", "onboarding") else f"{name} {whole(score)}"
+
+
+def standing(override: BandOverride | None, *, today: date) -> BandOverride | None:
+    """Return the band a person set, until its last day; a card may be read after the scoring that kept it.
+
+    A set band is shown, and nothing else: at-risk rank, holds, renewal risk and totals go by the computed band, as the contract's
+    arithmetic says, so that no one's opinion moves a list, opens a hand-off or hides a risk.
+    """
+    return override if override is not None and today <= date.fromisoformat(override["ends_on"]) else None
+
+
+def by_hand(computed: str, override: BandOverride | None) -> str:
+    """`Red by hand, computed Green 78`; the computed verdict alone where nobody set a band."""
+    return f"{BAND_NAMES[override['band']]} by hand, computed {computed}" if override else computed
+
+
+def band_cell(health: HealthRow, override: BandOverride | None) -> str:
+    """`🔴 Red 31`; `🔴 Red 31, set Green` where a person set a band. A table's cell has no room for more."""
+    cell = f"{BAND_GLYPHS[health['band']]} {verdict(health)}"
+    return f"{cell}, set {BAND_NAMES[override['band']]}" if override else cell
+
+
+def set_by(override: BandOverride, *, today: date) -> str:
+    """`Set to Red by Ann Keller until Tue 1 Dec`."""
+    who = f"by {override['author_name']} " if override["author_name"] else ""
+    return f"Set to {BAND_NAMES[override['band']]} {who}until {day(date.fromisoformat(override['ends_on']), today=today)}"
+
+
+def override_line(override: BandOverride, *, today: date, reads_notes: bool) -> Line:
+    """Say who set the band and until when; the reason is a note of ours, and not for everyone."""
+    lead = set_by(override, today=today)
+    return (bold(f"{lead}:"), f" {override['reason']}") if reads_notes else (bold(f"{lead}."),)

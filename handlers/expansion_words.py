@@ -1,5 +1,7 @@
 """Expansion in words: handoff states, holds, opportunities, parts of readiness."""
 
+from handlers.ports import PolicyInForce
+from handlers.text import short_of
 from scoring.rows import ExpansionRow, OpportunityRow
 
 HANDOFF_ORDER = ("ready", "needs_approval", "held", "not_ready")
@@ -35,6 +37,12 @@ APPROACH_NAMES = {
     "integration_benefits": "show what the integration brings",
     "stakeholder_mapping": "map the stakeholders",
 }
+
+
+def readiness_shown(readiness: float, policy: PolicyInForce) -> int:
+    """Round a readiness [0-100], but never up onto a band it does not reach."""
+    cuts = policy.policy.expansion.bands
+    return short_of(readiness, cuts.high, cuts.medium)
 
 
 def holds_of(row: ExpansionRow) -> list[str]:

@@ -69,12 +69,14 @@ def answer_by(item: RunningClock, *, zone: str) -> str:
 
 
 def repair(state: AccountState) -> str | None:
-    """Which feed must come back, and who owns it."""
+    """Which feed must come back, or come at all, and who owns it."""
     gaps: list[tuple[SourceKind, Source]] = [(kind, source) for kind, source in state.document["sources"].items() if source["stale"]]
     if not gaps:
         return None
     kind, source = gaps[0]
     owner = f" {source['owner']} owns this feed." if source["owner"] else " No one owns this feed yet."
+    if source["reported_at"] is None:
+        return f"connect {SOURCE_NAMES[kind]} data.{owner}"
     return f"get {SOURCE_NAMES[kind]} data back.{owner}"
 
 

@@ -12,6 +12,8 @@ ELLIPSIS = "…"
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DUST = 1e-9
+"""A smaller distance from a bound is none, as in scoring."""
 _YEAR_AWAY = timedelta(days=365)
 _HOURS_SHOWN = 48
 _PLACES = tuple(Decimal(1).scaleb(-places) for places in range(5))
@@ -26,6 +28,12 @@ def half_up(value: float | Decimal, places: int = 0) -> Decimal:
 def whole(value: float) -> int:
     """Round a score or a delta to a whole number."""
     return int(half_up(value))
+
+
+def short_of(value: float, *bounds: float) -> int:
+    """Round to a whole number, but never up onto a bound that was not reached: 79.6 with a bound of 80 is 79."""
+    shown = whole(value)
+    return shown - 1 if any(value < bound - DUST and shown >= bound for bound in bounds) else shown
 
 
 def one_decimal(value: float) -> str:

@@ -18,7 +18,7 @@ CHUNK = 500
 
 _scored = and_(account_state.c.account_id == accounts.c.id, account_state.c.as_of <= bindparam("at"))
 _is_customer = or_(accounts.c.ended_on.is_(None), accounts.c.ended_on >= bindparam("today"))
-_columns = (accounts.c.id, accounts.c.name, owners.c.name.label("owner_name"))
+_columns = (accounts.c.id, accounts.c.name, owners.c.name.label("owner_name"), accounts.c.renewal_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,8 @@ def _listed(row: Any) -> _Listed:
         arr=document["facts"].get("arr"),
         health=document["health"],
         churn=document["churn"],
-        days_to_renewal=document["facts"].get("days_to_renewal"),
+        renewal_on=row.renewal_on if document["facts"].get("days_to_renewal") is not None else None,
+        override=document["override"],
     )
     return _Listed(listed, row.as_of)
 

@@ -134,7 +134,8 @@ def _row(state: AccountState) -> AtRiskRow:
         arr=document["facts"].get("arr"),
         health=document["health"],
         churn=document["churn"],
-        days_to_renewal=document["facts"].get("days_to_renewal"),
+        renewal_on=state.renewal_on if document["facts"].get("days_to_renewal") is not None else None,
+        override=document["override"],
     )
 
 

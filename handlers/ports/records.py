@@ -162,7 +162,9 @@ class AtRiskRow:
     """Reporting currency per year."""
     health: HealthRow
     churn: ChurnRow
-    days_to_renewal: int | None
+    renewal_on: date | None
+    """None: unknown to the scoring."""
+    override: BandOverride | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,7 +249,7 @@ def test_an_account_with_nothing_known_still_makes_a_card() -> None:
     assert card.headline.verdict == "Unknown"
     assert context_of(card, 0) == ["no owner"]
     assert lines_of(card)[0] == "0% of the score is known; a band needs 60%. There is no usage data."
-    assert lines_of(card)[-1] == "Next: get usage data back. No one owns this feed yet."
+    assert lines_of(card)[-1] == "Next: connect usage data. No one owns this feed yet."
 
 
 @pytest.mark.parametrize(
@@ -307,6 +307,29 @@ def test_a_band_set_by_hand_ends_on_its_day_even_before_the_next_scoring() -> No
     state = factories.healthy_account(override=override)
     assert ask(state).headline.verdict == "Red by hand, computed Green 79"
     assert ask(state, now=factories.NOW + timedelta(days=1)).headline.verdict == "Green 79"
+
+
+@pytest.mark.parametrize(("later", "words"), [(0, "in 3 days"), (2, "in 1 day"), (3, "today"), (5, "2 days past")])
+def test_an_estimate_at_the_renewal_counts_from_the_readers_today(later: int, words: str) -> None:
+    state = factories.troubled_account(
+        renewal_on=factories.NOW.date() + timedelta(days=3), churn={"days_to_churn": 3, "days_to_churn_basis": "renewal"}
+    )
+    told = lines_of(ask(state, words="account globex", now=factories.NOW + timedelta(days=later)))
+    assert any(line.startswith("Churn risk: High") and line.endswith(f"Estimate: at renewal, {words}") for line in told)
+
+
+def test_a_number_is_never_rounded_up_onto_a_line_it_does_not_reach() -> None:
+    best = factories.healthy_account().document["champions"][0]
+    near = {**best, "row": {**best["row"], "champion_score": 74.6, "champion_tier": "nurture", "champion_eligible": "false"}}
+    state = factories.healthy_account(
+        health={"band": "unknown", "coverage": 0.597},
+        expansion={"handoff": "not_ready", "readiness": 79.6, "readiness_band": "medium"},
+        champions=[near],
+    )
+    card = ask(state)
+    assert lines_of(card)[0].startswith("59% of the score is known; a band needs 60%.")
+    assert facts_of(card)["Expansion"][0] == "not ready, 79"
+    assert facts_of(card)["Champion"][0].endswith("nurture (74)")
 
 
 def test_a_renewal_that_passed_after_the_scoring_is_past() -> None:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -49,11 +49,21 @@ def test_the_list_is_ranked_with_totals_bands_and_what_is_left_out() -> None:
 
 
 def test_a_row_says_band_change_factors_revenue_and_renewal() -> None:
-    row = table_of(desk_of(risky(1, health={"delta_7d": -16.4}, facts={"days_to_renewal": 40}))).rows[0]
+    row = table_of(desk_of(risky(1, health={"delta_7d": -16.4}))).rows[0]
     assert row[1] == "🔴 Red 31"
     assert row[2] == "▼ 16"
     assert row[4] == "$300k"
     assert row[5] == "40 days"
+
+
+@pytest.mark.parametrize(
+    ("on", "days_then", "shown"),
+    [(date(2026, 11, 27), 3, "1 day"), (date(2026, 11, 25), 1, "1 day past"), (date(2026, 11, 26), 2, "0 days"), (None, None, "unknown")],
+)
+def test_days_to_a_renewal_count_from_the_readers_today(on: date | None, days_then: int | None, shown: str) -> None:
+    desk = desk_of(risky(1, renewal_on=on, facts={"days_to_renewal": days_then}))
+    card = desk.ask("atrisk", now=factories.NOW + timedelta(days=2))
+    assert next(block for block in card.blocks if isinstance(block, Table)).rows[0][5] == shown
 
 
 @pytest.mark.parametrize(("delta", "shown"), [(None, "–"), (0.3, "0"), (2.0, "▲ 2"), (-2.0, "▼ 2")])

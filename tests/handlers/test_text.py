@@ -97,3 +97,10 @@ def test_what_a_person_typed_cannot_pose_as_a_command() -> None:
 def test_lists_read_as_sentences() -> None:
     assert text.listed(["a"]) == "a"
     assert text.listed(["a", "b", "c"]) == "a, b and c"
+
+
+@given(st.floats(0, 100), st.sampled_from([40.0, 50.0, 60.0, 75.0, 80.0]))
+def test_a_rounded_number_reaches_a_bound_only_where_the_value_does(value: float, bound: float) -> None:
+    shown = text.short_of(value, bound)
+    assert (shown >= bound) is (value >= bound - text.DUST)
+    assert abs(shown - value) < 1

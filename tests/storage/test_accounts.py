@@ -177,9 +177,20 @@ def test_the_at_risk_list_is_in_order_of_rank(accounts_like: Hold) -> None:
     portfolio = accounts.portfolio(scope=EVERYTHING, at=NOW)
     assert ids(portfolio.at_risk) == ["y", "z", "x"]
     first = portfolio.at_risk[0]
-    assert (first.name, first.owner_name, first.arr, first.days_to_renewal) == ("Risky y", "Ann Keller", 150000.0, 40)
+    assert (first.name, first.owner_name, first.arr, first.renewal_on) == ("Risky y", "Ann Keller", 150000.0, date(2027, 1, 3))
     assert first.health == troubled_account(id="y").document["health"]
     assert portfolio.as_of == SCORED
+
+
+def test_a_row_of_the_list_keeps_the_band_set_by_hand(accounts_like: Hold) -> None:
+    override = {"band": "green", "reason": "Their new board signed.", "author_name": "Ann Keller", "ends_on": "2026-12-01"}
+    accounts = accounts_like(FakeAccounts([at_risk("x", 1, override=override), at_risk("y", 2)]))
+    assert [row.override for row in accounts.portfolio(scope=EVERYTHING, at=NOW).at_risk] == [override, None]
+
+
+def test_a_renewal_the_scoring_did_not_know_stays_unknown(accounts_like: Hold) -> None:
+    accounts = accounts_like(FakeAccounts([at_risk("x", 1, facts={"days_to_renewal": None})]))
+    assert [row.renewal_on for row in accounts.portfolio(scope=EVERYTHING, at=NOW).at_risk] == [None]
 
 
 def test_blind_spots_are_listed_apart_the_largest_first(accounts_like: Hold) -> None:
