@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.post import SqlPost
 from handlers.ports import AuditLog, Changes, PolicyInForce, Stores
+from storage.absences import SqlAbsences
 from storage.accounts import SqlAccounts
 from storage.champions import SqlChampions
 from storage.contacts import SqlContacts
@@ -39,5 +40,6 @@ def stores_over(
         snoozes=SqlSnoozes(connection),
         people=SqlPeople(connection),
         post=SqlPost(connection, now=now),
+        absences=SqlAbsences(connection),
         reporting_currency=reporting_currency,
     )

@@ -3,6 +3,7 @@
 Nothing here touches a database or a channel.
 """
 
+from handlers.ports.absences import Absence, Absences
 from handlers.ports.changes import Change, NewAssessment, NewOverride, NewRecord, NewSnooze, NewTouch, NewValue, Snooze
 from handlers.ports.people import Asker, Channel, People, Person, Role
 from handlers.ports.post import Message, MessageKind, Post
@@ -46,6 +47,8 @@ from handlers.ports.stores import (
 )
 
 __all__ = [
+    "Absence",
+    "Absences",
     "AccountChampion",
     "AccountHit",
     "AccountState",

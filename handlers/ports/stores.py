@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from handlers.ports.absences import Absences
 from handlers.ports.changes import Change, NewRecord, Snooze
 from handlers.ports.people import Asker, People
 from handlers.ports.post import Post
@@ -151,4 +152,5 @@ class Stores:
     snoozes: Snoozes
     people: People
     post: Post
+    absences: Absences
     reporting_currency: str = "USD"

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from handlers import routes
-from handlers.card import Actions, Button, Card, Form, Paragraph, Reason, plain
+from handlers.card import Actions, Button, Card, Context, Fact, Facts, Form, Paragraph, Reason, plain
 from handlers.ports import ContactName, Person, PolicyInForce, Stores
 from tests import factories
+from tests.fake_absences import FakeAbsences
 from tests.fakes import (
     FakeAccounts,
     FakeAuditLog,
@@ -42,6 +43,7 @@ class Desk:
     snoozes: FakeSnoozes = field(default_factory=FakeSnoozes)
     people: FakePeople = field(default_factory=FakePeople)
     post: FakePost = field(default_factory=FakePost)
+    absences: FakeAbsences = field(default_factory=FakeAbsences)
 
     def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Any:
         """The card, or the form, that answers."""
@@ -69,6 +71,7 @@ class Desk:
             snoozes=self.snoozes,
             people=self.people,
             post=self.post,
+            absences=self.absences,
         )
 
 
@@ -119,3 +122,16 @@ def lines_of(card: Card) -> list[str]:
             case _:
                 pass
     return found
+
+
+def facts_of(card: Card) -> dict[str, tuple[str, str]]:
+    items: list[Fact] = [item for block in card.blocks if isinstance(block, Facts) for item in block.items]
+    return {item.label: (plain(item.verdict), plain(item.evidence)) for item in items}
+
+
+def context_of(card: Card, index: int) -> list[str]:
+    return [[plain(item) for item in block.items] for block in card.blocks if isinstance(block, Context)][index]
+
+
+def ask(state: object, *, feedback: FakeFeedbackItems | None = None, words: str = "account acme", **asker: object) -> Card:
+    return Desk(FakeAccounts([state]), feedback or FakeFeedbackItems()).ask(words, **asker)  # type: ignore[list-item, arg-type]

@@ -1,0 +1,49 @@
+"""Absences in the database."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, case, select
+
+from handlers.ports import Absence
+from storage.database import insert_into
+from storage.tables import absences
+
+_COLUMNS = tuple(absences.c[name] for name in Absence.__slots__)
+_OPEN = select(*_COLUMNS).where(absences.c.ended_at.is_(None))
+_DAY = timedelta(days=1)
+
+
+class SqlAbsences:
+    """handlers.ports.Absences over one transaction, which reads a day's absences once: a batch asks for each of its accounts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._around: dict[date, Sequence[Absence]] = {}
+
+    def around(self, day: date) -> Sequence[Absence]:
+        """Read everyone's that reach the day or the one before or after it, newest first."""
+        if day not in self._around:
+            reaching = (absences.c.first_day <= day + _DAY, absences.c.last_day >= day - _DAY)
+            query = _OPEN.where(*reaching).order_by(absences.c.created_at.desc(), absences.c.id)
+            self._around[day] = [Absence(*row) for row in self._connection.execute(query)]
+        return self._around[day]
+
+    def of_person(self, person_id: str, *, since: date) -> Sequence[Absence]:
+        """Read one person's that end on the day or later, by their first day."""
+        query = _OPEN.where(absences.c.person_id == person_id, absences.c.last_day >= since).order_by(absences.c.first_day, absences.c.id)
+        return [Absence(*row) for row in self._connection.execute(query)]
+
+    def add(self, absence: Absence) -> bool:
+        """Keep one; False: its id is there already."""
+        values = {name: getattr(absence, name) for name in Absence.__slots__}
+        new = insert_into(self._connection, absences).values(values).on_conflict_do_nothing().returning(absences.c.id)
+        self._around.clear()
+        return self._connection.execute(new).first() is not None
+
+    def end(self, absence_id: str, *, last_day: date, now: datetime) -> None:
+        """End one with this last day; where that lies before its first, it counts as taken back."""
+        never = absences.c.first_day > last_day
+        changed = {"last_day": case((never, absences.c.last_day), else_=last_day), "ended_at": case((never, now))}
+        self._connection.execute(absences.update().where(absences.c.id == absence_id).values(changed))
+        self._around.clear()
