@@ -19,21 +19,23 @@ outbox = Table(
     Column("person_id", String(100), comment="whom it is for; empty for a channel"),
     Column("account_id", String(100), comment="what it is about, where it is about one account"),
     Column("body", JSON, nullable=False, comment="drawn for the channel, with the words for where the drawing is refused"),
-    Column("state", String(10), nullable=False, server_default="due", comment="due, claimed, uncertain, sent, dead or dropped"),
+    Column("state", String(10), nullable=False, server_default="due", comment="due, claimed, uncertain, sent, unknown, dead or dropped"),
     Column("due_at", Utc, nullable=False, comment="not sent before"),
-    Column("claimed_until", Utc),
+    Column("claimed_until", Utc, comment="while claimed, the end of the claim; else not taken up before"),
     Column("claimed_by", String(100)),
     Column("attempts", Integer, nullable=False, server_default="0", comment="sends begun"),
-    Column("attempted", Boolean, nullable=False, server_default="0", comment="the send of this claim was begun: its end decides"),
+    Column("attempted_at", Utc, comment="a send was begun then, and how it ended is not known"),
     Column("created_at", Utc, nullable=False),
     Column("sent_at", Utc),
     Column("sent_channel", String(100), comment="where the channel says it put it"),
     Column("sent_ts", String(100), comment="the message's identity there"),
+    Column("parts", JSON, comment="the identities of its parts, as far as they are there"),
     Column("repeated", Boolean, nullable=False, server_default="0", comment="sent without being able to look whether it was there"),
     Column("error", Text, comment="the last failure, or why it is dead"),
 )
 Index("ix_outbox_state_due_at", outbox.c.state, outbox.c.due_at, outbox.c.id)
 Index("ix_outbox_root_key", outbox.c.root_key)
+Index("ix_outbox_destination_state", outbox.c.destination, outbox.c.state, outbox.c.due_at, outbox.c.id)
 
 slow_destinations = Table(
     "slow_destinations",
@@ -50,8 +52,8 @@ digests = Table(
     Column("digest", String(30), primary_key=True, comment="such as at-risk"),
     Column("person_id", String(100), ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
     Column("local_date", Date, primary_key=True, comment="in the person's zone"),
-    Column("outcome", String(10), nullable=False, comment="sent (handed to the outbox) or skipped"),
-    Column("reason", Text, comment="why it was skipped"),
+    Column("outcome", String(10), nullable=False, comment="sent (handed to the outbox), failed (tried again for a while) or skipped"),
+    Column("reason", Text, comment="why it failed or was skipped"),
     Column("made_at", Utc, nullable=False),
     Column("outbox_key", String(200)),
     Column("shown", JSON, comment="bands, totals and factors as this digest showed them, to see the change in the next"),
@@ -63,10 +65,11 @@ digest_settings = Table(
     Column("digest", String(30), primary_key=True),
     Column("person_id", String(100), ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
     Column("minute", Integer, nullable=False, server_default="510", comment="of the local day; 510 is 08:30"),
-    Column("weekdays", String(7), nullable=False, server_default="12345", comment="ISO days, 1 is Monday"),
+    Column("weekdays", String(7), comment="ISO days, 1 is Monday; empty: the working days where the person is"),
     Column("scope", String(10), nullable=False, server_default="mine", comment="mine, team or all"),
     Column("destination", String(100), comment="a channel's id; empty: to the person"),
     Column("on", Boolean, nullable=False, server_default="1"),
+    Column("since", Utc, comment="when it was last switched on: what was due before is not made up for"),
 )
 
 ticks = Table(

@@ -38,18 +38,17 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(100), comment="whom it is for; empty for a channel"),
         sa.Column("account_id", sa.String(100), comment="what it is about, where it is about one account"),
         sa.Column("body", sa.JSON(), nullable=False, comment="drawn for the channel, with the words for where the drawing is refused"),
-        sa.Column("state", sa.String(10), server_default="due", nullable=False, comment="due, claimed, uncertain, sent, dead or dropped"),
+        sa.Column("state", sa.String(10), server_default="due", nullable=False, comment="due, claimed, uncertain, sent, unknown, dead or dropped"),
         sa.Column("due_at", Utc, nullable=False, comment="not sent before"),
-        sa.Column("claimed_until", Utc),
+        sa.Column("claimed_until", Utc, comment="while claimed, the end of the claim; else not taken up before"),
         sa.Column("claimed_by", sa.String(100)),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False, comment="sends begun"),
-        sa.Column(
-            "attempted", sa.Boolean(), server_default="0", nullable=False, comment="the send of this claim was begun: its end decides"
-        ),
+        sa.Column("attempted_at", Utc, comment="a send was begun then, and how it ended is not known"),
         sa.Column("created_at", Utc, nullable=False),
         sa.Column("sent_at", Utc),
         sa.Column("sent_channel", sa.String(100), comment="where the channel says it put it"),
         sa.Column("sent_ts", sa.String(100), comment="the message's identity there"),
+        sa.Column("parts", sa.JSON(), comment="the identities of its parts, as far as they are there"),
         sa.Column(
             "repeated", sa.Boolean(), server_default="0", nullable=False, comment="sent without being able to look whether it was there"
         ),
@@ -57,6 +56,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("key", name="uq_outbox_key"),
     )
+    op.create_index("ix_outbox_destination_state", "outbox", ["destination", "state", "due_at", "id"])
     op.create_index("ix_outbox_root_key", "outbox", ["root_key"])
     op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at", "id"])
     op.create_table(
@@ -106,10 +106,11 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(30), nullable=False),
         sa.Column("person_id", sa.String(100), nullable=False),
         sa.Column("minute", sa.Integer(), server_default="510", nullable=False, comment="of the local day; 510 is 08:30"),
-        sa.Column("weekdays", sa.String(7), server_default="12345", nullable=False, comment="ISO days, 1 is Monday"),
+        sa.Column("weekdays", sa.String(7), comment="ISO days, 1 is Monday; empty: the working days where the person is"),
         sa.Column("scope", sa.String(10), server_default="mine", nullable=False, comment="mine, team or all"),
         sa.Column("destination", sa.String(100), comment="a channel's id; empty: to the person"),
         sa.Column("on", sa.Boolean(), server_default="1", nullable=False),
+        sa.Column("since", Utc, comment="when it was last switched on: what was due before is not made up for"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_digest_settings_person_id_people", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("digest", "person_id", name="pk_digest_settings"),
     )
@@ -118,8 +119,8 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(30), nullable=False, comment="such as at-risk"),
         sa.Column("person_id", sa.String(100), nullable=False),
         sa.Column("local_date", sa.Date(), nullable=False, comment="in the person's zone"),
-        sa.Column("outcome", sa.String(10), nullable=False, comment="sent (handed to the outbox) or skipped"),
-        sa.Column("reason", sa.Text(), comment="why it was skipped"),
+        sa.Column("outcome", sa.String(10), nullable=False, comment="sent (handed to the outbox), failed (tried again for a while) or skipped"),
+        sa.Column("reason", sa.Text(), comment="why it failed or was skipped"),
         sa.Column("made_at", Utc, nullable=False),
         sa.Column("outbox_key", sa.String(200)),
         sa.Column("shown", sa.JSON(), comment="bands, totals and factors as this digest showed them, to see the change in the next"),
