@@ -15,7 +15,7 @@ from handlers.request import Request
 from handlers.rights import READS_VERBATIMS
 from handlers.scored_under import scored_under
 from handlers.sources import CHANNEL_NAMES, SOURCE_NAMES
-from handlers.text import age, cut, day, days, local, local_day, money, month, parse_instant, percent, sentence_case, short_of, whole
+from handlers.text import age, cut, day, days, local, local_day, money, month, parse_instant, percent, sentence_case, share_short_of, whole
 from handlers.writing import may_change
 from scoring.rows import SourceKind
 
@@ -129,7 +129,7 @@ def _why(state: AccountState, request: Request, today: date) -> Block:
     match health["band"]:
         case "unknown":
             needed = policy.policy.health.bands.min_coverage
-            known = f"{short_of(100 * health['coverage'], 100 * needed)}% of the score is known; a band needs {percent(needed)}."
+            known = f"{share_short_of(health['coverage'], needed)}% of the score is known; a band needs {percent(needed)}."
             lead: Line = (bold(known), *_stopped(state, request))
             return Paragraph((lead,), known_and_missing(state, today=today), Button("What's missing?", command))
         case "onboarding":

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from handlers.account_change import change_lines, earlier_snapshot
-from handlers.bands import BAND_GLYPHS, BAND_NAMES, verdict
+from handlers.bands import BAND_GLYPHS, BAND_NAMES, by_hand, override_line, set_by, standing, verdict
 from handlers.card import Actions, Block, Button, Card, Chart, Context, Line, Paragraph, Series, bold
 from handlers.errors import UserError
-from handlers.ports import AccountState, Snapshot
+from handlers.ports import AccountState, BandOverride, Snapshot
 from handlers.request import Request
 from handlers.text import count, day, half_up, local, plain_number, whole
 
@@ -36,10 +36,12 @@ def account_trend(state: AccountState, span: str, request: Request) -> Card:
     points = thinned(history, today=today, within=within)
     if not points:
         raise UserError(f"{state.name} has no score in {count(within, 'day')}. Try `account {state.name}`.")
-    lead = _lead(state, points, today=today)
+    override = standing(state.document["override"], today=today)
+    lead = _lead(state, points, override, today=today)
+    set_line = (override_line(override, today=today, reads_notes=True),) if override else ()
     title = f"{state.name} health, {_span_words(within)}"
     why = Button(f"Why {whole(state.document['health']['health_score'] or 0)}?", f"account id:{state.id} why v{state.version}")
-    blocks: list[Block] = [Paragraph((lead, _bands_line(state, request, today)), button=why), _chart(points, title, request)]
+    blocks: list[Block] = [Paragraph((lead, *set_line, _bands_line(state, request, today)), button=why), _chart(points, title, request)]
     before = earlier_snapshot(state, request, today=today)
     if before is not None and (lines := change_lines(before, state, request, today=today)):
         blocks.append(Paragraph(lines[:1], lines[1:]))
@@ -49,6 +51,8 @@ def account_trend(state: AccountState, span: str, request: Request) -> Card:
     blocks.append(_made_how(points))
     first, last = points[0], points[-1]
     summary = f"{title}: {_score(first)} on {_short(first.day)}, {_score(last)} on {_short(last.day)}."
+    if override:
+        summary += f" {set_by(override, today=today)}."
     return Card(summary, tuple(blocks))
 
 
@@ -72,9 +76,10 @@ def thinned(history: Sequence[Snapshot], *, today: date, within: int) -> list[Sn
     return [newest[bucket] for bucket in sorted(newest, reverse=True)]
 
 
-def _lead(state: AccountState, points: Sequence[Snapshot], *, today: date) -> Line:
+def _lead(state: AccountState, points: Sequence[Snapshot], override: BandOverride | None, *, today: date) -> Line:
     health = state.document["health"]
-    name = f"{BAND_GLYPHS[health['band']]} {state.name} · {verdict(health)}."
+    glyph = BAND_GLYPHS[override["band"] if override else health["band"]]
+    name = f"{glyph} {state.name} · {by_hand(verdict(health), override)}."
     moves = []
     if health["delta_30d"] is not None:
         moves.append(f"{_moved(health['delta_30d'])} in 30 days")

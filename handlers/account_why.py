@@ -6,9 +6,10 @@ from decimal import Decimal
 from handlers.account_change import change_lines, earlier_snapshot
 from handlers.account_inputs import arithmetic, step_words
 from handlers.account_reason import losses, shown_points
-from handlers.bands import BAND_GLYPHS, BAND_NAMES, verdict
+from handlers.bands import BAND_GLYPHS, BAND_NAMES, by_hand, override_line, set_by, standing, verdict
 from handlers.card import Actions, Block, Button, Card, Column, Context, Headline, Line, Paragraph, Table, bold, italic
 from handlers.errors import UserError
+from handlers.names import scoring_command
 from handlers.ports import AccountState, PolicyInForce
 from handlers.request import Request
 from handlers.scored_under import scored_under
@@ -54,22 +55,27 @@ def account_why(state: AccountState, request: Request) -> Card:
     if policy is None:
         raise UserError(
             f"{state.name} was scored under policy v{state.policy_version}, which is not on record. "
-            "The next `hourglass score` brings it up to date."
+            f"{scoring_command(request)} brings it up to date."
         )
     explained = explain(state.document["facts"], policy.policy)
     coloured = explained.band in ("green", "yellow", "red")
-    title = f"Why {verdict(state.document['health'])}" if coloured else f"What is known, {BAND_NAMES[explained.band]}"
-    blocks: list[Block] = [Paragraph((_cuts_line(explained),)), _points_table(state, explained)]
+    today = local(request.now, request.person.time_zone).date()
+    override = standing(state.document["override"], today=today)
+    shown = by_hand(verdict(state.document["health"]) if coloured else BAND_NAMES[explained.band], override)
+    title = f"Why {shown}" if coloured else f"What is known, {shown}"
+    set_line = (override_line(override, today=today, reads_notes=True),) if override else ()
+    blocks: list[Block] = [Paragraph((*set_line, _cuts_line(explained))), _points_table(state, explained)]
     blocks.append(_parts(state, explained, request, policy.policy))
     blocks.extend(_changed(state, request))
     blocks.extend(_moves(state, explained, policy))
     ref = f"account id:{state.id}"
     trend = Button("Trend", f"{ref} trend v{state.version}")
     back, how = Button(f"Back to {state.name}", f"{ref} v{state.version}"), Button("How scores work", "help health")
-    override = (Button("Override…", f"override id:{state.id}"),) if may_change(request, state) else ()
-    blocks.append(Actions((back, trend, how), more=override))
+    more = (Button("Override…", f"override id:{state.id}"),) if may_change(request, state) else ()
+    blocks.append(Actions((back, trend, how), more=more))
     blocks.append(_made_how(state, explained, request, policy))
-    return Card(_summary(state, explained), tuple(blocks), Headline(state.name, title, BAND_GLYPHS[explained.band]))
+    summary = f"{_summary(state, explained)} {set_by(override, today=today)}." if override else _summary(state, explained)
+    return Card(summary, tuple(blocks), Headline(state.name, title, BAND_GLYPHS[override["band"] if override else explained.band]))
 
 
 def _summary(state: AccountState, explained: Explanation) -> str:

@@ -1,12 +1,11 @@
 """`atrisk`: who needs a person, ranked by ARR at risk, with counts and ARR by band and what cannot be seen."""
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Literal
 
-from handlers.bands import BAND_GLYPHS, BAND_NAMES, BAND_ORDER, verdict
+from handlers.bands import BAND_GLYPHS, BAND_NAMES, BAND_ORDER, band_cell, by_hand, override_line, standing, verdict
+from handlers.book import Listing, nothing_scored, read_listing, scope_of, where
 from handlers.card import (
     Actions,
     Block,
@@ -25,70 +24,36 @@ from handlers.card import (
     bold,
 )
 from handlers.errors import UserError
-from handlers.names import segment_name
 from handlers.portfolio import portfolio_card
-from handlers.ports import AtRiskRow, Portfolio, Scope, Snooze, name_key
+from handlers.ports import AtRiskRow, BandTotal, Portfolio, Snooze
 from handlers.request import Answer, Request
-from handlers.rights import EVERYTHING, OPENS_ACCOUNTS, own_book, team_book, within
+from handlers.rights import OPENS_ACCOUNTS, READS_VERBATIMS
 from handlers.snooze import still_holds
 from handlers.text import clock_time, count, cut, day, days, listed, local, local_day, money, quoted, signed, whole
 
-TOP = 10
-TABLE_MOST = 90
-"""Rows of the whole list; Slack draws a hundred."""
 CELL_MOST = 22
 BLIND_SPOTS_NAMED = 5
 REASON_MOST = 100
-_SEGMENT = re.compile(r"^segment=(?P<segment>\S+)$")
-
-Whose = Literal["mine", "team", "all"]
-View = Literal["top", "full", "snoozed", "chart"]
-_VIEWS: dict[str, View] = {"full": "full", "snoozed": "snoozed", "chart": "chart"}
-_WHOSE: dict[str, Whose] = {"mine": "mine", "team": "team", "all": "all"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    whose: Whose
-    segment: str | None
-    view: View
-
-    def command(self, *, tail: str = "") -> str:
-        parts = ["atrisk", self.whose, f"segment={self.segment}" if self.segment else "", tail]
-        return " ".join(part for part in parts if part)
+VIEWS = ("chart", "snoozed")
 
 
 def at_risk(request: Request) -> Answer:
     """Answer `atrisk [mine|team|all] [segment=NAME] [full|snoozed|chart]`."""
-    asked = _asked(request)
-    portfolio = request.stores.accounts.portfolio(scope=_scope(asked, request), at=request.now)
+    asked, rest = read_listing("atrisk", request.words, views=VIEWS)
+    if rest:
+        raise UserError(f"I know no list {quoted(rest[0])}. Try `atrisk`, `atrisk team`, `atrisk all` or `atrisk segment=enterprise`.")
+    listed_as, view = replace(asked, views=()), asked.views[-1] if asked.views else ""
+    portfolio = request.stores.accounts.portfolio(scope=scope_of(asked, request.person), at=request.now)
     if portfolio.as_of is None:
-        raise UserError(_nothing_scored(asked, request))
+        raise UserError(nothing_scored(listed_as, request))
     left_out = _snoozed(portfolio, request)
-    match asked.view:
-        case "snoozed":
-            return Answer(snoozed_card(portfolio, left_out, asked, request))
-        case "chart":
-            return Answer(portfolio_card(portfolio, _where(asked, request), asked.command(), request))
-        case _:
-            return Answer(at_risk_card(portfolio, left_out, asked, request))
-
-
-def _asked(request: Request) -> _Asked:
-    whose: Whose = "mine"
-    view: View = "top"
-    segment = None
-    for word in request.words.casefold().split():
-        found = _SEGMENT.match(word)
-        if found:
-            segment = name_key(found["segment"])
-        elif word in _WHOSE:
-            whose = _WHOSE[word]
-        elif word in _VIEWS:
-            view = _VIEWS[word]
-        else:
-            raise UserError(f"I know no list {quoted(word)}. Try `atrisk`, `atrisk team`, `atrisk all` or `atrisk segment=enterprise`.")
-    return _Asked(whose, segment, view)
+    if view == "snoozed":
+        return Answer(snoozed_card(portfolio, left_out, listed_as, request))
+    awake = without(portfolio, left_out)
+    if view == "chart":
+        asleep = f", {len(left_out)} more snoozed" if left_out else ""
+        return Answer(portfolio_card(awake, f"{where(asked, request.person)}{asleep}", listed_as.command(), request))
+    return Answer(at_risk_card(awake, _asleep(portfolio, left_out), listed_as, request))
 
 
 def _snoozed(portfolio: Portfolio, request: Request) -> dict[str, Snooze]:
@@ -100,35 +65,35 @@ def _snoozed(portfolio: Portfolio, request: Request) -> dict[str, Snooze]:
     }
 
 
-def _scope(asked: _Asked, request: Request) -> Scope:
-    match asked.whose:
-        case "mine":
-            scope = own_book(request.person)
-        case "team":
-            scope = team_book(request.person)
-        case "all":
-            scope = EVERYTHING
-    return within(scope, segment=asked.segment)
+def _asleep(portfolio: Portfolio, left_out: Collection[str]) -> list[AtRiskRow]:
+    return [row for row in portfolio.at_risk if row.id in left_out]
 
 
-def _nothing_scored(asked: _Asked, request: Request) -> str:
-    if asked.segment:
-        return f"No scored account {_where(replace(asked, segment=None), request)} is in segment {quoted(asked.segment)}. Try `atrisk all`."
-    if asked.whose == "mine":
-        return "You own no scored accounts. Try `atrisk team` or `atrisk all`."
-    return "No account has a score at this time yet. Scores come with the next `hourglass score`."
+def without(portfolio: Portfolio, left_out: Collection[str]) -> Portfolio:
+    """Take snoozed accounts out of the list and out of the totals of their bands, so that both count the same accounts."""
+    asleep = _asleep(portfolio, left_out)
+    return replace(
+        portfolio,
+        at_risk=[row for row in portfolio.at_risk if row.id not in left_out],
+        totals=[_less(total, [row for row in asleep if row.health["band"] == total.band]) for total in portfolio.totals],
+    )
 
 
-def snoozed_card(portfolio: Portfolio, left_out: Mapping[str, Snooze], asked: _Asked, request: Request) -> Card:
+def _less(total: BandTotal, rows: Sequence[AtRiskRow]) -> BandTotal:
+    arr = sum(row.arr or 0.0 for row in rows)
+    return BandTotal(total.band, total.accounts - len(rows), total.arr - arr, total.at_risk_accounts - len(rows), total.at_risk_arr - arr)
+
+
+def snoozed_card(portfolio: Portfolio, left_out: Mapping[str, Snooze], asked: Listing, request: Request) -> Card:
     """List what this person left out, why, and when each returns."""
     today = local(request.now, request.person.time_zone).date()
-    rows = [row for row in portfolio.at_risk if row.id in left_out]
+    rows = _asleep(portfolio, left_out)
     lead = f"{count(len(rows), 'account')} snoozed" if rows else "Nothing is snoozed"
     bullets: list[Line] = []
     for row in rows:
         until = left_out[row.id].until
         back = f"back {day(until, today=today)}" if until else "back once it changes"
-        bullets.append((bold(row.name), f", {verdict(row.health)}, {back}: {cut(left_out[row.id].reason, REASON_MOST)}"))
+        bullets.append((bold(row.name), f", {_verdict(row, today)}, {back}: {cut(left_out[row.id].reason, REASON_MOST)}"))
     options = tuple(Button(row.name, f"account id:{row.id}", spoken=f"Open {row.name}") for row in rows)
     choice = Choice("Open an account…", options) if options else None
     blocks: list[Block] = [Paragraph(((bold(f"{lead}."),),), tuple(bullets)), Actions((Button("At risk", asked.command()),), choice=choice)]
@@ -136,44 +101,53 @@ def snoozed_card(portfolio: Portfolio, left_out: Mapping[str, Snooze], asked: _A
     return Card(f"{lead}.", tuple(blocks), Headline("At risk", "snoozed"))
 
 
-def at_risk_card(portfolio: Portfolio, left_out: Mapping[str, Snooze], asked: _Asked, request: Request) -> Card:
-    """Draw the list: total, bands, top ten (or all), blind spots, what is left out, how it is ranked."""
-    currency, zone = request.stores.reporting_currency, request.person.time_zone
-    today = local_day(request.now, now=request.now, zone=zone)
-    rows = [row for row in portfolio.at_risk if row.id not in left_out]
-    arr = sum(row.arr or 0.0 for row in rows)
-    total = f"{count(len(rows), 'account')}, {money(arr, currency)} ARR"
-    asleep = f", {len(left_out)} more snoozed" if left_out else ""
+def at_risk_card(portfolio: Portfolio, asleep: Sequence[AtRiskRow], asked: Listing, request: Request) -> Card:
+    """Draw the list: total, bands, top ten (or all), bands set by hand, blind spots, what is left out, how it is ranked.
+
+    `portfolio` is without the snoozed accounts. Rank and totals go by the computed band (handlers/bands.py); a set one is shown beside it.
+    """
+    currency, person = request.stores.reporting_currency, request.person
+    today = local(request.now, person.time_zone).date()
+    heading = local_day(request.now, now=request.now, zone=person.time_zone)
+    rows = portfolio.at_risk
+    total = f"{count(len(rows), 'account')}, {money(sum(row.arr or 0.0 for row in rows), currency)} ARR"
+    snoozed = f", {len(asleep)} {'more ' if rows else ''}snoozed" if asleep else ""
     lead: Line = (
-        (bold(f"{total}, at risk"), f" {_where(asked, request)}{asleep}.")
+        (bold(f"{total}, at risk"), f" {where(asked, person)}{snoozed}.")
         if rows
-        else (bold(f"No account is at risk {_where(asked, request)}."),)
+        else (bold(f"No account is at risk {where(asked, person)}{snoozed}."),)
     )
-    blocks: list[Block] = [Paragraph((lead,)), _bands(portfolio, currency)]
+    shown = asked.shown(rows)
+    blocks: list[Block] = [Paragraph((lead,)), _bands(portfolio, asleep, currency)]
     if rows:
-        shown = rows[:TABLE_MOST] if asked.view == "full" else rows[:TOP]
-        title = f"Top {TOP} by ARR at risk" if len(shown) < len(rows) else "By ARR at risk"
-        blocks += [
-            Divider(),
-            Paragraph(((bold(title),),)),
-            _table(shown, currency, local(request.now, zone).date()),
-            _actions(shown, len(rows), len(left_out), asked, opens=request.person.role in OPENS_ACCOUNTS),
-        ]
+        blocks += [Divider(), Paragraph(((bold(asked.title(len(rows), "by ARR at risk")),),)), _table(shown, currency, today)]
+    blocks += _by_hand([*shown, *portfolio.blind_spots[:BLIND_SPOTS_NAMED]], request, today)
+    if rows or asleep:
+        blocks.append(_actions(shown, len(rows), len(asleep), asked, opens=person.role in OPENS_ACCOUNTS))
     if portfolio.blind_spots:
         blocks.append(_blind_spots(portfolio, currency))
-    blocks += [_left_out(portfolio, len(left_out)), _made_how(portfolio, request)]
-    first = f" First: {rows[0].name}, {verdict(rows[0].health)}." if rows else ""
-    summary = f"At risk, {today}: {total if rows else 'no account'}.{first}"
-    return Card(summary, tuple(blocks), Headline("At risk", today))
+    blocks += [_left_out(portfolio, len(asleep)), _made_how(portfolio, request)]
+    first = f" First: {rows[0].name}, {_verdict(rows[0], today)}." if rows else ""
+    return Card(f"At risk, {heading}: {total if rows else 'no account'}.{first}", tuple(blocks), Headline("At risk", heading))
 
 
-def _where(asked: _Asked, request: Request) -> str:
-    book = {"manager": "in your team", "csm": "in your book"}.get(request.person.role, "in all books")
-    whose = {"mine": book, "team": "in your team", "all": "in all books"}[asked.whose]
-    return f"{whose}, segment {segment_name(asked.segment)}" if asked.segment else whose
+def _verdict(row: AtRiskRow, today: date) -> str:
+    return by_hand(verdict(row.health), standing(row.override, today=today))
 
 
-def _bands(portfolio: Portfolio, currency: str) -> Facts:
+def _by_hand(rows: Sequence[AtRiskRow], request: Request, today: date) -> list[Block]:
+    """Name the accounts whose band a person set: which, who, until when."""
+    reads = request.person.role in READS_VERBATIMS
+    bullets: list[Line] = []
+    for row in rows:
+        override = standing(row.override, today=today)
+        if override is not None:
+            said = override_line(override, today=today, reads_notes=reads)
+            bullets.append((bold(row.name), f", {_verdict(row, today)}. ", *said))
+    return [Paragraph(((bold("Bands set by hand"), "; the list is ranked by the computed ones"),), tuple(bullets))] if bullets else []
+
+
+def _bands(portfolio: Portfolio, asleep: Sequence[AtRiskRow], currency: str) -> Facts:
     totals = {total.band: total for total in portfolio.totals}
     facts = []
     for band in BAND_ORDER:
@@ -182,6 +156,9 @@ def _bands(portfolio: Portfolio, currency: str) -> Facts:
             continue
         of_them = f"{total.at_risk_accounts} at risk, {money(total.at_risk_arr, currency)}" if total.at_risk_accounts else "none at risk"
         facts.append(Fact(f"{BAND_GLYPHS[band]} {BAND_NAMES[band]} {total.accounts}", (f"{money(total.arr, currency)} ARR",), (of_them,)))
+    if asleep:
+        arr = f"{money(sum(row.arr or 0.0 for row in asleep), currency)} ARR"
+        facts.append(Fact(f"Snoozed {len(asleep)}", (arr,), ("counted nowhere else",)))
     return Facts(tuple(facts))
 
 
@@ -202,7 +179,7 @@ def _row(row: AtRiskRow, currency: str, today: date) -> tuple[str, ...]:
     unknown = f", {churn['flags_unknown']} unknown" if churn["flags_unknown"] else ""
     return (
         cut(row.name, CELL_MOST),
-        f"{BAND_GLYPHS[health['band']]} {verdict(health)}",
+        band_cell(health, standing(row.override, today=today)),
         _moved(health["delta_7d"]),
         f"{churn['flags_true']} of {churn['flags_known'] + churn['flags_unknown']}{unknown}{' !' if churn['escalations'] else ''}",
         money(churn["rank_value"], currency) if churn["rank_value"] is not None else "unknown",
@@ -224,13 +201,11 @@ def _renewal(on: date | None, today: date) -> str:
     return f"{days(-days_left)} past" if days_left < 0 else days(days_left)
 
 
-def _actions(rows: Sequence[AtRiskRow], total: int, snoozed: int, asked: _Asked, *, opens: bool) -> Actions:
+def _actions(rows: Sequence[AtRiskRow], total: int, snoozed: int, asked: Listing, *, opens: bool) -> Actions:
     options = tuple(Button(row.name, f"account id:{row.id}", spoken=f"Open {row.name}") for row in rows)
-    every = (Button(f"All {total}", asked.command(tail="full")),) if asked.view != "full" and total > TOP else ()
-    fewer = (Button(f"Top {TOP}", asked.command()),) if asked.view == "full" and total > TOP else ()
-    asleep = (Button(f"Snoozed ({snoozed})", asked.command(tail="snoozed")),) if snoozed else ()
-    choice = Choice("Open an account…", options) if opens else None
-    return Actions((*every, *fewer, Button("By band", asked.command(tail="chart")), *asleep), choice=choice)
+    asleep = (Button(f"Snoozed ({snoozed})", asked.command("snoozed")),) if snoozed else ()
+    choice = Choice("Open an account…", options) if opens and rows else None
+    return Actions((*asked.buttons(total), Button("By band", asked.command("chart")), *asleep), choice=choice)
 
 
 def _blind_spots(portfolio: Portfolio, currency: str) -> Paragraph:

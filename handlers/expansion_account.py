@@ -2,14 +2,25 @@
 
 from datetime import date
 
-from handlers.bands import verdict
+from handlers.bands import by_hand, override_line, standing, verdict
 from handlers.card import Actions, Block, Button, Card, Column, Context, Fact, Facts, Headline, Line, Paragraph, Table, bold
-from handlers.expansion_words import APPROACH_NAMES, HANDOFF_NAMES, HOLD_NAMES, TIMING_NAMES, holds_named, opportunity_words
-from handlers.ports import AccountState
+from handlers.expansion_words import (
+    APPROACH_NAMES,
+    HANDOFF_NAMES,
+    HOLD_NAMES,
+    TIMING_NAMES,
+    holds_named,
+    opportunity_words,
+    readiness_shown,
+)
+from handlers.ports import AccountState, BandOverride, PolicyInForce
 from handlers.request import Request
+from handlers.rights import READS_VERBATIMS
 from handlers.text import (
+    DUST,
     count,
     day,
+    half_up,
     largest_remainder,
     listed,
     local,
@@ -18,8 +29,8 @@ from handlers.text import (
     percent,
     plain_number,
     sentence_case,
+    share_short_of,
     signed_percent,
-    whole,
 )
 from scoring.rows import ExpansionRow, OpportunityRow
 from scoring.rows import Facts as FactRow
@@ -41,13 +52,13 @@ NOT_KNOWN = "–"
 FULL = 100
 
 
-def headline_of(row: ExpansionRow) -> str:
+def headline_of(row: ExpansionRow, policy: PolicyInForce) -> str:
     """`Ready, 84`; `Held, 82`; `Not ready, 52`; `not scored`."""
     readiness = row["readiness"]
     if readiness is None or row["readiness_band"] == "unknown":
         return "Not scored"
     name = "Not ready" if row["handoff"] == "not_ready" else HANDOFF_NAMES[row["handoff"]]
-    return f"{name}, {whole(readiness)}"
+    return f"{name}, {readiness_shown(readiness, policy)}"
 
 
 def expansion_card(state: AccountState, request: Request) -> Card:
@@ -55,9 +66,11 @@ def expansion_card(state: AccountState, request: Request) -> Card:
     row = state.document["expansion"]
     today = local(request.now, request.person.time_zone).date()
     currency = request.stores.reporting_currency
-    title = headline_of(row)
-    blocks: list[Block] = [Paragraph((_sentence(row, today),)), _parts(row, state, request)]
-    blocks.append(Facts(_signals(row, state.document["facts"])))
+    policy = request.stores.policy
+    title = headline_of(row, policy)
+    override = standing(state.document["override"], today=today)
+    blocks: list[Block] = [Paragraph((_sentence(row, policy, today),)), *_set_band(override, request, today), _parts(row, state, request)]
+    blocks.append(Facts(_signals(row, state.document["facts"], policy)))
     if held := _holds(row):
         blocks.append(held)
     blocks.append(_opportunities(state.document["opportunities"], row, currency))
@@ -66,7 +79,7 @@ def expansion_card(state: AccountState, request: Request) -> Card:
         Context(
             (
                 (f"Readiness coverage {percent(row['readiness_coverage'])}",),
-                (f"Health {verdict(state.document['health'])}",),
+                (f"Health {by_hand(verdict(state.document['health']), override)}",),
                 (f"Policy v{state.policy_version}",),
             )
         )
@@ -78,7 +91,15 @@ def expansion_card(state: AccountState, request: Request) -> Card:
     )
 
 
-def _sentence(row: ExpansionRow, today: date) -> Line:
+def _set_band(override: BandOverride | None, request: Request, today: date) -> list[Block]:
+    """Say that a person set the band, which no hold and no hand-off goes by."""
+    if override is None:
+        return []
+    line = override_line(override, today=today, reads_notes=request.person.role in READS_VERBATIMS)
+    return [Paragraph((line, ("Holds and the hand-off go by the computed band.",)))]
+
+
+def _sentence(row: ExpansionRow, policy: PolicyInForce, today: date) -> Line:
     due = day(date.fromisoformat(row["due_date"]), today=today) if row["due_date"] else ""
     last = day(date.fromisoformat(row["due_last_date"]), today=today) if row["due_last_date"] else ""
     match row["action"]:
@@ -93,7 +114,9 @@ def _sentence(row: ExpansionRow, today: date) -> Line:
         case "defer":
             return (bold("Low."), f" Adoption and value first; look again on {due}.")
         case None:
-            return (bold(f"{percent(row['readiness_coverage'])} of the readiness is known; a verdict needs 60%."),)
+            needed = policy.policy.expansion.bands.min_coverage
+            known = share_short_of(row["readiness_coverage"], needed)
+            return (bold(f"{known}% of the readiness is known; a verdict needs {percent(needed)}."),)
 
 
 def _parts(row: ExpansionRow, state: AccountState, request: Request) -> Table:
@@ -101,7 +124,7 @@ def _parts(row: ExpansionRow, state: AccountState, request: Request) -> Table:
     points: dict[str, float | None] = {name: row[f"part_{name}"] for name in PARTS}  # type: ignore[literal-required]
     known = [name for name in PARTS if points[name] is not None]
     shown = dict(zip(known, largest_remainder([points[name] or 0.0 for name in known]), strict=True))
-    facts = _part_facts(state.document["facts"])
+    facts = _part_facts(state.document["facts"], request.stores.policy)
     rows = tuple(
         (PART_NAMES[name], f"{shown[name]}" if name in shown else NOT_KNOWN, plain_number(getattr(most, name)), facts[name])
         for name in PARTS
@@ -111,14 +134,16 @@ def _parts(row: ExpansionRow, state: AccountState, request: Request) -> Table:
         "Points",
         f"{sum(shown.values())}",
         plain_number(of),
-        "" if of == FULL or not of else f"= {whole(row['readiness'] or 0.0)} of 100",
+        "" if of == FULL or not of else f"= {readiness_shown(row['readiness'] or 0.0, request.stores.policy)} of 100",
     )
     return Table(
         (Column("Part"), Column("Points", "right"), Column("Out of", "right"), Column("Fact")), rows, total, "How readiness adds up"
     )
 
 
-def _part_facts(facts: FactRow) -> dict[str, str]:
+def _part_facts(facts: FactRow, policy: PolicyInForce) -> dict[str, str]:
+    """Write each part's fact; a share that falls short of its signal is not rounded up onto it."""
+    signals = policy.policy.expansion.signals
     used, limit = facts.get("capacity_used"), facts.get("capacity_limit")
     features, available = facts.get("features_used_30d"), facts.get("features_available")
     now, before = facts.get("usage_30d"), facts.get("usage_90d_ago")
@@ -126,10 +151,10 @@ def _part_facts(facts: FactRow) -> dict[str, str]:
     records, goals = facts.get("roi_records_12m"), facts.get("goal_progress")
     contacts = facts.get("engaged_stakeholders")
     return {
-        "capacity": f"{percent(used / limit)} in use" if used is not None and limit else "not known",
+        "capacity": f"{share_short_of(used / limit, signals.capacity)}% in use" if used is not None and limit else "not known",
         "breadth": f"{features} of {available}" if features is not None and available else "not known",
-        "growth": f"{signed_percent((now - before) / before)} in 90 days" if now is not None and before else "not known",
-        "stickiness": f"{percent(dau / mau)} daily" if dau is not None and mau else "not known",
+        "growth": f"{_grown((now - before) / before, signals.growth)} in 90 days" if now is not None and before else "not known",
+        "stickiness": f"{_over(dau / mau, signals.stickiness)} daily" if dau is not None and mau else "not known",
         "roi": count(records, "record") if records else "none" if records == 0 else "not known",
         "goals": f"{percent(goals)} of the way" if goals is not None else "not known",
         "milestone": _yes(facts.get("success_milestone_90d"), "within 90 days"),
@@ -139,17 +164,27 @@ def _part_facts(facts: FactRow) -> dict[str, str]:
     }
 
 
+def _grown(change: float, signal: float) -> str:
+    return signed_percent(share_short_of(change, signal) / FULL)
+
+
+def _over(share: float, signal: float) -> str:
+    """`over 40%` where a share passes a strict signal and its rounded number would not say so."""
+    passes = share > signal + DUST
+    return f"over {percent(signal)}" if passes and half_up(share * FULL) <= half_up(signal * FULL) else percent(share)
+
+
 def _yes(value: bool | None, words: str) -> str:
     return "not known" if value is None else words if value else "none"
 
 
-def _signals(row: ExpansionRow, facts: FactRow) -> tuple[Fact, ...]:
-    words = _part_facts(facts)
+def _signals(row: ExpansionRow, facts: FactRow, policy: PolicyInForce) -> tuple[Fact, ...]:
+    words, wanted = _part_facts(facts, policy), policy.policy.expansion.signals
     shown = (
-        ("Feature breadth", row["signal_breadth"], f"{words['breadth']}, 70% wanted"),
-        ("Capacity", row["signal_capacity"], f"{words['capacity']}, 80% wanted"),
-        ("Usage growth", row["signal_growth"], f"{words['growth']}, +20% wanted"),
-        ("Daily use", row["signal_stickiness"], f"{words['stickiness']}, over 40% wanted"),
+        ("Feature breadth", row["signal_breadth"], f"{words['breadth']}, {percent(wanted.breadth)} wanted"),
+        ("Capacity", row["signal_capacity"], f"{words['capacity']}, {percent(wanted.capacity)} wanted"),
+        ("Usage growth", row["signal_growth"], f"{words['growth']}, {signed_percent(wanted.growth)} wanted"),
+        ("Daily use", row["signal_stickiness"], f"{words['stickiness']}, over {percent(wanted.stickiness)} wanted"),
     )
     return tuple(
         Fact(name, ({"true": "✓ signal", "false": "no signal", "unknown": "not known"}[flag],), (evidence,))

@@ -7,7 +7,7 @@ from handlers.errors import UserError
 from handlers.ports import AccountState
 from handlers.request import Answer, Request
 from handlers.rights import own_book
-from handlers.text import cut, listed, local_day, money, number_word, percent, whole
+from handlers.text import cut, listed, local_day, money, number_word, percent, share_short_of
 
 TOP = 20
 GAPS_NAMED = 6
@@ -21,7 +21,7 @@ def expansion_top(request: Request) -> Answer:
         raise UserError("No scored account is in your book. Try `expansion NAME`.")
     currency = request.stores.reporting_currency
     full = request.stores.policy.policy.expansion.signals.capacity
-    ticks = [(state, _ticks(state)) for state in states]
+    ticks = [(state, _ticks(state, full)) for state in states]
     complete = sum(all(tick for tick, _ in three) for _, three in ticks)
     lead: Line = (bold(f"{complete} of {len(states)} have all three:"), " capacity near its limit, documented ROI, an engaged sponsor.")
     rows = tuple(
@@ -52,7 +52,7 @@ def expansion_top(request: Request) -> Answer:
 Tick = tuple[bool, str]
 
 
-def _ticks(state: AccountState) -> tuple[Tick, Tick, Tick]:
+def _ticks(state: AccountState, full: float) -> tuple[Tick, Tick, Tick]:
     facts = state.document["facts"]
     used, limit = facts.get("capacity_used"), facts.get("capacity_limit")
     share = used / limit if used is not None and limit else None
@@ -60,7 +60,7 @@ def _ticks(state: AccountState) -> tuple[Tick, Tick, Tick]:
     sponsor = facts.get("sponsor_state")
     near = state.document["expansion"]["signal_capacity"] == "true"
     return (
-        (near, "not known" if share is None else f"{'✓ ' if near else ''}{whole(share * 100)}%"),
+        (near, "not known" if share is None else f"{'✓ ' if near else ''}{share_short_of(share, full)}%"),
         (records > 0, f"✓ {records}" if records else "none"),
         (sponsor == "engaged", "✓ engaged" if sponsor == "engaged" else sponsor or "not known"),
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
 
 from handlers.card import Actions, Button, Card, Context, Paragraph, bold, code
 from handlers.errors import UserError
@@ -71,8 +72,15 @@ def scored_state(hit: AccountHit, request: Request) -> AccountState:
     """
     state = request.stores.accounts.state(hit.id, scope=visible_accounts(request.person), at=request.now)
     if state is None:
-        raise UserError(f"{hit.name} has no score at this time yet. Scores come with the next `hourglass score`.")
+        raise UserError(f"{hit.name} has no score at this time yet. {scoring_command(request)} makes it.")
     return state
+
+
+def scoring_command(request: Request) -> str:
+    """Begin a sentence with the command that scores as of the asked time: a command line may ask about the past, a chat asks about now."""
+    if request.asker.channel != "cli":
+        return "The next `hourglass score`"
+    return f"`hourglass score --as-of {request.now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}`"
 
 
 def is_exact(request: Request, words: str) -> bool:

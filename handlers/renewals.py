@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.account_facts import LEVEL_NAMES, STEP_NAMES, due_step
-from handlers.bands import BAND_GLYPHS, verdict
+from handlers.bands import band_cell, standing
 from handlers.card import Actions, Block, Button, Card, Choice, Column, Context, Fact, Facts, Headline, Line, Paragraph, Table, bold
 from handlers.errors import UserError
 from handlers.ports import AccountState
@@ -119,7 +119,7 @@ def _row(state: AccountState, request: Request, currency: str, today: date) -> t
         cut(state.name, CELL_MOST),
         day(on, today=today),
         f"{(on - today).days}".replace("-", "−"),
-        f"{BAND_GLYPHS[health['band']]} {verdict(health)}",
+        band_cell(health, standing(state.document["override"], today=today)),
         money(_arr(state), currency),
         cut(words, CELL_MOST),
     )

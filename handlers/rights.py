@@ -40,14 +40,14 @@ def own_book(person: Person) -> Scope:
             return EVERYTHING
 
 
-def team_book(person: Person) -> Scope:
-    """Return the accounts of this person's team.
+def team_book(person: Person, *, instead: str) -> Scope:
+    """Return the accounts of this person's team; `instead` is what else would work.
 
     Raises:
         UserError: The person is in no team.
     """
     if person.team is None:
-        raise UserError("You are in no team. Try `atrisk mine` or `atrisk all`.")
+        raise UserError(f"You are in no team. Try {instead}.")
     return Scope(team=person.team)
 
 

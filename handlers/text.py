@@ -36,6 +36,11 @@ def short_of(value: float, *bounds: float) -> int:
     return shown - 1 if any(value < bound - DUST and shown >= bound for bound in bounds) else shown
 
 
+def share_short_of(share: float, *bounds: float) -> int:
+    """Round a share to whole percent, but never up onto a bound, a share too, that was not reached."""
+    return short_of(share * 100, *(bound * 100 for bound in bounds))
+
+
 def one_decimal(value: float) -> str:
     """`29.4`."""
     return f"{half_up(value, 1)}"

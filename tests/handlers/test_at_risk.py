@@ -75,7 +75,7 @@ def test_ten_are_shown_and_all_are_one_press_away() -> None:
     desk = desk_of(*(risky(number) for number in range(1, 13)))
     assert len(table_of(desk).rows) == 10
     everything = next(button for button in buttons_of(desk.ask("atrisk")) if button.label == "All 12")
-    assert everything.command == "atrisk mine full"
+    assert everything.command == "atrisk full"
     assert len(table_of(desk, everything.command).rows) == 12
 
 
@@ -144,11 +144,35 @@ def test_what_a_person_snoozed_is_left_out_and_counted_for_them_alone() -> None:
     card = desk.ask("atrisk")
     assert [row[0] for row in next(block for block in card.blocks if isinstance(block, Table)).rows] == ["Risky 02"]
     assert any(plain(line) == "Left out: 1 snoozed" for block in card.blocks if isinstance(block, Context) for line in block.items)
-    assert [button.command for button in buttons_of(card) if button.label == "Snoozed (1)"] == ["atrisk mine snoozed"]
+    assert [button.command for button in buttons_of(card) if button.label == "Snoozed (1)"] == ["atrisk snoozed"]
     assert "Risky 01, Red 31, back Tue 1 Dec: Board on Thursday." in lines_of(desk.ask("atrisk mine snoozed"))
     assert len(table_of(desk, "atrisk team").rows) == 1
     everyone = desk.ask("atrisk", factories.manager())
     assert len(next(block for block in everyone.blocks if isinstance(block, Table)).rows) == 2
+
+
+def test_bands_and_chart_count_the_accounts_of_the_title_and_the_snoozed_ones_apart() -> None:
+    desk = desk_of(risky(1), risky(2), risky(3), factories.healthy_account())
+    desk.snoozes = snoozed(1)
+    card = desk.ask("atrisk")
+    assert lines_of(card)[0] == "2 accounts, $300k ARR, at risk in your book, 1 more snoozed."
+    facts = next(block for block in card.blocks if isinstance(block, Facts))
+    assert [(item.label, plain(item.verdict), plain(item.evidence)) for item in facts.items] == [
+        ("🔴 Red 2", "$300k ARR", "2 at risk, $300k"),
+        ("🟢 Green 1", "$64k ARR", "none at risk"),
+        ("Snoozed 1", "$150k ARR", "counted nowhere else"),
+    ]
+    chart = desk.ask("atrisk chart")
+    assert lines_of(chart)[0] == "3 accounts, $364k ARR, in your book, 1 more snoozed."
+    assert plain(next(block for block in chart.blocks if isinstance(block, Chart)).text).startswith("Red 2, 2 at risk; ")
+
+
+def test_a_book_whose_risks_are_all_snoozed_still_leads_to_them() -> None:
+    desk = desk_of(risky(1))
+    desk.snoozes = snoozed(1)
+    card = desk.ask("atrisk")
+    assert lines_of(card)[0] == "No account is at risk in your book, 1 snoozed."
+    assert "atrisk snoozed" in [button.command for button in buttons_of(card)]
 
 
 @pytest.mark.parametrize(

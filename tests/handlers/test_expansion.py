@@ -90,6 +90,26 @@ def test_the_action_is_one_sentence_with_its_dates(expansion: dict[str, object],
     assert lines_of(desk_of(account(1, **expansion)).ask("expansion grow"))[0] == sentence
 
 
+def test_a_shown_number_agrees_with_its_signal_and_its_verdict() -> None:
+    near = {"capacity_used": 79.6, "capacity_limit": 100.0, "usage_30d": 1196.0, "usage_90d_ago": 1000.0, "dau": 80.4, "mau": 200}
+    flags = {"signal_capacity": "false", "signal_growth": "false", "signal_stickiness": "true"}
+    row = {**flags, "handoff": "not_ready", "readiness": 79.6, "readiness_band": "medium", "action": "value_qbr"}
+    desk = desk_of(factories.healthy_account(id="e-1", name="Grow", facts=near, expansion=row))
+    card = desk.ask("expansion grow")
+    facts = {item.label: plain(item.evidence) for block in card.blocks if isinstance(block, Facts) for item in block.items}
+    assert facts["Capacity"] == "79% in use, 80% wanted"
+    assert facts["Usage growth"] == "+19% in 90 days, +20% wanted"
+    assert facts["Daily use"] == "over 40% daily, over 40% wanted"
+    assert card.headline is not None
+    assert card.headline.verdict == "Expansion not ready, 79"
+    assert table_of(desk.ask("expansion top")).rows[0][2] == "79%"
+
+
+def test_known_readiness_is_not_rounded_up_to_what_a_verdict_needs() -> None:
+    part = {"action": None, "due_date": None, "readiness_coverage": 0.597, "readiness_band": "unknown"}
+    assert lines_of(desk_of(account(1, **part)).ask("expansion grow"))[0] == "59% of the readiness is known; a verdict needs 60%."
+
+
 def test_the_top_list_ticks_capacity_value_and_sponsor_and_names_the_gaps() -> None:
     complete = factories.healthy_account(id="e-1", name="Complete", facts={"sponsor_state": "engaged", "arr": 90_000.0})
     bare = factories.healthy_account(

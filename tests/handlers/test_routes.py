@@ -114,11 +114,18 @@ def test_every_button_of_every_card_leads_to_an_answer(desk: Desk) -> None:
     assert len(asked) > 10
 
 
-def test_an_account_without_a_score_says_how_it_gets_one() -> None:
+@pytest.mark.parametrize(
+    ("channel", "command"), [("slack", "The next `hourglass score`"), ("cli", "`hourglass score --as-of 2026-11-24T15:10:00Z`")]
+)
+def test_what_has_no_score_yet_says_which_command_makes_one_for_the_asked_time(channel: str, command: str) -> None:
     known = factories.healthy_account()
     hit = FakeAccounts([known]).named("acme", scope=Scope())[0]
-    with pytest.raises(UserError, match="Acme has no score at this time yet"):
-        Desk(FakeAccounts(unscored=[hit])).ask("account acme")
+    with pytest.raises(UserError) as of_account:
+        Desk(FakeAccounts(unscored=[hit])).ask("account acme", channel=channel)
+    assert str(of_account.value) == f"Acme has no score at this time yet. {command} makes it."
+    with pytest.raises(UserError) as of_list:
+        Desk(FakeAccounts()).ask("atrisk all", channel=channel)
+    assert str(of_list.value) == f"No account has a score at this time yet. {command} makes it."
 
 
 def test_a_card_has_at_most_one_primary_button(desk: Desk) -> None:
