@@ -10,6 +10,7 @@ from storage.absences import SqlAbsences
 from storage.accounts import SqlAccounts
 from storage.champions import SqlChampions
 from storage.contacts import SqlContacts
+from storage.digests_due import SqlDigests
 from storage.expansions import SqlExpansions
 from storage.feedback import SqlFeedbackItems
 from storage.history import SqlHistory
@@ -41,5 +42,6 @@ def stores_over(
         people=SqlPeople(connection),
         post=SqlPost(connection, now=now),
         absences=SqlAbsences(connection),
+        digests=SqlDigests(connection),
         reporting_currency=reporting_currency,
     )

@@ -5,6 +5,7 @@ Nothing here touches a database or a channel.
 
 from handlers.ports.absences import Absence, Absences
 from handlers.ports.changes import Change, NewAssessment, NewOverride, NewRecord, NewSnooze, NewTouch, NewValue, Snooze
+from handlers.ports.digests import AT_RISK, DigestOutcome, Digests, DigestScope, DigestSetting, KeptDigest, Subscriber
 from handlers.ports.people import Asker, Channel, People, Person, Role
 from handlers.ports.post import Message, MessageKind, Post
 from handlers.ports.records import (
@@ -47,6 +48,7 @@ from handlers.ports.stores import (
 )
 
 __all__ = [
+    "AT_RISK",
     "Absence",
     "Absences",
     "AccountChampion",
@@ -66,12 +68,17 @@ __all__ = [
     "Channel",
     "ContactName",
     "Contacts",
+    "DigestOutcome",
+    "DigestScope",
+    "DigestSetting",
+    "Digests",
     "Evidence",
     "ExpansionCandidate",
     "Expansions",
     "FeedbackItems",
     "FeedbackRecord",
     "History",
+    "KeptDigest",
     "Message",
     "MessageKind",
     "NewAssessment",
@@ -96,6 +103,7 @@ __all__ = [
     "Source",
     "StateDocument",
     "Stores",
+    "Subscriber",
     "Waiting",
     "WaitingFeedback",
     "name_key",

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from handlers.ports.absences import Absences
 from handlers.ports.changes import Change, NewRecord, Snooze
+from handlers.ports.digests import Digests
 from handlers.ports.people import Asker, People
 from handlers.ports.post import Post
 from handlers.ports.records import (
@@ -153,4 +154,5 @@ class Stores:
     people: People
     post: Post
     absences: Absences
+    digests: Digests
     reporting_currency: str = "USD"

@@ -10,6 +10,7 @@ from handlers.card import Actions, Button, Card, Context, Fact, Facts, Form, Par
 from handlers.ports import ContactName, Person, PolicyInForce, Stores
 from tests import factories
 from tests.fake_absences import FakeAbsences
+from tests.fake_digests import FakeDigests
 from tests.fakes import (
     FakeAccounts,
     FakeAuditLog,
@@ -44,6 +45,7 @@ class Desk:
     people: FakePeople = field(default_factory=FakePeople)
     post: FakePost = field(default_factory=FakePost)
     absences: FakeAbsences = field(default_factory=FakeAbsences)
+    digests: FakeDigests = field(default_factory=FakeDigests)
 
     def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Any:
         """The card, or the form, that answers."""
@@ -72,6 +74,7 @@ class Desk:
             people=self.people,
             post=self.post,
             absences=self.absences,
+            digests=self.digests,
         )
 
 
