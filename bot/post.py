@@ -1,5 +1,6 @@
 """The way from a handler's message to the outbox: drawn for its channel, in the transaction that caused it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,10 @@ class SqlPost:
             may_repeat=message.may_repeat,
         )
         return outbox.put(self._connection, outgoing, now=self._now)
+
+    def known(self, keys: Collection[str]) -> frozenset[str]:
+        """Tell which keys the outbox has."""
+        return outbox.known(self._connection, keys)
 
 
 def drawn_for_slack(card: Card) -> dict[str, Any]:

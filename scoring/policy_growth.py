@@ -144,6 +144,9 @@ class Champions:
     weak_below: float = value(40.0, "V2: no dimension below", most=100)
     gates: Gates = field(default_factory=Gates)
     advocacy: Advocacy = field(default_factory=Advocacy)
+    asks_most: int = value(2, "V7: asks of one contact within the next value's days", most=1000)
+    asks_window_days: int = value(90, "V7", least=1, most=3650)
+    asks_apart_days: int = value(30, "V7: between two asks of one contact", most=3650)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +163,5 @@ class Feedback:
     p3_business_days: int = value(1, "F2", least=1, most=365)
     p4_business_days: int = value(5, "F2", least=1, most=365)
     loop_business_days: int = value(1, "F2: from the fix to telling the customer", least=1, most=365)
+    reminder_before_hours: float = value(24.0, "(d): reminds of every other clock so long before its end", most=87_600)
+    manager_after_hours: float = value(24.0, "(d): from the breach to the manager; a shorter clock, its own length after", most=87_600)

@@ -20,15 +20,16 @@ _ITEM = (
 )
 """In the order of FeedbackItem's fields: a hundred rows are built by place, which is three times as fast as by name."""
 
-RECORD_COLUMNS = (*_ITEM, feedback.c.channel, feedback.c.text, contacts.c.name, contacts.c.title)
+RECORD_COLUMNS = (*_ITEM, feedback.c.channel, feedback.c.text, contacts.c.name, contacts.c.title, feedback.c.contact_id)
 """After the item in the order of FeedbackRecord's other fields."""
 
-_received = (
+_said = (
     select(*RECORD_COLUMNS)
     .select_from(feedback.outerjoin(contacts, contacts.c.id == feedback.c.contact_id))
-    .where(feedback.c.account_id == bindparam("account_id"), feedback.c.received_at <= bindparam("at"))
-    .order_by(feedback.c.received_at.desc(), feedback.c.id)
+    .where(feedback.c.received_at <= bindparam("at"))
 )
+_ONE = Prepared(_said.where(feedback.c.id == bindparam("feedback_id")))
+_received = _said.where(feedback.c.account_id == bindparam("account_id")).order_by(feedback.c.received_at.desc(), feedback.c.id)
 _NEWEST = Prepared(_received.limit(NEWEST))
 _OPEN = Prepared(_received.where(or_(feedback.c.closed_at.is_(None), feedback.c.closed_at > bindparam("at"))))
 
@@ -48,6 +49,11 @@ class SqlFeedbackItems:
         read = {record.item.feedback_id for record in records}
         older = [row for row in _OPEN.rows(self._connection, given) if row[0] not in read]
         return [*records, *map(record_of, older)]
+
+    def find(self, feedback_id: str, *, at: datetime) -> FeedbackRecord | None:
+        """Read one piece that was received by then."""
+        rows = _ONE.rows(self._connection, {"feedback_id": feedback_id, "at": at})
+        return next(map(record_of, rows), None)
 
 
 def record_of(row: Sequence[Any]) -> FeedbackRecord:

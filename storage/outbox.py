@@ -1,14 +1,15 @@
 """What is to be sent: a row in the transaction of what caused it, under a key that nothing uses twice."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from storage.database import insert_into
 from storage.tables import outbox
+from storage.upsert import KEYS_A_READ, chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,14 @@ class Outgoing:
     may_repeat: bool = False
     person_id: str | None = None
     account_id: str | None = None
+
+
+def known(connection: Connection, keys: Collection[str]) -> frozenset[str]:
+    """Tell which of these keys were handed over before, whatever became of them."""
+    found: set[str] = set()
+    for some in chunks(sorted(keys), KEYS_A_READ):
+        found.update(connection.scalars(select(outbox.c.key).where(outbox.c.key.in_(some))))
+    return frozenset(found)
 
 
 def put(connection: Connection, message: Outgoing, *, now: datetime) -> bool:

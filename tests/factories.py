@@ -184,6 +184,7 @@ def feedback(**overrides: Any) -> FeedbackRecord:
         "text": "Since the last release the export fails every other day, and nobody answers us.",
         "contact_name": "Lena Okafor",
         "contact_title": "Head of Operations",
+        "contact_id": "c-lena",
         **{name: value for name, value in overrides.items() if name not in ITEM_FIELDS},
     }
     return FeedbackRecord(item=FeedbackItem(**item), **record)

@@ -1,6 +1,6 @@
 """The ports of handlers/ports.py in memory. The contract suites in tests/storage hold them to what storage does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -157,6 +157,9 @@ class FakeFeedbackItems:
         said.sort(key=lambda record: record.item.received_at, reverse=True)
         return [record for place, record in enumerate(said) if place < 50 or record.item.closed_at is None or record.item.closed_at > at]
 
+    def find(self, feedback_id: str, *, at: datetime) -> FeedbackRecord | None:
+        return next((each for each in self.records if each.item.feedback_id == feedback_id and each.item.received_at <= at), None)
+
 
 @dataclass
 class FakeExpansions:
@@ -205,10 +208,15 @@ class FakeChampions:
     """Contacts across a scope."""
 
     accounts: FakeAccounts
+    days: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    """Contact id → when they did something for us."""
 
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[AccountChampion]:
         states = self.accounts.customers(scope, at)
         return [AccountChampion(state.id, state.name, champion) for state in states for champion in state.document["champions"]]
+
+    def activity_days(self, contact_id: str, *, since: date) -> Sequence[date]:
+        return sorted(day for day in self.days.get(contact_id, ()) if day >= since)
 
 
 @dataclass
@@ -217,11 +225,16 @@ class FakeWaiting:
 
     accounts: FakeAccounts
     feedback: FakeFeedbackItems
+    advocacy: Mapping[str, str] = field(default_factory=dict)
+    """Account id → what the customer allows."""
+
+    def received_since(self, since: datetime, *, at: datetime) -> Sequence[WaitingFeedback]:
+        return [each for each in self.of_accounts(scope=Scope(), at=at) if each.record.item.received_at >= since]
 
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[WaitingFeedback]:
         states = {state.id: state for state in self.accounts.customers(scope, at)}
         waiting = [
-            WaitingFeedback(state.id, state.name, state.owner_name, record)
+            WaitingFeedback(state.id, state.name, state.owner_name, record, state.owner_id, self.advocacy.get(state.id))
             for record in self.feedback.records
             if record.item.received_at <= at
             and not any(done is not None and done <= at for done in (record.item.first_reply_at, record.item.closed_at))
@@ -351,3 +364,6 @@ class FakePost:
 
     def send(self, message: Message) -> bool:
         return self.messages.setdefault(message.key, message) is message
+
+    def known(self, keys: Collection[str]) -> frozenset[str]:
+        return frozenset(self.messages.keys() & set(keys))

@@ -4,7 +4,18 @@ Nothing here touches a database or a channel.
 """
 
 from handlers.ports.absences import Absence, Absences
-from handlers.ports.changes import Change, NewAssessment, NewOverride, NewRecord, NewSnooze, NewTouch, NewValue, Snooze
+from handlers.ports.changes import (
+    Change,
+    NewAssessment,
+    NewClosing,
+    NewOverride,
+    NewRecord,
+    NewReply,
+    NewSnooze,
+    NewTouch,
+    NewValue,
+    Snooze,
+)
 from handlers.ports.digests import AT_RISK, DigestOutcome, Digests, DigestScope, DigestSetting, KeptDigest, Subscriber
 from handlers.ports.people import Asker, Channel, People, Person, Role
 from handlers.ports.post import Message, MessageKind, Post
@@ -82,8 +93,10 @@ __all__ = [
     "Message",
     "MessageKind",
     "NewAssessment",
+    "NewClosing",
     "NewOverride",
     "NewRecord",
+    "NewReply",
     "NewSnooze",
     "NewTouch",
     "NewValue",

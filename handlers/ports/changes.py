@@ -67,7 +67,36 @@ class NewSnooze:
     reason: str
 
 
-NewRecord = NewTouch | NewValue | NewAssessment | NewOverride | NewSnooze
+@dataclass(frozen=True, slots=True)
+class NewReply:
+    """The first personal reply to what a customer said; it stops the clock and is a touch."""
+
+    account_id: str
+    feedback_id: str
+    contact_id: str | None
+    kind: Literal["call", "email", "meeting", "chat", "other"]
+    at: datetime
+    note: str
+    """What was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewClosing:
+    """The end of what a customer said: what came of it, and what they were told (F1). Telling them is a reply and a touch too."""
+
+    account_id: str
+    feedback_id: str
+    contact_id: str | None
+    kind: Literal["call", "email", "meeting", "chat", "other"]
+    at: datetime
+    """When they were told."""
+    note: str
+    """What they were told."""
+    outcome: str
+    closed_at: datetime
+
+
+NewRecord = NewTouch | NewValue | NewAssessment | NewOverride | NewSnooze | NewReply | NewClosing
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What is sent without being asked for: messages to people and channels, kept until they arrived."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -37,3 +38,6 @@ class Post(Protocol):
 
     def send(self, message: Message) -> bool:
         """Hand a message over; False: its key was handed over before, and nothing is sent twice."""
+
+    def known(self, keys: Collection[str]) -> frozenset[str]:
+        """Tell which of these keys were handed over before, so that what was said need not be drawn again."""

@@ -149,6 +149,7 @@ class FeedbackRecord:
     text: str | None
     contact_name: str | None
     contact_title: str | None
+    contact_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,9 @@ class WaitingFeedback:
     account_name: str
     owner_name: str | None
     record: FeedbackRecord
+    owner_id: str | None = None
+    advocacy: str | None = None
+    """What the customer allows (V13): `public`, `private` or `none`; None: nobody said."""
 
 
 @dataclass(frozen=True, slots=True)

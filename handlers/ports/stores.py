@@ -54,6 +54,9 @@ class FeedbackItems(Protocol):
     def of_account(self, account_id: str, *, at: datetime) -> Sequence[FeedbackRecord]:
         """Read the account's feedback received at or before `at`, newest first, at most the newest 50 and every one not closed."""
 
+    def find(self, feedback_id: str, *, at: datetime) -> FeedbackRecord | None:
+        """Read one piece; None: there is none, or it came after `at`."""
+
 
 class Expansions(Protocol):
     """Readiness across a scope, from the newest scoring at or before `at`; accounts that ended are left out."""
@@ -78,12 +81,18 @@ class Champions(Protocol):
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[AccountChampion]:
         """Read the contacts of every scored account of the scope, in no order."""
 
+    def activity_days(self, contact_id: str, *, since: date) -> Sequence[date]:
+        """Read the days from `since` on when the contact did something for us, the earliest first."""
+
 
 class Waiting(Protocol):
     """Feedback that may wait for an answer, across a scope."""
 
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[WaitingFeedback]:
         """Read what customers said at or before `at` that was neither personally answered nor closed by then, oldest first."""
+
+    def received_since(self, since: datetime, *, at: datetime) -> Sequence[WaitingFeedback]:
+        """Read the same of all customers, scored or not, from `since` on."""
 
 
 class History(Protocol):

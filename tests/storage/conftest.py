@@ -143,8 +143,8 @@ def keep_feedback(connection: Connection, records: Sequence[FeedbackRecord]) -> 
         connection.execute(accounts.insert(), {"id": account_id, "name": account_id})
     for record in records:
         item = record.item
-        contact_id = None if record.contact_name is None else f"c-{item.feedback_id}"
-        if contact_id is not None:
+        contact_id = record.contact_id
+        if record.contact_name is not None and not connection.execute(contacts.select().where(contacts.c.id == contact_id)).first():
             contact = {"id": contact_id, "account_id": item.account_id, "name": record.contact_name, "title": record.contact_title}
             connection.execute(contacts.insert(), contact)
         row = {name: getattr(item, name) for name in item.__slots__ if name != "feedback_id"}
