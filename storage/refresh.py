@@ -171,8 +171,17 @@ def _row(document: StateDocument) -> dict[str, Any]:
         "at_risk": churn["at_risk"] == "true",
         "at_risk_rank": churn["at_risk_rank"],
         "blind_spot": churn["blind_spot"] == "true",
+        "ready_kind": _ready_kind(document),
+        "held": bool(document["expansion"]["holds"]),
         "document": written(document),
     }
+
+
+def _ready_kind(document: StateDocument) -> str | None:
+    """Name the first opportunity where an expansion is ready, or waits for an approval alone."""
+    if document["expansion"]["handoff"] not in ("ready", "needs_approval"):
+        return None
+    return min(document["opportunities"], key=lambda row: row["rank"])["kind"] if document["opportunities"] else None
 
 
 def written(document: Mapping[str, Any] | StateDocument) -> str:
@@ -197,7 +206,8 @@ def _snapshot_upsert(connection: Connection) -> Any:
 
 def _state_upsert(connection: Connection) -> Any:
     """Write a state, unless a later one is there; changes that came after this scoring began keep the account dirty."""
-    names = ("as_of", "scored_at", "policy_version", "band", "health_score", "arr", "at_risk", "at_risk_rank", "blind_spot")
+    common = ("as_of", "scored_at", "policy_version", "band", "health_score", "arr", "at_risk", "at_risk_rank", "blind_spot")
+    names = (*common, "ready_kind", "held")
     state = account_state.c
     insert = insert_into(connection, account_state).values(
         account_id=bindparam("account_id"),

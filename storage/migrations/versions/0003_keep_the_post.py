@@ -10,6 +10,21 @@ Utc = sa.DateTime(timezone=True)
 Money = sa.Numeric(18, 4).with_variant(sa.String(24), "sqlite")
 
 
+_STANDING = (
+    sa.Column("factors", sa.Text(), comment="true churn factors joined by |; lists and alerts read these columns instead of the document"),
+    sa.Column("factors_unknown", sa.Integer(), comment="empty: not scored since this column is there"),
+    sa.Column("escalations", sa.Text(), comment="joined by |"),
+    sa.Column("rank_value", sa.Float(), comment="ARR at risk (C8), in the reporting currency"),
+    sa.Column("delta_7d", sa.Float()),
+    sa.Column("due_step", sa.String(20), comment="the latest renewal step that arrived and is not done"),
+    sa.Column("due_step_on", sa.Date(), comment="the day it arrived"),
+    sa.Column("stale", sa.String(60), comment="kinds of sources too old to be believed, joined by |"),
+    sa.Column("set_band", sa.String(12), comment="by hand, until set_until"),
+    sa.Column("set_until", sa.Date()),
+    sa.Column("seen", sa.Boolean(), server_default="0", nullable=False, comment="alerts looked at this version"),
+)
+
+
 def upgrade() -> None:
     op.create_table(
         "api_keys",
@@ -146,6 +161,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_alerts_person_id_surfaced_at", "alerts", ["person_id", "surfaced_at"])
     op.create_table(
+        "baselines",
+        sa.Column("account_id", sa.String(100), nullable=False),
+        sa.Column("band", sa.String(12), nullable=False, comment="what alerts compare the next scoring with"),
+        sa.Column("health_score", sa.Float()),
+        sa.Column("factors", sa.Text(), comment="joined by |"),
+        sa.Column("dropped", sa.Boolean(), nullable=False, comment="it had lost sharply"),
+        sa.Column("stale", sa.String(60), comment="kinds of sources that were too old, joined by |"),
+        sa.Column("policy_version", sa.Integer(), nullable=False),
+        sa.Column("as_of", Utc, nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_baselines_account_id_accounts", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("account_id", name="pk_baselines"),
+    )
+    op.create_table(
         "assignments",
         sa.Column("id", sa.String(100), nullable=False),
         sa.Column("account_id", sa.String(100), nullable=False),
@@ -181,7 +209,7 @@ def upgrade() -> None:
         sa.Column("offered_at", Utc),
         sa.Column("due_at", Utc, comment="the rep's answer is due: two business days after the offer"),
         sa.Column("later_until", sa.Date(), comment="the rep said not now until this day"),
-        sa.Column("planned_on", sa.Date(), comment="an enterprise account is planned, not pinged"),
+        sa.Column("planned_on", sa.Date(), comment="enterprise: the day on which the conversation is to begin"),
         sa.Column("closed_at", Utc),
         sa.Column("reason", sa.Text(), comment="why it was declined or lost"),
         sa.Column("amount", Money, comment="won, per year"),
@@ -190,6 +218,9 @@ def upgrade() -> None:
         sa.Column(
             "evidence", sa.JSON(), nullable=False, comment="readiness, parts, value record and opportunities as they were when offered"
         ),
+        sa.Column("roots", sa.JSON(), comment="by person: the key of the message in which they read it"),
+        sa.Column("reminded_at", Utc, comment="the rep was told that the answer is late"),
+        sa.Column("escalated_at", Utc, comment="a manager was told: the answer is late, or the rep left"),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_handoffs_account_id_accounts", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["approver_id"], ["people.id"], name="fk_handoffs_approver_id_people"),
         sa.ForeignKeyConstraint(["csm_id"], ["people.id"], name="fk_handoffs_csm_id_people"),
@@ -214,6 +245,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("handoff_id", "version", name="pk_handoff_moves"),
     )
     op.add_column(
+        "account_state", sa.Column("ready_kind", sa.String(20), comment="the opportunity to hand off; empty unless readiness is high and nothing holds it")
+    )
+    op.add_column("account_state", sa.Column("held", sa.Boolean(), server_default="0", nullable=False, comment="something holds an expansion (E5)"))
+    op.create_index("ix_account_state_ready_kind", "account_state", ["ready_kind"])
+    _read_readiness()
+    for column in _STANDING:
+        op.add_column("account_state", column)
+    op.create_index("ix_account_state_seen", "account_state", ["seen"])
+    # The next scoring fills them.
+    op.execute("UPDATE account_state SET dirty_since = scored_at WHERE dirty_since IS NULL")
+    op.add_column(
         "people",
         sa.Column(
             "country", sa.String(10), comment="ISO 3166, with a subdivision where holidays differ, such as US or DE-BY; empty: no holidays"
@@ -221,12 +263,31 @@ def upgrade() -> None:
     )
 
 
+def _read_readiness() -> None:
+    """Fill the new columns from the scorings that are there."""
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    state = "json_extract(document, '$.expansion.handoff')" if sqlite else "document -> 'expansion' ->> 'handoff'"
+    holds = "json_extract(document, '$.expansion.holds')" if sqlite else "document -> 'expansion' ->> 'holds'"
+    kind = "json_extract(document, '$.opportunities[0].kind')" if sqlite else "document -> 'opportunities' -> 0 ->> 'kind'"
+    op.execute(
+        f"UPDATE account_state SET held = (coalesce({holds}, '') <> ''), "
+        f"ready_kind = CASE WHEN {state} IN ('ready', 'needs_approval') THEN {kind} END"
+    )
+
+
 def downgrade() -> None:
     op.drop_column("people", "country")
+    op.drop_index("ix_account_state_seen", "account_state")
+    for column in _STANDING:
+        op.drop_column("account_state", column.name)
+    op.drop_index("ix_account_state_ready_kind", "account_state")
+    op.drop_column("account_state", "held")
+    op.drop_column("account_state", "ready_kind")
     for table in (
         "handoff_moves",
         "handoffs",
         "assignments",
+        "baselines",
         "alerts",
         "digests",
         "digest_settings",

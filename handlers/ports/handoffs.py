@@ -1,0 +1,178 @@
+"""Handoffs of accounts to Sales: where each stands, what moved it, and what it says of the account."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, Protocol, TypedDict
+
+from handlers.ports.records import Scope
+from scoring.rows import OpportunityRow
+
+HandoffState = Literal["suggested", "approval", "offered", "later", "accepted", "won", "lost", "declined", "withdrawn"]
+HandoffKind = Literal["seat", "feature", "cross_sell", "department"]
+Motion = Literal["standard", "enterprise", "plg"]
+
+
+class HandoffEvidence(TypedDict):
+    """What a handoff says, as the account stood then: nothing a customer wrote. Lines are whole sentences without their label."""
+
+    readiness: float
+    policy_version: int
+    currency: str
+    """Of the opportunity's value."""
+    opportunity: OpportunityRow
+    others: list[OpportunityRow]
+    """What else could grow, best first."""
+    title: str
+    """`63 more seats, about $30k a year`."""
+    problem: str
+    proof: str
+    safe: str
+    step: str
+    basis: str
+    """How the number was made."""
+    reported: dict[str, str | None]
+    """When usage and CRM had last reported, as ISO 8601."""
+    note: str | None
+    """The CSM's words for the manager and the record; never shown to Sales."""
+
+
+class HandoffDraft(TypedDict):
+    """An opportunity as it was sent to the CRM. `amount` is decimal text in `currency` a year, days are ISO 8601."""
+
+    name: str
+    amount: str
+    currency: str
+    close_on: str
+    evidence: str
+    sent_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """One opportunity of one account on its way to Sales."""
+
+    id: str
+    account_id: str
+    account_name: str
+    kind: HandoffKind
+    state: HandoffState
+    version: int
+    csm_id: str | None
+    csm_name: str | None
+    rep_id: str | None
+    rep_name: str | None
+    approver_id: str | None
+    created_at: datetime
+    offered_at: datetime | None
+    due_at: datetime | None
+    later_until: date | None
+    """In the rep's zone."""
+    planned_on: date | None
+    closed_at: datetime | None
+    reason: str | None
+    amount: Decimal | None
+    """Won, per year, in `currency`."""
+    currency: str | None
+    draft: HandoffDraft | None
+    evidence: HandoffEvidence
+    roots: Mapping[str, str]
+    """By person's id: the key of the message in which they read it."""
+    reminded_at: datetime | None
+    escalated_at: datetime | None
+    moved_at: datetime
+    """When it came to this state."""
+    moved_by_id: str | None
+    """None: the clock."""
+    moved_by_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewHandoff:
+    """A handoff to begin, suggested at first."""
+
+    account_id: str
+    kind: HandoffKind
+    csm_id: str | None
+    rep_id: str | None
+    evidence: HandoffEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffMove:
+    """One move of a handoff."""
+
+    at: datetime
+    was: str
+    """`new` before the first."""
+    becomes: HandoffState
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffHistory:
+    """A handoff with all its moves, the first one first."""
+
+    handoff: Handoff
+    moves: Sequence[HandoffMove]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffGrounds:
+    """What a handoff needs to know of an account beside its scoring."""
+
+    motion: Motion
+    confirmed_by: str | None
+    """Who or what confirms the newest complete value record."""
+
+
+class Handoffs(Protocol):
+    """Handoffs, and what of them is due. At most one of an account and kind is open."""
+
+    def find(self, handoff_id: str) -> Handoff | None:
+        """Read one."""
+
+    def open_of(self, account_id: str) -> Sequence[Handoff]:
+        """Read the account's open ones, oldest first."""
+
+    def open_in(self, scope: Scope) -> Sequence[Handoff]:
+        """Read the open ones of the scope's accounts, oldest first; a rep's are those handed to them."""
+
+    def histories(self, scope: Scope, *, since: datetime) -> Sequence[HandoffHistory]:
+        """Read those of the scope that began at `since` or later, open and closed, oldest first."""
+
+    def grounds(self, account_id: str, *, at: datetime) -> HandoffGrounds:
+        """Read what a handoff needs to know of an account."""
+
+    def start(self, new: NewHandoff, *, by: str | None, at: datetime) -> Handoff | None:
+        """Begin one, suggested by a person or the clock (None); None: one of this account and kind is open."""
+
+    def save(self, moved: Handoff, *, was: HandoffState, by: str | None, at: datetime, reason: str | None = None) -> Handoff | None:
+        """Keep a handoff after a move, with the move; None: another move came first, and nothing was kept.
+
+        `moved` carries the version after the move. The handoff is given back as it now reads, names included.
+        """
+
+    def keep(self, handoff: Handoff) -> None:
+        """Keep what is no move: in which messages it is read, who was reminded, what was drafted."""
+
+    def to_suggest(self, *, at: datetime, quiet_since: datetime, limit: int) -> Sequence[tuple[str, HandoffKind]]:
+        """List scored customers with a kind to suggest: ready, none open, and none of that kind closed after `quiet_since`.
+
+        Accounts that buy by themselves (PLG) are left out.
+        """
+
+    def due(self, *, at: datetime) -> Sequence[Handoff]:
+        """Read the open ones that may need the clock: held or no longer ready, back on their day, unanswered, or with a rep who left."""
+
+
+class Crm(Protocol):
+    """The way to the CRM, by a signed webhook."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether one is set up."""
+
+    def send(self, key: str, event: str, data: Mapping[str, object], *, account_id: str) -> bool:
+        """Hand an event over for sending once; False: the key was handed over before."""
