@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.bands import BAND_GLYPHS, BAND_NAMES, BAND_ORDER, band_cell, by_hand, override_line, standing, verdict
-from handlers.book import Listing, nothing_scored, read_listing, scope_of, where
+from handlers.book import FIRST, Listing, nothing_scored, read_listing, scope_of, where
 from handlers.card import (
     Actions,
     Block,
@@ -120,7 +120,9 @@ def at_risk_card(portfolio: Portfolio, asleep: Sequence[AtRiskRow], asked: Listi
     shown = asked.shown(rows)
     blocks: list[Block] = [Paragraph((lead,)), _bands(portfolio, asleep, currency)]
     if rows:
-        blocks += [Divider(), Paragraph(((bold(asked.title(len(rows), "by ARR at risk")),),)), _table(shown, currency, today)]
+        part = asked.part(len(rows))
+        title = f"Top {FIRST} by ARR at risk" if part and not asked.start else f"By ARR at risk{f', {part}' if part else ''}"
+        blocks += [Divider(), Paragraph(((bold(title),),)), _table(shown, currency, today)]
     blocks += _by_hand([*shown, *portfolio.blind_spots[:BLIND_SPOTS_NAMED]], request, today)
     if rows or asleep:
         blocks.append(_actions(shown, len(rows), len(asleep), asked, opens=person.role in OPENS_ACCOUNTS))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
-from handlers.card import Button
+from handlers.card import Block, Button, Paragraph, bold
 from handlers.errors import UserError
 from handlers.names import scoring_command, segment_name
 from handlers.ports import Person, Scope, name_key
@@ -55,13 +55,16 @@ class Listing:
             raise UserError(f"This list has {count(len(rows), 'row')}. Try `{self.command(_FULL)}`.")
         return rows[self.start - 1 : self.start - 1 + PAGE] if self.start else rows[:FIRST]
 
-    def title(self, total: int, what: str) -> str:
-        """`Top 10 by ARR`, `By ARR`, `By ARR, 91 to 180 of 240`: what part of the list is shown."""
-        if not self.start and total > FIRST:
-            return f"Top {FIRST} {what}"
-        sentence = f"{what[:1].upper()}{what[1:]}"
-        last = min(self.start - 1 + PAGE, total)
-        return f"{sentence}, {self.start} to {last} of {total}" if self.start and total > PAGE else sentence
+    def part(self, total: int) -> str:
+        """`first 10 of 34`, `91 to 180 of 240`; nothing where every row is shown."""
+        if not self.start:
+            return f"first {FIRST} of {total}" if total > FIRST else ""
+        return f"{self.start} to {min(self.start - 1 + PAGE, total)} of {total}" if total > PAGE else ""
+
+    def title(self, total: int, what: str) -> tuple[Block, ...]:
+        """Head a table that shows a part of its list: `Renewals, first 10 of 34`."""
+        part = self.part(total)
+        return (Paragraph(((bold(f"{what}, {part}"),),)),) if part else ()
 
     def buttons(self, total: int) -> tuple[Button, ...]:
         """Offer the rest of the list: all of it, its next page, or back to its beginning."""

@@ -1,14 +1,16 @@
 """`champions NAME`: who could speak for us, and what stands in the way; `champions gap`: are there enough (V11)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from handlers.book import Listing, read_listing, scope_of, where
 from handlers.card import Actions, Block, Button, Card, Choice, Column, Context, Fact, Facts, Headline, Line, Paragraph, Table, bold
 from handlers.errors import UserError
 from handlers.names import one_account
-from handlers.ports import AccountState, Champion
+from handlers.ports import AccountState, Champion, PolicyInForce
 from handlers.request import Answer, Request
-from handlers.rights import own_book
-from handlers.text import count, cut, listed, local_day, whole
+from handlers.text import count, cut, listed, local_day, short_of, whole
+from scoring.rows import ChampionRow
 
 CELL_MOST = 22
 CONTACTS_SHOWN = 15
@@ -37,17 +39,17 @@ DIMENSION_NAMES = {"success": "success", "communication": "communication", "infl
 
 
 def champions(request: Request) -> Answer:
-    """Answer `champions NAME` and `champions gap`.
+    """Answer `champions NAME` and `champions gap [mine|team|all] [segment=NAME] [full]`.
 
     Raises:
         UserError: Neither a name nor `gap` was said.
     """
-    words = request.words.casefold()
-    if words == "gap":
-        return Answer(champion_gap(request))
-    if not words:
-        raise UserError("Whose champions? Try `champions acme`, or `champions gap` for the whole book.")
-    return one_account(request, "champions", account_champions)
+    asked, rest = read_listing("champions", request.words, views=("gap",))
+    if rest:
+        return one_account(request, "champions", account_champions)
+    if not asked.views:
+        raise UserError(f"Whose champions? Try `champions acme`, or `{replace(asked, views=('gap',)).command()}` for the whole book.")
+    return Answer(champion_gap(asked, request))
 
 
 def account_champions(state: AccountState, request: Request) -> Card:
@@ -64,7 +66,8 @@ def account_champions(state: AccountState, request: Request) -> Card:
     blocks: list[Block] = [Paragraph((lead,))]
     if people:
         columns = (Column("Contact"), Column("Score", "right"), Column("Tier"), Column("Gates"), Column("Advocacy"))
-        blocks.append(Table(columns, tuple(_row(each) for each in people[:CONTACTS_SHOWN]), caption="Contacts by champion score"))
+        rows = tuple(_row(each, request.stores.policy) for each in people[:CONTACTS_SHOWN])
+        blocks.append(Table(columns, rows, caption="Contacts by champion score"))
         blocks += _why(people)
     blocks.append(
         Actions((Button(f"Open {state.name}", f"account id:{state.id} v{state.version}"), Button("Enough champions?", "champions gap")))
@@ -80,13 +83,19 @@ def _rank(each: Champion) -> tuple[bool, float, str]:
     return each["row"]["champion_eligible"] != "true", -(each["row"]["champion_score"] or -1.0), each["name"]
 
 
-def _row(each: Champion) -> tuple[str, ...]:
+def score_shown(row: ChampionRow, policy: PolicyInForce) -> str:
+    """Round a score, but never up onto a tier it does not reach; a dash where there is none."""
+    lines, score = policy.policy.champions, row["champion_score"]
+    return "–" if score is None else f"{short_of(score, lines.eligible, lines.nurture)}"
+
+
+def _row(each: Champion, policy: PolicyInForce) -> tuple[str, ...]:
     row = each["row"]
     failed, unknown = _gates(row["gates_failed"]), _gates(row["gates_unknown"])
     told = ", ".join(part for part in (f"{len(failed)} failed" if failed else "", f"{len(unknown)} unknown" if unknown else "") if part)
     return (
         cut(each["name"], CELL_MOST),
-        "–" if row["champion_score"] is None else f"{whole(row['champion_score'])}",
+        score_shown(row, policy),
         TIER_NAMES[row["champion_tier"]],
         told or "all passed",
         row["advocacy_level"].capitalize(),
@@ -117,38 +126,38 @@ def _why(people: Sequence[Champion]) -> list[Block]:
     return [Paragraph(((bold("What stands in the way"),),), tuple(bullets))] if bullets else []
 
 
-def champion_gap(request: Request) -> Card:
+def champion_gap(asked: Listing, request: Request) -> Card:
     """Tell whether a book has enough advocates who can be asked this quarter."""
-    book = request.stores.champions.of_accounts(scope=own_book(request.person), at=request.now)
+    book = request.stores.champions.of_accounts(scope=scope_of(asked, request.person), at=request.now)
+    policy, place = request.stores.policy, where(asked, request.person)
     ranked = sorted((item for item in book if item.champion["row"]["champion_score"] is not None), key=lambda item: _rank(item.champion))
     top = ranked[:ADVOCATES]
     able = [item for item in top if item.champion["row"]["champion_eligible"] == "true"]
     today = local_day(request.now, now=request.now, zone=request.person.time_zone)
     verdict = "Enough" if len(able) >= ENOUGH else "A gap"
-    lead: Line = (bold(f"{verdict}: {len(able)} of the top {ADVOCATES} can be asked"), f"; {ENOUGH} are wanted.")
+    lead: Line = (bold(f"{verdict}: {len(able)} of the top {ADVOCATES} can be asked"), f" {place}; {ENOUGH} are wanted.")
     tiers = [item.champion["row"]["champion_tier"] for item in book]
     facts = tuple(Fact(name, (count(tiers.count(tier), "contact"),)) for tier, name in TIER_NAMES.items() if tier in tiers)
     blocks: list[Block] = [Paragraph((lead,))]
     if facts:
         blocks.append(Facts(facts))
-    if top:
+    if shown := asked.shown(ranked):
         columns = (Column("Contact"), Column("Account"), Column("Score", "right"), Column("Can be asked"))
         rows = tuple(
             (
                 cut(item.champion["name"], CELL_MOST),
                 cut(item.account_name, CELL_MOST),
-                f"{whole(item.champion['row']['champion_score'] or 0.0)}",
-                "✓ yes" if item in able else cut(_first_reason(item.champion), CELL_MOST),
+                score_shown(item.champion["row"], policy),
+                "✓ yes" if item.champion["row"]["champion_eligible"] == "true" else cut(_first_reason(item.champion), CELL_MOST),
             )
-            for item in top
+            for item in shown
         )
-        accounts = {item.account_id: item.account_name for item in top}
+        accounts = {item.account_id: item.account_name for item in shown}
         options = tuple(Button(name, f"champions id:{key}", spoken=f"Open {name}") for key, name in accounts.items())
-        blocks += [Table(columns, rows), Actions((), choice=Choice("Open an account…", options))]
-    blocks.append(
-        Context((("Nobody counts before all four parts are rated and every gate passes",), (f"Policy v{request.stores.policy.version}",)))
-    )
-    return Card(f"{verdict}: {len(able)} of {ADVOCATES} advocates can be asked.", tuple(blocks), Headline("Champions", today))
+        blocks += [*asked.title(len(ranked), "Assessed contacts"), Table(columns, rows)]
+        blocks.append(Actions(asked.buttons(len(ranked)), choice=Choice("Open an account…", options)))
+    blocks.append(Context((("Nobody counts before all four parts are rated and every gate passes",), (f"Policy v{policy.version}",))))
+    return Card(f"{verdict}: {len(able)} of {ADVOCATES} advocates can be asked {place}.", tuple(blocks), Headline("Champions", today))
 
 
 def _first_reason(champion: Champion) -> str:

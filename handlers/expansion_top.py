@@ -1,12 +1,15 @@
-"""`expansion top`: the twenty largest accounts with three ticks each: capacity, documented ROI, sponsor (E16)."""
+"""`expansion top`: the twenty largest accounts with three ticks each: capacity, documented ROI, sponsor (E16).
+
+Unlike other lists it is not cut at ten: twenty is what it is for.
+"""
 
 from collections.abc import Sequence
 
+from handlers.book import Listing, nothing_scored, scope_of, where
 from handlers.card import Actions, Block, Button, Card, Choice, Column, Context, Headline, Line, Paragraph, Table, bold
 from handlers.errors import UserError
 from handlers.ports import AccountState
-from handlers.request import Answer, Request
-from handlers.rights import own_book
+from handlers.request import Request
 from handlers.text import cut, listed, local_day, money, number_word, percent, share_short_of
 
 TOP = 20
@@ -14,16 +17,24 @@ GAPS_NAMED = 6
 CELL_MOST = 22
 
 
-def expansion_top(request: Request) -> Answer:
-    """Answer `expansion top`."""
-    states = request.stores.expansions.largest(scope=own_book(request.person), at=request.now, limit=TOP)
+def expansion_top(asked: Listing, request: Request) -> Card:
+    """Draw the largest accounts of a book.
+
+    Raises:
+        UserError: No account of it is scored.
+    """
+    states = request.stores.expansions.largest(scope=scope_of(asked, request.person), at=request.now, limit=TOP)
     if not states:
-        raise UserError("No scored account is in your book. Try `expansion NAME`.")
+        raise UserError(nothing_scored(asked, request))
+    place = where(asked, request.person)
     currency = request.stores.reporting_currency
     full = request.stores.policy.policy.expansion.signals.capacity
     ticks = [(state, _ticks(state, full)) for state in states]
     complete = sum(all(tick for tick, _ in three) for _, three in ticks)
-    lead: Line = (bold(f"{complete} of {len(states)} have all three:"), " capacity near its limit, documented ROI, an engaged sponsor.")
+    lead: Line = (
+        bold(f"{complete} of {len(states)} have all three"),
+        f" {place}: capacity near its limit, documented ROI, an engaged sponsor.",
+    )
     rows = tuple(
         (cut(state.name, CELL_MOST), money(state.document["facts"].get("arr") or 0, currency), *(text for _, text in three))
         for state, three in ticks
@@ -34,18 +45,16 @@ def expansion_top(request: Request) -> Answer:
     blocks.append(
         Context(
             (
-                (f"The {len(states)} largest accounts by ARR",),
+                (f"The {len(states)} largest accounts by ARR {place}",),
                 (f"✓ from {percent(full)} of capacity, one ROI record within 12 months, sponsor engaged",),
             )
         )
     )
     today = local_day(request.now, now=request.now, zone=request.person.time_zone)
-    return Answer(
-        Card(
-            f"Top {len(states)} by ARR: {complete} have capacity, ROI and sponsor.",
-            tuple(blocks),
-            Headline(f"Top {len(states)} by ARR", today),
-        )
+    return Card(
+        f"Top {len(states)} by ARR {place}: {complete} have capacity, ROI and sponsor.",
+        tuple(blocks),
+        Headline(f"Top {len(states)} by ARR", today),
     )
 
 

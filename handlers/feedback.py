@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from handlers.book import Listing, read_listing, scope_of, where
 from handlers.card import Actions, Block, Button, Card, Choice, Context, Fact, Facts, Headline, Line, Paragraph, Quote, bold
 from handlers.clocks import CLASS_NAMES, RunningClock, class_name, running_clocks
 from handlers.names import one_account
 from handlers.ports import AccountState, FeedbackRecord
 from handlers.request import Answer, Request
-from handlers.rights import own_book
 from handlers.sources import CHANNEL_NAMES
 from handlers.text import count, cut, days, deadline, local_day, sentence_case, span
 
@@ -17,45 +17,43 @@ _CLASS_ORDER = ("detractor", "product_issue", "passive", "promoter", "feature_re
 
 
 def feedback(request: Request) -> Answer:
-    """Answer `feedback` (the asker's book), `feedback overdue` and `feedback NAME`."""
-    words = request.words.casefold()
-    if words and words != "overdue":
+    """Answer `feedback [overdue] [mine|team|all] [segment=NAME] [full]` and `feedback NAME`."""
+    asked, rest = read_listing("feedback", request.words, views=("overdue",))
+    if rest:
         return one_account(request, "feedback", account_feedback)
-    waiting = request.stores.waiting.of_accounts(scope=own_book(request.person), at=request.now)
+    waiting = request.stores.waiting.of_accounts(scope=scope_of(asked, request.person), at=request.now)
     names = {item.record.item.feedback_id: (item.account_id, item.account_name, item.owner_name) for item in waiting}
     clocks = running_clocks([item.record for item in waiting], now=request.now, policy=request.stores.policy.policy)
-    if words == "overdue":
+    if asked.views:
         clocks = [clock for clock in clocks if clock.over is not None]
-    return Answer(feedback_list(clocks, names, request, overdue=words == "overdue"))
+    return Answer(feedback_list(clocks, names, asked, request))
 
 
 Owners = dict[str, tuple[str, str, str | None]]
 """Feedback id → account id, account name, owner."""
 
 
-def feedback_list(clocks: Sequence[RunningClock], accounts: Owners, request: Request, *, overdue: bool) -> Card:
-    """Draw the running clocks of a book, what is late first."""
-    zone = request.person.time_zone
+def feedback_list(clocks: Sequence[RunningClock], accounts: Owners, asked: Listing, request: Request) -> Card:
+    """Draw the running clocks of a book, what is late first; `clocks` come by deadline."""
     late = [clock for clock in clocks if clock.over is not None]
-    today = local_day(request.now, now=request.now, zone=zone)
+    today = local_day(request.now, now=request.now, zone=request.person.time_zone)
+    place = where(asked, request.person)
     if not clocks:
-        quiet = "No answer is late." if overdue else "No customer waits for an answer."
+        quiet = f"{'No answer is late' if asked.views else 'No customer waits for an answer'} {place}."
         return Card(quiet, (Paragraph(((bold(quiet),),)), _made_how(request)), Headline("Feedback", today))
     total = f"{count(len(clocks), 'customer')} {'waits' if len(clocks) == 1 else 'wait'} for an answer"
-    lead: Line = (bold(f"{total}{f', {len(late)} of them late' if late and not overdue else ''}."),)
-    blocks: list[Block] = [Paragraph((lead,)), _by_class(clocks)]
-    for title, of_them in (("Late", late), ("Running", [clock for clock in clocks if clock.over is None])):
-        if of_them:
-            bullets = tuple(_waiting(clock, accounts, request) for clock in of_them[:SHOWN])
-            more: tuple[Line, ...] = ((f"and {len(of_them) - SHOWN} more",),) if len(of_them) > SHOWN else ()
-            blocks.append(Paragraph(((bold(f"{title} ({len(of_them)})"),),), (*bullets, *more)))
-    seen: dict[str, str] = {}
-    for clock in clocks:
-        account_id, name, _ = accounts[clock.record.item.feedback_id]
-        seen.setdefault(account_id, name)
+    some_late = f", {len(late)} of them late" if late and not asked.views else ""
+    blocks: list[Block] = [Paragraph(((bold(f"{total}{some_late},"), f" {place}."),)), _by_class(clocks)]
+    shown = asked.shown(clocks)
+    blocks += asked.title(len(clocks), "By deadline")
+    for title, number, is_late in (("Late", len(late), True), ("Running", len(clocks) - len(late), False)):
+        bullets = tuple(_waiting(clock, accounts, request) for clock in shown if (clock.over is not None) is is_late)
+        if bullets:
+            blocks.append(Paragraph(((bold(f"{title} ({number})"),),), bullets))
+    seen = {accounts[clock.record.item.feedback_id][0]: accounts[clock.record.item.feedback_id][1] for clock in shown}
     options = tuple(Button(name, f"feedback id:{account_id}", spoken=f"Open {name}") for account_id, name in seen.items())
-    blocks += [Actions((), choice=Choice("Open an account…", options)), _made_how(request)]
-    return Card(f"{total}, {len(late)} late.", tuple(blocks), Headline("Feedback", today))
+    blocks += [Actions(asked.buttons(len(clocks)), choice=Choice("Open an account…", options)), _made_how(request)]
+    return Card(f"{total} {place}, {len(late)} late.", tuple(blocks), Headline("Feedback", today))
 
 
 def _by_class(clocks: Sequence[RunningClock]) -> Facts:

@@ -2,31 +2,33 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from handlers.account_facts import LEVEL_NAMES, STEP_NAMES, due_step
 from handlers.bands import band_cell, standing
+from handlers.book import Listing, read_listing, scope_of, where
 from handlers.card import Actions, Block, Button, Card, Choice, Column, Context, Fact, Facts, Headline, Line, Paragraph, Table, bold
 from handlers.errors import UserError
 from handlers.ports import AccountState
 from handlers.request import Answer, Request
-from handlers.rights import own_book
 from handlers.text import count, cut, day, days, local, local_day, money, quoted, sentence_case
 
 DEFAULT_DAYS = 90
 MOST_DAYS = 730
-SHOWN = 20
+BUTTONS_MOST = 4
 LATE_NAMED = 6
 CELL_MOST = 22
 _DAYS = re.compile(r"^(?P<days>\d{1,4})\s*d?(?:ays)?$")
 
 
 def renewals(request: Request) -> Answer:
-    """Answer `renewals [90d]`: the asker's book, soonest first, lapsed contracts before them."""
-    within = _within(request.words)
+    """Answer `renewals [90d] [mine|team|all] [segment=NAME] [full]`: soonest first, lapsed contracts before them."""
+    asked, rest = read_listing("renewals", request.words)
+    within = _within(" ".join(rest))
     today = local(request.now, request.person.time_zone).date()
-    states = request.stores.renewals.within(within, scope=own_book(request.person), today=today, at=request.now)
-    return Answer(renewals_card(states, within, request))
+    states = request.stores.renewals.within(within, scope=scope_of(asked, request.person), today=today, at=request.now)
+    return Answer(renewals_card(states, within, replace(asked, word=f"renewals {within}d"), request))
 
 
 def _within(words: str) -> int:
@@ -38,30 +40,25 @@ def _within(words: str) -> int:
     return int(found["days"])
 
 
-def renewals_card(states: Sequence[AccountState], within: int, request: Request) -> Card:
+def renewals_card(states: Sequence[AccountState], within: int, asked: Listing, request: Request) -> Card:
     """Draw the renewals of one book."""
     currency, zone = request.stores.reporting_currency, request.person.time_zone
     today = local(request.now, zone).date()
     ordered = sorted(states, key=lambda state: (state.renewal_on or date.max, state.name))
-    total = f"{count(len(ordered), 'renewal')} in {days(within)}, {money(sum(_arr(state) for state in ordered), currency)} ARR"
-    blocks: list[Block] = [Paragraph(((bold(f"{total}."),) if ordered else (bold(f"No renewal in {days(within)}."),),))]
+    place = where(asked, request.person)
+    total = f"No renewal in {days(within)}"
     if ordered:
-        blocks += [
-            _risks(ordered, currency),
-            *_due(ordered, request, today),
-            _table(ordered[:SHOWN], request, currency, today),
-            _actions(ordered[:SHOWN], within),
-        ]
-    if len(ordered) > SHOWN:
-        blocks.append(Paragraph(((f"{len(ordered) - SHOWN} more are later; a shorter span shows the soonest.",),)))
+        total = f"{count(len(ordered), 'renewal')} in {days(within)}, {money(sum(_arr(state) for state in ordered), currency)} ARR,"
+    blocks: list[Block] = [Paragraph(((bold(total), f" {place}."),))]
+    shown = asked.shown(ordered)
+    if ordered:
+        blocks += [_risks(ordered, currency), *_due(shown if asked.start else ordered, asked, request, today)]
+        blocks += [*asked.title(len(ordered), "Renewals"), _table(shown, request, currency, today)]
+    blocks.append(_actions(shown, len(ordered), within, asked))
     blocks.append(
         Context((("Steps begin 120, 90, 60, 30 and 14 days before; earlier at high risk",), (f"Policy v{request.stores.policy.version}",)))
     )
-    return Card(
-        f"{total if ordered else f'No renewal in {days(within)}'}.",
-        tuple(blocks),
-        Headline("Renewals", local_day(request.now, now=request.now, zone=zone)),
-    )
+    return Card(f"{total} {place}.", tuple(blocks), Headline("Renewals", local_day(request.now, now=request.now, zone=zone)))
 
 
 def _arr(state: AccountState) -> float:
@@ -78,7 +75,7 @@ def _risks(states: Sequence[AccountState], currency: str) -> Facts:
     return Facts(tuple(facts))
 
 
-def _due(states: Sequence[AccountState], request: Request, today: date) -> list[Block]:
+def _due(states: Sequence[AccountState], asked: Listing, request: Request, today: date) -> list[Block]:
     late: list[tuple[int, AccountState, str]] = []
     for state in states:
         step = due_step(state, policy=request.stores.policy, today=today)
@@ -86,6 +83,7 @@ def _due(states: Sequence[AccountState], request: Request, today: date) -> list[
             late.append((step[1], state, step[0]))
     if not late:
         return []
+    most = len(late) if asked.start else LATE_NAMED
     late.sort(key=lambda item: (-item[0], item[1].name))
     bullets: list[Line] = [
         (
@@ -94,10 +92,10 @@ def _due(states: Sequence[AccountState], request: Request, today: date) -> list[
             bold(f"{days(over)} late") if over else "due today",
             f", {state.owner_name or 'no owner'}",
         )
-        for over, state, name in late[:LATE_NAMED]
+        for over, state, name in late[:most]
     ]
-    if len(late) > LATE_NAMED:
-        bullets.append((f"and {len(late) - LATE_NAMED} more",))
+    if len(late) > most:
+        bullets.append((f"and {len(late) - most} more",))
     return [Paragraph(((bold(f"Steps due ({len(late)})"),),), tuple(bullets))]
 
 
@@ -125,7 +123,11 @@ def _row(state: AccountState, request: Request, currency: str, today: date) -> t
     )
 
 
-def _actions(states: Sequence[AccountState], within: int) -> Actions:
+def _actions(states: Sequence[AccountState], total: int, within: int, asked: Listing) -> Actions:
     options = tuple(Button(state.name, f"account id:{state.id}", spoken=f"Open {state.name}") for state in states)
-    spans = tuple(Button(days(other), f"renewals {other}d") for other in (30, 90, 180) if other != within)
-    return Actions(spans, choice=Choice("Open an account…", options))
+    rest = asked.buttons(total)
+    spans = [
+        Button(days(other), replace(asked, word=f"renewals {other}d", start=0).command()) for other in (30, 90, 180) if other != within
+    ]
+    choice = Choice("Open an account…", options) if options else None
+    return Actions((*rest, *spans[: BUTTONS_MOST - len(rest)]), choice=choice)

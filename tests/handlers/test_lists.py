@@ -56,7 +56,7 @@ def test_a_span_that_makes_no_sense_gets_a_sentence(words: str) -> None:
 
 
 def test_no_renewal_says_so() -> None:
-    assert lines_of(Desk(FakeAccounts()).ask("renewals 30d"))[0] == "No renewal in 30 days."
+    assert lines_of(Desk(FakeAccounts()).ask("renewals 30d"))[0] == "No renewal in 30 days in your book."
 
 
 def waiting_desk() -> Desk:
@@ -74,7 +74,7 @@ def waiting_desk() -> Desk:
 def test_what_is_late_stands_first_and_classes_are_counted() -> None:
     card = waiting_desk().ask("feedback")
     told = lines_of(card)
-    assert told[0] == "3 customers wait for an answer, 1 of them late."
+    assert told[0] == "3 customers wait for an answer, 1 of them late, in your book."
     assert told[1:3] == ["Late (1)", "Acme, Tom, detractor NPS 3: 5 h over"]
     assert told[4] == "Globex, Lena Okafor, detractor NPS 3: 18 h left, until Wed 25 Nov, 10:10"
     facts = next(block for block in card.blocks if isinstance(block, Facts))
@@ -85,10 +85,10 @@ def test_what_is_late_stands_first_and_classes_are_counted() -> None:
 
 
 def test_overdue_shows_what_is_late_alone_and_a_quiet_book_says_so() -> None:
-    assert lines_of(waiting_desk().ask("feedback overdue"))[0] == "1 customer waits for an answer."
+    assert lines_of(waiting_desk().ask("feedback overdue"))[0] == "1 customer waits for an answer, in your book."
     quiet = Desk(FakeAccounts([factories.healthy_account()]))
-    assert quiet.ask("feedback").summary == "No customer waits for an answer."
-    assert quiet.ask("feedback overdue").summary == "No answer is late."
+    assert quiet.ask("feedback").summary == "No customer waits for an answer in your book."
+    assert quiet.ask("feedback overdue").summary == "No answer is late in your book."
 
 
 def test_a_manager_reads_whose_customer_waits() -> None:
@@ -137,9 +137,20 @@ def test_champions_of_an_account_without_contacts() -> None:
     )
 
 
+def test_a_champion_score_is_not_rounded_up_onto_a_tier() -> None:
+    best = factories.healthy_account().document["champions"][0]
+    near = {**best, "row": {**best["row"], "champion_score": 74.6, "champion_tier": "nurture", "champion_eligible": "false"}}
+    desk = Desk(FakeAccounts([factories.healthy_account(champions=[near])]))
+    assert table(desk.ask("champions acme")).rows[0][1] == "74"
+    assert table(desk.ask("champions gap")).rows[0][2] == "74"
+
+
 @pytest.mark.parametrize(
     ("able", "verdict"),
-    [(5, "Enough: 5 of the top 10 can be asked; 5 are wanted."), (4, "A gap: 4 of the top 10 can be asked; 5 are wanted.")],
+    [
+        (5, "Enough: 5 of the top 10 can be asked in your book; 5 are wanted."),
+        (4, "A gap: 4 of the top 10 can be asked in your book; 5 are wanted."),
+    ],
 )
 def test_fewer_than_five_who_can_be_asked_is_a_gap(able: int, verdict: str) -> None:
     best = factories.healthy_account().document["champions"][0]
