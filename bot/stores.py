@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.crm import SqlCrm
 from bot.post import SqlPost
 from handlers.ports import AuditLog, Changes, PolicyInForce, Stores
 from storage.absences import SqlAbsences
@@ -13,18 +14,27 @@ from storage.contacts import SqlContacts
 from storage.digests_due import SqlDigests
 from storage.expansions import SqlExpansions
 from storage.feedback import SqlFeedbackItems
+from storage.handoffs import SqlHandoffs
 from storage.history import SqlHistory
 from storage.people import SqlPeople
 from storage.policy_versions import SqlPolicies
 from storage.renewals import SqlRenewals
 from storage.snoozes import SqlSnoozes
+from storage.standings import SqlStandings
 from storage.waiting import SqlWaiting
 
 
 def stores_over(
-    connection: Connection, *, changes: Changes, audit: AuditLog, policy: PolicyInForce, reporting_currency: str, now: datetime
+    connection: Connection,
+    *,
+    changes: Changes,
+    audit: AuditLog,
+    policy: PolicyInForce,
+    reporting_currency: str,
+    now: datetime,
+    crm: bool = False,
 ) -> Stores:
-    """Gather every store; nothing is read before a handler asks."""
+    """Gather every store; nothing is read before a handler asks. `crm` tells whether one takes what is sent to it."""
     return Stores(
         accounts=SqlAccounts(connection),
         feedback=SqlFeedbackItems(connection),
@@ -43,5 +53,8 @@ def stores_over(
         post=SqlPost(connection, now=now),
         absences=SqlAbsences(connection),
         digests=SqlDigests(connection),
+        standings=SqlStandings(connection),
+        handoffs=SqlHandoffs(connection),
+        crm=SqlCrm(connection, connected=crm, now=now),
         reporting_currency=reporting_currency,
     )

@@ -17,6 +17,20 @@ from handlers.ports.changes import (
     Snooze,
 )
 from handlers.ports.digests import AT_RISK, DigestOutcome, Digests, DigestScope, DigestSetting, KeptDigest, Subscriber
+from handlers.ports.handoffs import (
+    Crm,
+    Handoff,
+    HandoffDraft,
+    HandoffEvidence,
+    HandoffGrounds,
+    HandoffHistory,
+    HandoffKind,
+    HandoffMove,
+    Handoffs,
+    HandoffState,
+    Motion,
+    NewHandoff,
+)
 from handlers.ports.people import Asker, Channel, People, Person, Role
 from handlers.ports.post import Message, MessageKind, Post
 from handlers.ports.records import (
@@ -42,6 +56,7 @@ from handlers.ports.records import (
     WaitingFeedback,
     name_key,
 )
+from handlers.ports.standings import Cause, Standing, Standings
 from handlers.ports.stores import (
     Accounts,
     AuditLog,
@@ -72,6 +87,7 @@ __all__ = [
     "AuditLog",
     "BandOverride",
     "BandTotal",
+    "Cause",
     "Champion",
     "Champions",
     "Change",
@@ -79,6 +95,7 @@ __all__ = [
     "Channel",
     "ContactName",
     "Contacts",
+    "Crm",
     "DigestOutcome",
     "DigestScope",
     "DigestSetting",
@@ -88,12 +105,23 @@ __all__ = [
     "Expansions",
     "FeedbackItems",
     "FeedbackRecord",
+    "Handoff",
+    "HandoffDraft",
+    "HandoffEvidence",
+    "HandoffGrounds",
+    "HandoffHistory",
+    "HandoffKind",
+    "HandoffMove",
+    "HandoffState",
+    "Handoffs",
     "History",
     "KeptDigest",
     "Message",
     "MessageKind",
+    "Motion",
     "NewAssessment",
     "NewClosing",
+    "NewHandoff",
     "NewOverride",
     "NewRecord",
     "NewReply",
@@ -114,6 +142,8 @@ __all__ = [
     "Snooze",
     "Snoozes",
     "Source",
+    "Standing",
+    "Standings",
     "StateDocument",
     "Stores",
     "Subscriber",

@@ -8,6 +8,7 @@ from typing import Protocol
 from handlers.ports.absences import Absences
 from handlers.ports.changes import Change, NewRecord, Snooze
 from handlers.ports.digests import Digests
+from handlers.ports.handoffs import Crm, Handoffs
 from handlers.ports.people import Asker, People
 from handlers.ports.post import Post
 from handlers.ports.records import (
@@ -24,6 +25,7 @@ from handlers.ports.records import (
     Snapshot,
     WaitingFeedback,
 )
+from handlers.ports.standings import Standings
 
 
 class Accounts(Protocol):
@@ -164,4 +166,7 @@ class Stores:
     post: Post
     absences: Absences
     digests: Digests
+    standings: Standings
+    handoffs: Handoffs
+    crm: Crm
     reporting_currency: str = "USD"

@@ -11,6 +11,8 @@ from handlers.ports import ContactName, Person, PolicyInForce, Stores
 from tests import factories
 from tests.fake_absences import FakeAbsences
 from tests.fake_digests import FakeDigests
+from tests.fake_standings import FakeStandings
+from tests.fake_handoffs import FakeCrm, FakeHandoffs
 from tests.fakes import (
     FakeAccounts,
     FakeAuditLog,
@@ -44,6 +46,8 @@ class Desk:
     snoozes: FakeSnoozes = field(default_factory=FakeSnoozes)
     people: FakePeople = field(default_factory=FakePeople)
     post: FakePost = field(default_factory=FakePost)
+    handoffs: FakeHandoffs | None = None
+    crm: FakeCrm = field(default_factory=FakeCrm)
     absences: FakeAbsences = field(default_factory=FakeAbsences)
     digests: FakeDigests = field(default_factory=FakeDigests)
 
@@ -73,8 +77,11 @@ class Desk:
             snoozes=self.snoozes,
             people=self.people,
             post=self.post,
+            handoffs=self.handoffs or FakeHandoffs(self.accounts, self.people),
+            crm=self.crm,
             absences=self.absences,
             digests=self.digests,
+            standings=FakeStandings(self.accounts, self.policy.policy),
         )
 
 

@@ -1,0 +1,159 @@
+"""Handoffs to Sales, as handlers see them: each with the names of who takes part, and each move as a row of its own."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, true
+
+from handlers.ports import Handoff, HandoffGrounds, HandoffHistory, HandoffKind, HandoffMove, HandoffState, NewHandoff, Scope
+from storage.database import insert_into
+from storage.scopes import limits, owners, within
+from storage.tables import account_state, accounts, handoff_moves, handoffs, people, value_records
+
+FIRST = "new"
+"""What a handoff was before its first move."""
+
+_own, _moves = handoffs.c, handoff_moves.c
+_csms, _reps, _movers = people.alias("csms"), people.alias("reps"), people.alias("movers")
+_STORED = tuple(name for name in Handoff.__slots__ if name in _own)
+_WRITTEN = tuple(name for name in _STORED if name not in ("id", "account_id", "kind", "created_at", "version"))
+_COLUMNS = (
+    *(_own[name] for name in _STORED),
+    accounts.c.name.label("account_name"),
+    _csms.c.name.label("csm_name"),
+    _reps.c.name.label("rep_name"),
+    _moves.at.label("moved_at"),
+    _moves.person_id.label("moved_by_id"),
+    _movers.c.name.label("moved_by_name"),
+)
+_FROM = (
+    handoffs.join(accounts, accounts.c.id == _own.account_id)
+    .join(handoff_moves, and_(_moves.handoff_id == _own.id, _moves.version == _own.version))
+    .outerjoin(_csms, _csms.c.id == _own.csm_id)
+    .outerjoin(_reps, _reps.c.id == _own.rep_id)
+    .outerjoin(_movers, _movers.c.id == _moves.person_id)
+    .outerjoin(owners, owners.c.id == accounts.c.owner_id)
+)
+_ALL = select(*_COLUMNS).select_from(_FROM).order_by(_own.created_at, _own.id)
+
+
+class SqlHandoffs:
+    """handlers.ports.Handoffs over one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, handoff_id: str) -> Handoff | None:
+        """Read one."""
+        return next(iter(self._read(_ALL.where(_own.id == handoff_id))), None)
+
+    def open_of(self, account_id: str) -> Sequence[Handoff]:
+        """Read the account's open ones, oldest first."""
+        return self._read(_ALL.where(_own.account_id == account_id, _own.open_key.is_not(None)))
+
+    def open_in(self, scope: Scope) -> Sequence[Handoff]:
+        """Read the open ones of the scope, oldest first."""
+        return self._read(self._within(scope).where(_own.open_key.is_not(None)), limits(self._connection, scope))
+
+    def histories(self, scope: Scope, *, since: datetime) -> Sequence[HandoffHistory]:
+        """Read those of the scope that began at `since` or later, with their moves."""
+        found = self._read(self._within(scope).where(_own.created_at >= since), limits(self._connection, scope))
+        query = select(_moves.handoff_id, _moves.at, _moves.was, _moves.becomes, _moves.reason).join(handoffs)
+        moves: dict[str, list[HandoffMove]] = {handoff.id: [] for handoff in found}
+        for handoff_id, *move in self._connection.execute(query.where(_own.created_at >= since).order_by(_moves.version)):
+            if handoff_id in moves:
+                moves[handoff_id].append(HandoffMove(*move))
+        return [HandoffHistory(handoff, moves[handoff.id]) for handoff in found]
+
+    def grounds(self, account_id: str, *, at: datetime) -> HandoffGrounds:
+        """Read the motion, and who confirms the newest complete value record."""
+        # Here, for a question that hands nothing off needs none of what builds facts.
+        from storage.facts.own import complete_value
+        from storage.windows import Window
+
+        value = value_records.c
+        complete = complete_value(Window(end=at, now=at, of=true()))
+        newest = select(value.source).where(value.account_id == account_id, *complete).order_by(value.day.desc(), value.id.desc()).limit(1)
+        motion = self._connection.scalar(select(accounts.c.motion).where(accounts.c.id == account_id))
+        return HandoffGrounds(motion or "standard", self._connection.scalar(newest))
+
+    def start(self, new: NewHandoff, *, by: str | None, at: datetime) -> Handoff | None:
+        """Begin one under the next free number; None: one of this account and kind is open."""
+        open_key = _open_key(new.account_id, new.kind)
+        values = {name: getattr(new, name) for name in new.__slots__} | {"state": "suggested", "open_key": open_key, "created_at": at}
+        taken = self._connection.scalar(select(func.count()).select_from(handoffs)) or 0
+        for number in count(taken + 1):
+            insert = insert_into(self._connection, handoffs).values(id=f"h-{number}", version=1, **values).on_conflict_do_nothing()
+            handoff_id = self._connection.scalar(insert.returning(_own.id))
+            if handoff_id is not None:
+                self._note_move(handoff_id, 1, was=FIRST, becomes="suggested", by=by, at=at, reason=None)
+                return self.find(handoff_id)
+            if self._connection.scalar(select(_own.id).where(_own.open_key == open_key)) is not None:
+                return None
+        return None
+
+    def save(self, moved: Handoff, *, was: HandoffState, by: str | None, at: datetime, reason: str | None = None) -> Handoff | None:
+        """Keep a handoff after a move, unless another move came first."""
+        values = {name: getattr(moved, name) for name in _WRITTEN}
+        values |= {"version": moved.version, "open_key": None if moved.closed_at else _open_key(moved.account_id, moved.kind)}
+        update = handoffs.update().where(_own.id == moved.id, _own.version == moved.version - 1).values(**values)
+        if not self._connection.execute(update).rowcount:
+            return None
+        self._note_move(moved.id, moved.version, was=was, becomes=moved.state, by=by, at=at, reason=reason)
+        return self.find(moved.id)
+
+    def keep(self, handoff: Handoff) -> None:
+        """Keep what is no move."""
+        values = {name: getattr(handoff, name) for name in ("roots", "reminded_at", "escalated_at", "draft")}
+        self._connection.execute(handoffs.update().where(_own.id == handoff.id).values(**values))
+
+    def to_suggest(self, *, at: datetime, quiet_since: datetime, limit: int) -> Sequence[tuple[str, HandoffKind]]:
+        """List what may be suggested, by account."""
+        state, other = account_state.c, handoffs.alias("other")
+        in_the_way = or_(other.c.open_key.is_not(None), and_(other.c.kind == state.ready_kind, other.c.closed_at > quiet_since))
+        query = (
+            select(state.account_id, state.ready_kind)
+            .join(accounts, accounts.c.id == state.account_id)
+            .where(state.ready_kind.is_not(None), accounts.c.motion != "plg")
+            .where(or_(accounts.c.ended_on.is_(None), accounts.c.ended_on >= at.date()))
+            .where(~exists().where(other.c.account_id == state.account_id, in_the_way))
+            .order_by(state.account_id)
+            .limit(limit)
+        )
+        return [(account_id, kind) for account_id, kind in self._connection.execute(query)]
+
+    def due(self, *, at: datetime) -> Sequence[Handoff]:
+        """Read the open ones that may need the clock."""
+        state = account_state.c
+        early = _own.state.in_(("suggested", "approval"))
+        tomorrow = at.date() + timedelta(days=1)
+        reasons: list[ColumnElement[bool]] = [
+            and_(or_(early, _own.state == "offered"), state.held),
+            and_(early, state.ready_kind.is_(None)),
+            and_(_own.state == "later", _own.later_until <= tomorrow),
+            and_(_own.state == "offered", _own.due_at <= at, _own.escalated_at.is_(None)),
+            and_(_own.state.in_(("offered", "later", "accepted")), _reps.c.active.is_(False), _own.escalated_at.is_(None)),
+        ]
+        source = _FROM.outerjoin(account_state, state.account_id == _own.account_id)
+        return self._read(_ALL.with_only_columns(*_COLUMNS).select_from(source).where(_own.open_key.is_not(None), or_(*reasons)))
+
+    def _within(self, scope: Scope) -> Select[Any]:
+        given = tuple(name for name in limits(self._connection, scope) if name != "rep_id")
+        conditions = within(given)
+        return _ALL.where(*conditions, *([_own.rep_id == scope.rep_id] if scope.rep_id is not None else []))
+
+    def _read(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Handoff]:
+        rows = self._connection.execute(query, dict(values or {})).mappings()
+        return [Handoff(**{**row, "roots": row["roots"] or {}}) for row in rows]
+
+    def _note_move(
+        self, handoff_id: str, version: int, *, was: str, becomes: HandoffState, by: str | None, at: datetime, reason: str | None
+    ) -> None:
+        values = {"handoff_id": handoff_id, "version": version, "at": at, "person_id": by, "was": was, "becomes": becomes, "reason": reason}
+        self._connection.execute(handoff_moves.insert().values(values))
+
+
+def _open_key(account_id: str, kind: str) -> str:
+    return f"{account_id}:{kind}"

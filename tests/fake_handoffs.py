@@ -1,0 +1,137 @@
+"""Handoffs in memory, and a CRM that keeps what it was sent."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from handlers.ports import Handoff, HandoffGrounds, HandoffHistory, HandoffKind, HandoffMove, HandoffState, NewHandoff, Person, Scope
+from tests.fakes import FakeAccounts, FakePeople
+
+OPEN = ("suggested", "approval", "offered", "later", "accepted")
+
+
+@dataclass
+class FakeHandoffs:
+    """Handoffs by id in the order they began; names come from the people and accounts beside them."""
+
+    accounts: FakeAccounts = field(default_factory=FakeAccounts)
+    people: FakePeople = field(default_factory=FakePeople)
+    left: Collection[Person] = ()
+    """Who left: no longer among the people, and still named."""
+    grounds_of: Mapping[str, HandoffGrounds] = field(default_factory=dict)
+    kept: dict[str, Handoff] = field(default_factory=dict)
+    moves: dict[str, list[HandoffMove]] = field(default_factory=dict)
+
+    def find(self, handoff_id: str) -> Handoff | None:
+        return self.kept.get(handoff_id)
+
+    def open_of(self, account_id: str) -> Sequence[Handoff]:
+        return [each for each in self._open() if each.account_id == account_id]
+
+    def open_in(self, scope: Scope) -> Sequence[Handoff]:
+        return [each for each in self._open() if self._within(each, scope)]
+
+    def histories(self, scope: Scope, *, since: datetime) -> Sequence[HandoffHistory]:
+        found = [each for each in self.kept.values() if self._within(each, scope) and each.created_at >= since]
+        return [HandoffHistory(each, tuple(self.moves[each.id])) for each in found]
+
+    def grounds(self, account_id: str, *, at: datetime) -> HandoffGrounds:
+        return self.grounds_of.get(account_id, HandoffGrounds("standard", "Priya Nair"))
+
+    def start(self, new: NewHandoff, *, by: str | None, at: datetime) -> Handoff | None:
+        if any(each.kind == new.kind for each in self.open_of(new.account_id)):
+            return None
+        fields = {name: getattr(new, name) for name in new.__slots__}
+        empty = dict.fromkeys(
+            ("offered_at", "due_at", "later_until", "planned_on", "closed_at", "reason", "amount", "currency", "draft", "approver_id")
+        )
+        blank = {**empty, "reminded_at": None, "escalated_at": None, "moved_by_name": None, "csm_name": None, "rep_name": None}
+        started = Handoff(
+            id=f"h-{len(self.kept) + 1}",
+            account_name="",
+            state="suggested",
+            version=1,
+            created_at=at,
+            roots={},
+            moved_at=at,
+            moved_by_id=by,
+            **fields,
+            **blank,
+        )
+        self.moves[started.id] = [HandoffMove(at, "new", "suggested", None)]
+        self.kept[started.id] = self._named(started)
+        return self.kept[started.id]
+
+    def save(self, moved: Handoff, *, was: HandoffState, by: str | None, at: datetime, reason: str | None = None) -> Handoff | None:
+        if self.kept[moved.id].version != moved.version - 1:
+            return None
+        self.moves[moved.id].append(HandoffMove(at, was, moved.state, reason))
+        self.kept[moved.id] = self._named(replace(moved, moved_at=at, moved_by_id=by))
+        return self.kept[moved.id]
+
+    def keep(self, handoff: Handoff) -> None:
+        changed = {name: getattr(handoff, name) for name in ("roots", "reminded_at", "escalated_at", "draft")}
+        self.kept[handoff.id] = replace(self.kept[handoff.id], **changed)
+
+    def to_suggest(self, *, at: datetime, quiet_since: datetime, limit: int) -> Sequence[tuple[str, HandoffKind]]:
+        found: list[tuple[str, HandoffKind]] = []
+        for state in sorted(self.accounts.customers(Scope(), at), key=lambda each: each.id):
+            kind = self._ready_kind(state.id, at)
+            if kind is None or self.grounds(state.id, at=at).motion == "plg" or self.open_of(state.id):
+                continue
+            closed = [each.closed_at for each in self.kept.values() if (each.account_id, each.kind) == (state.id, kind)]
+            if not any(ended is not None and ended > quiet_since for ended in closed):
+                found.append((state.id, kind))
+        return found[:limit]
+
+    def due(self, *, at: datetime) -> Sequence[Handoff]:
+        return [each for each in self._open() if self._is_due(each, at)]
+
+    def _is_due(self, handoff: Handoff, at: datetime) -> bool:
+        early = handoff.state in ("suggested", "approval")
+        state = self.accounts.state(handoff.account_id, scope=Scope(), at=at)
+        held = state is not None and bool(state.document["expansion"]["holds"])
+        told = handoff.escalated_at is not None
+        return (
+            (held and (early or handoff.state == "offered"))
+            or (early and state is not None and self._ready_kind(handoff.account_id, at) is None)
+            or (handoff.state == "later" and handoff.later_until is not None and handoff.later_until <= at.date() + timedelta(days=1))
+            or (handoff.state == "offered" and handoff.due_at is not None and handoff.due_at <= at and not told)
+            or (not early and not told and handoff.rep_id in {person.id for person in self.left})
+        )
+
+    def _ready_kind(self, account_id: str, at: datetime) -> HandoffKind | None:
+        state = self.accounts.state(account_id, scope=Scope(), at=at)
+        if state is None or state.document["expansion"]["handoff"] not in ("ready", "needs_approval"):
+            return None
+        best = min(state.document["opportunities"], key=lambda row: row["rank"], default=None)
+        return best["kind"] if best else None
+
+    def _open(self) -> list[Handoff]:
+        return [each for each in self.kept.values() if each.state in OPEN]
+
+    def _within(self, handoff: Handoff, scope: Scope) -> bool:
+        state = self.accounts.state(handoff.account_id, scope=replace(scope, rep_id=None), at=datetime.max.replace(tzinfo=UTC))
+        return state is not None and (scope.rep_id is None or handoff.rep_id == scope.rep_id)
+
+    def _named(self, handoff: Handoff) -> Handoff:
+        names = {person.id: person.name for person in (*self.people.people, *self.left)}
+        state = self.accounts.state(handoff.account_id, scope=Scope(), at=datetime.max.replace(tzinfo=UTC))
+        return replace(
+            handoff,
+            account_name=state.name if state else handoff.account_id,
+            csm_name=names.get(handoff.csm_id or ""),
+            rep_name=names.get(handoff.rep_id or ""),
+            moved_by_name=names.get(handoff.moved_by_id or ""),
+        )
+
+
+@dataclass
+class FakeCrm:
+    """What a CRM was sent, by key."""
+
+    connected: bool = True
+    sent: dict[str, tuple[str, Mapping[str, object], str]] = field(default_factory=dict)
+
+    def send(self, key: str, event: str, data: Mapping[str, object], *, account_id: str) -> bool:
+        return self.sent.setdefault(key, (event, data, account_id))[1] is data
