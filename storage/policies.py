@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from sqlalchemy import Connection, func, select
@@ -10,7 +10,8 @@ from sqlalchemy import Connection, func, select
 from handlers.ports import PolicyInForce
 from scoring.policy import Policy, default_policy, policy_digest, policy_from_toml, policy_to_toml
 from storage.prepared import Prepared
-from storage.tables import account_state, policies
+from storage.scorings import is_customer
+from storage.tables import account_state, accounts, policies
 
 _LATEST_FIRST = (policies.c.since.desc(), policies.c.version.desc())
 _STAMP = Prepared(select(policies.c.version, policies.c.since).order_by(*_LATEST_FIRST).limit(1))
@@ -21,13 +22,13 @@ TICK = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class PolicyVersion:
-    """A policy that was put in force, last at `since`; `accounts` were last scored under it."""
+    """A policy that was put in force, last at `since`; so many `customers` were last scored under it."""
 
     version: int
     digest: str
     since: datetime
     in_force: bool
-    accounts: int
+    customers: int
 
 
 def register_policy(connection: Connection, policy: Policy, *, now: datetime) -> PolicyInForce:
@@ -73,13 +74,14 @@ def still_in_force(connection: Connection, held: PolicyInForce) -> bool:
     return row is not None and tuple(row) == (held.version, held.since)
 
 
-def policy_history(connection: Connection) -> Sequence[PolicyVersion]:
-    """Read every version, the one put in force last first."""
-    scored = select(func.count()).where(account_state.c.policy_version == policies.c.version).scalar_subquery()
-    rows = connection.execute(select(policies.c.version, policies.c.digest, policies.c.since, scored).order_by(*_LATEST_FIRST))
+def policy_history(connection: Connection, *, today: date) -> Sequence[PolicyVersion]:
+    """Read every version, the one put in force last first; who is no customer any more today is not counted."""
+    last = account_state.join(accounts, accounts.c.id == account_state.c.account_id)
+    scored = select(func.count()).select_from(last).where(account_state.c.policy_version == policies.c.version, is_customer)
+    listed = select(policies.c.version, policies.c.digest, policies.c.since, scored.scalar_subquery()).order_by(*_LATEST_FIRST)
     return [
-        PolicyVersion(version, digest, since, in_force=not place, accounts=number)
-        for place, (version, digest, since, number) in enumerate(rows)
+        PolicyVersion(version, digest, since, in_force=not place, customers=number)
+        for place, (version, digest, since, number) in enumerate(connection.execute(listed, {"today": today}))
     ]
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
-from scoring.policy import Policy, policy_digest
+from scoring.policy import Policy
 from scoring.rows import BANDS, Band, Facts
-from storage.policies import policy_history
+from storage.policies import in_force
+from storage.scorings import is_customer
 from storage.tables import accounts, snapshots
 
 BATCH = 1000
@@ -42,7 +43,7 @@ class BandCount:
 
 @dataclass(frozen=True, slots=True)
 class PolicyPreview:
-    """The accounts that would change band, the highest ARR first, and every band's totals."""
+    """The customers that would change band, the highest ARR first, and every band's totals; `scored` is all that have a snapshot."""
 
     scored: int
     changes: Sequence[BandChange]
@@ -54,23 +55,22 @@ def preview_policy(connection: Connection, policy: Policy, *, today: date) -> Po
 
     That one finds no earlier band of its own, so nothing holds a band against a small change, unless the policy is in force already.
     """
-    history = policy_history(connection)
-    same = bool(history) and history[0].digest == policy_digest(policy)
+    same = in_force(connection, policy) is not None
     scored: list[BandChange] = []
-    for rows in connection.execute(_newest(today), execution_options={"yield_per": BATCH}).partitions():
+    for rows in connection.execute(_newest(), {"today": today}, execution_options={"yield_per": BATCH}).partitions():
         scored += _scored(rows, policy, keep_band=same)
     changes = [each for each in scored if each.band_before != each.band_after]
     order = sorted(changes, key=lambda each: (-(each.arr or 0.0), each.account_id))
     return PolicyPreview(len(scored), order, [_total(band, scored) for band in BANDS])
 
 
-def _newest(today: date) -> Any:
+def _newest() -> Any:
     newest = select(snapshots.c.account_id, func.max(snapshots.c.day).label("day")).group_by(snapshots.c.account_id).subquery()
     return (
         select(accounts.c.id, accounts.c.name, accounts.c.segment, snapshots.c.band, snapshots.c.health_score, snapshots.c.document)
         .join(newest, newest.c.account_id == accounts.c.id)
         .join(snapshots, (snapshots.c.account_id == newest.c.account_id) & (snapshots.c.day == newest.c.day))
-        .where(or_(accounts.c.ended_on.is_(None), accounts.c.ended_on >= today))
+        .where(is_customer)
         .order_by(accounts.c.id)
     )
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.policy_words import history_text, preview_json, preview_text
+from bot.commands.policy_words import history_text, in_force_text, preview_json, preview_text
 from bot.commands.reading import NOT_FOUND, WRONG_INPUT, AsJson, examples, refuse
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ def check(file: PolicyFile) -> None:
 
 @app.command(epilog=examples("hourglass policy preview policy.toml", "hourglass policy preview policy.toml --json"))
 def preview(file: PolicyFile, *, as_json: AsJson = False) -> None:
-    """List the accounts that would change band under a policy file; nothing is kept.
+    """List the customers that would change band under a policy file; nothing is kept.
 
-    Each account's newest snapshot is scored again; no data is read anew.
+    Each customer's newest snapshot is scored again; no data is read anew.
     """
     from bot.opening import open_database
     from bot.settings import read_settings
@@ -82,30 +82,32 @@ def put(file: PolicyFile) -> None:
     database, moment = _opened(settings), now()
     try:
         with database.writing() as connection:
-            if not policy_history(connection):
+            if not policy_history(connection, today=moment.date()):
                 register_policy(connection, default_policy(), now=moment)
-            before = policy_history(connection)[0].version
+            before = policy_history(connection, today=moment.date())[0].version
             after = register_policy(connection, policy, now=moment)
             if after.version != before:
                 _audit(connection, "policy set", before, after, at=moment)
+            versions = policy_history(connection, today=moment.date())
     finally:
         database.close()
     if after.version == before:
         typer.echo(f"This policy is in force already, as version {before}; nothing changed.")
     else:
-        _say_in_force(after)
+        typer.echo(in_force_text(versions))
 
 
 @app.command(epilog=examples("hourglass policy history", "hourglass policy history --json"))
 def history(*, as_json: AsJson = False) -> None:
-    """List every policy that was in force, the newest first, with the accounts last scored under it."""
+    """List every policy that was in force, the newest first, with the customers last scored under it."""
     from bot.settings import read_settings
+    from bot.timekeeping import now
     from storage.policies import policy_history
 
     database = _opened(read_settings())
     try:
         with database.reading() as connection:
-            versions = policy_history(connection)
+            versions = policy_history(connection, today=now().date())
     finally:
         database.close()
     if not as_json:
@@ -130,14 +132,15 @@ def undo() -> None:
             earlier = policy_before(connection)
             if earlier is None:
                 refuse("There is nothing to undo: no other policy was in force before this one.", code=NOT_FOUND)
-            before = policy_history(connection)[0].version
+            before = policy_history(connection, today=moment.date())[0].version
             after = register_policy(connection, earlier, now=moment)
             _audit(connection, "policy undo", before, after, at=moment)
+            versions = policy_history(connection, today=moment.date())
     except ValueError as error:
         refuse(f"The policy before this one cannot be used: {error}", code=NOT_FOUND)
     finally:
         database.close()
-    _say_in_force(after)
+    typer.echo(in_force_text(versions))
 
 
 def _read(file: Path) -> "Policy":
@@ -196,8 +199,3 @@ def _audit(connection: "Connection", action: str, before: int, after: "PolicyInF
 
     detail = f"version {before} → {after.version}, digest {policy_digest(after.policy)}"
     write_audit(connection, [AuditEntry(at, None, "cli", None, action, None, "answered", detail)])
-
-
-def _say_in_force(policy: "PolicyInForce") -> None:
-    typer.echo(f"Policy version {policy.version} is in force since {policy.since:%Y-%m-%d %H:%M} UTC.")
-    typer.echo("Scores were made under an earlier one until `hourglass score` makes them anew.")

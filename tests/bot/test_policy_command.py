@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from scoring.policy import default_policy, policy_from_toml
 from storage.audit import read_audit
 from storage.database import Database
 from storage.policies import newest_policy, register_policy
+from storage.tables import accounts
 from tests.factories import NOW, person
 
+AT = "2026-11-24T15:10:00Z"
 STRICT = "[health.bands]\ngreen = 80\n"
 Run = Callable[..., tuple[int, str, str]]
 
@@ -53,8 +56,7 @@ def versions(run: Run) -> list[tuple[int, bool]]:
 def test_a_policy_is_set_listed_and_undone(run: Run) -> None:
     assert run("policy", "history")[1].startswith("No policy was put in force yet")
     code, out, _ = run("policy", "set", "strict.toml")
-    assert (code, out.splitlines()[0].startswith("Policy version 2 is in force")) == (0, True)
-    assert "hourglass score" in out
+    assert (code, out.startswith("Policy version 2 is in force")) == (0, True)
     assert versions(run) == [(2, True), (1, False)]
     assert "green = 80.0" in run("policy", "show")[1]
     assert run("policy", "undo")[1].startswith("Policy version 1 is in force")
@@ -108,18 +110,37 @@ def test_a_wrong_file_is_refused_with_its_line(run: Run, tmp_path: Path, command
 
 
 def test_a_preview_and_the_scoring_after_it_agree(run: Run) -> None:
-    run("sample", "--accounts", "30", "--days", "40", "--as-of", "2026-11-24T15:10:00Z")
+    run("sample", "--accounts", "30", "--days", "40", "--as-of", AT)
     code, text, _ = run("policy", "preview", "strict.toml")
     assert (code, "Nothing was kept." in text) == (0, True)
     found = json.loads(run("policy", "preview", "strict.toml", "--json")[1])
     assert found["scored"] == sum(total["accounts_before"] for total in found["totals"]) == 30
     assert len(found["changes"]) > 0
-    assert f"{len(found['changes'])} of 30 accounts would change band." in text
+    assert f"{len(found['changes'])} of 30 customers would change band." in text
     run("policy", "set", "strict.toml")
-    assert "policy version 2" in run("score", "--as-of", "2026-11-24T15:10:00Z")[1]
+    assert "policy version 2" in run("score", "--as-of", AT)[1]
     assert json.loads(run("policy", "preview", "strict.toml", "--json")[1])["changes"] == []
     after = {each["band"]: each["accounts_before"] for each in json.loads(run("policy", "preview", "strict.toml", "--json")[1])["totals"]}
     assert after == {each["band"]: each["accounts_after"] for each in found["totals"]}
+
+
+def test_scores_of_another_version_are_told_of_where_there_are_some(run: Run) -> None:
+    assert len(run("policy", "set", "strict.toml")[1].splitlines()) == 1
+    run("policy", "undo")
+    run("sample", "--accounts", "30", "--days", "40", "--as-of", AT)
+    told = run("policy", "set", "strict.toml")[1].splitlines()
+    assert told[1:] == ["30 of 30 customers were last scored under another version; `hourglass score` scores them anew."]
+    assert len(run("policy", "undo")[1].splitlines()) == 1
+
+
+def test_history_and_preview_count_the_same_customers(run: Run, database: Database) -> None:
+    run("sample", "--accounts", "30", "--days", "40", "--as-of", AT)
+    with database.writing() as connection:
+        connection.execute(accounts.update().where(accounts.c.id == "a-0001").values(ended_on=date(2024, 1, 1)))
+    counted = [row["customers"] for row in json.loads(run("policy", "history", "--json")[1])]
+    assert counted == [json.loads(run("policy", "preview", "strict.toml", "--json")[1])["scored"]] == [29]
+    assert "Counted: today's customers" in run("policy", "history")[1]
+    assert "Customers who left are not counted" in run("policy", "preview", "strict.toml")[1]
 
 
 def test_a_running_assistant_follows_what_is_put_in_force(sqlite_url: str) -> None:

@@ -52,11 +52,11 @@ def test_the_order_stays_where_the_clock_stands_or_was_set_back(connection: Conn
 
 
 def test_history_lists_every_version_with_the_one_in_force_first(connection: Connection) -> None:
-    assert policy_history(connection) == []
+    assert policy_history(connection, today=NOW.date()) == []
     register_policy(connection, default_policy(), now=NOW)
     register_policy(connection, STRICT, now=NOW + DAY)
     register_policy(connection, default_policy(), now=NOW + 2 * DAY)
-    versions = policy_history(connection)
+    versions = policy_history(connection, today=NOW.date())
     assert [(each.version, each.since, each.in_force) for each in versions] == [(1, NOW + 2 * DAY, True), (2, NOW + DAY, False)]
     assert versions[0].digest == policy_digest(default_policy())
 
