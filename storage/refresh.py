@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, bindparam, case, or_, select
+from sqlalchemy import Connection, bindparam, case, false, or_, select
 from sqlalchemy.types import UserDefinedType
 
 from handlers.ports import PolicyInForce, StateDocument
@@ -17,6 +17,7 @@ from storage.evidence import read_evidence
 from storage.facts import build_facts
 from storage.facts.money import read_rates
 from storage.ranks import rank_at_risk
+from storage.standings import STANDING, standing_columns
 from storage.tables import account_state, accounts, snapshots
 from storage.watermarks import KINDS, Watermarks, feed_column, read_watermarks, sources_of
 from storage.windows import Window, account_batches, chosen_accounts
@@ -156,7 +157,8 @@ def _keep(
     connection: Connection, documents: Sequence[StateDocument], *, policy: PolicyInForce, as_of: datetime, scored_at: datetime
 ) -> None:
     common = {"as_of": as_of, "scored_at": scored_at, "policy_version": policy.version, "day": as_of.astimezone(UTC).date()}
-    rows = [_row(document) | common for document in documents]
+    today = as_of.astimezone(UTC).date()
+    rows = [_row(document) | standing_columns(document, policy.policy, today=today) | common for document in documents]
     connection.execute(_snapshot_upsert(connection), rows)
     connection.execute(_state_upsert(connection), rows)
 
@@ -207,7 +209,7 @@ def _snapshot_upsert(connection: Connection) -> Any:
 def _state_upsert(connection: Connection) -> Any:
     """Write a state, unless a later one is there; changes that came after this scoring began keep the account dirty."""
     common = ("as_of", "scored_at", "policy_version", "band", "health_score", "arr", "at_risk", "at_risk_rank", "blind_spot")
-    names = (*common, "ready_kind", "held")
+    names = (*common, "ready_kind", "held", *STANDING)
     state = account_state.c
     insert = insert_into(connection, account_state).values(
         account_id=bindparam("account_id"),
@@ -219,6 +221,6 @@ def _state_upsert(connection: Connection) -> Any:
     return insert.on_conflict_do_update(
         index_elements=["account_id"],
         set_={name: insert.excluded[name] for name in (*names, "document")}
-        | {"version": state.version + 1, "dirty_since": case((changed_since, state.dirty_since))},
+        | {"version": state.version + 1, "dirty_since": case((changed_since, state.dirty_since)), "seen": false()},
         where=state.as_of <= insert.excluded.as_of,
     )

@@ -29,7 +29,7 @@ from storage.tables.contracts import (
     seat_history,
     value_records,
 )
-from storage.tables.delivery import alerts, digest_settings, digests, outbox, slow_destinations, ticks
+from storage.tables.delivery import alerts, baselines, digest_settings, digests, outbox, slow_destinations, ticks
 from storage.tables.handoffs import handoff_moves, handoffs
 from storage.tables.records import (
     account_state,
@@ -56,6 +56,7 @@ __all__ = [
     "api_requests",
     "assignments",
     "audit",
+    "baselines",
     "champion_assessments",
     "changes",
     "contact_roles",

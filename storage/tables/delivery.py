@@ -96,3 +96,16 @@ alerts = Table(
     Column("held_back", Boolean, nullable=False, server_default="0", comment="over the day's cap: the digest tells it"),
 )
 Index("ix_alerts_person_id_surfaced_at", alerts.c.person_id, alerts.c.surfaced_at)
+
+baselines = Table(
+    "baselines",
+    metadata,
+    Column("account_id", String(100), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("band", String(12), nullable=False, comment="what alerts compare the next scoring with"),
+    Column("health_score", Float),
+    Column("factors", Text, comment="joined by |"),
+    Column("dropped", Boolean, nullable=False, comment="it had lost sharply"),
+    Column("stale", String(60), comment="kinds of sources that were too old, joined by |"),
+    Column("policy_version", Integer, nullable=False),
+    Column("as_of", Utc, nullable=False),
+)

@@ -18,6 +18,7 @@ from handlers.ports import (
     Waiting,
     name_key,
 )
+from scoring.policy import default_policy
 from storage.accounts import SqlAccounts
 from storage.champions import SqlChampions
 from storage.database import Database
@@ -25,6 +26,7 @@ from storage.expansions import SqlExpansions
 from storage.feedback import SqlFeedbackItems
 from storage.history import SqlHistory
 from storage.renewals import SqlRenewals
+from storage.standings import standing_columns
 from storage.tables import account_names, account_state, accounts, contacts, feedback, people, snapshots
 from storage.waiting import SqlWaiting
 from tests.fakes import FakeAccounts, FakeChampions, FakeExpansions, FakeFeedbackItems, FakeHistory, FakeRenewals, FakeWaiting
@@ -183,6 +185,7 @@ def _state_row(state: AccountState) -> dict[str, object]:
         "at_risk": churn["at_risk"] == "true",
         "at_risk_rank": churn["at_risk_rank"],
         "blind_spot": churn["blind_spot"] == "true",
+        **standing_columns(state.document, default_policy(), today=state.as_of.date()),
     }
 
 

@@ -1,0 +1,76 @@
+"""Where accounts stand by their last scoring: a few columns of each, for lists that go over whole books."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from handlers.ports.records import Evidence, Scope
+from scoring.rows import Band, Facts, HealthRow
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One account. Names in a text are joined by `|`, as the rows of scores have them; None where there are none."""
+
+    id: str
+    name: str
+    owner_id: str | None
+    owner_name: str | None
+    renewal_on: date | None
+    """As it is now."""
+    arr: float | None
+    """Reporting currency per year."""
+    band: Band
+    score: float | None
+    delta_7d: float | None
+    """Points won in 7 days under one policy."""
+    at_risk: bool
+    rank: int | None
+    rank_value: float | None
+    """ARR at risk (C8), in the reporting currency."""
+    blind_spot: bool
+    factors: str | None
+    """True churn factors."""
+    factors_unknown: int
+    escalations: str | None
+    due_step: str | None
+    """The latest renewal step that arrived and is not done."""
+    due_step_on: date | None
+    """The day it arrived."""
+    stale: str | None
+    """Kinds of sources that were too old to be believed."""
+    set_band: Band | None
+    """Set by hand, until `set_until`."""
+    set_until: date | None
+    policy_version: int
+    as_of: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What a scoring says of why an account stands where it does, and what an earlier one said."""
+
+    facts: Facts
+    health: HealthRow
+    evidence: Evidence
+    facts_before: Facts | None
+    """None: there was no scoring at or before the earlier time."""
+    health_before: HealthRow | None
+    policy_before: int | None
+    been_before: bool
+    """Whether it had been in its band of now before the earlier time."""
+
+
+class Standings(Protocol):
+    """The books as they stand now; what was scored later than `at` is not there."""
+
+    def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[Standing]:
+        """Read every scored customer of a scope, in no order."""
+
+    def causes(self, account_ids: Collection[str], *, since: datetime) -> Mapping[str, Cause]:
+        """Read, by account, what the scoring says now and the newest one at or before `since` said."""
+
+    def usage_reported_at(self, *, at: datetime) -> datetime | None:
+        """Read how far the usage feed that came furthest has said it came; None: none said so."""

@@ -1,0 +1,67 @@
+"""Where accounts stand, from the same accounts as the fake beside it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from handlers.ports import AccountState, Cause, Scope, Standing
+from scoring.policy import Policy, default_policy
+from storage.standings import standing_columns
+from tests.fakes import FakeAccounts
+
+
+@dataclass
+class FakeStandings:
+    """The newest scoring of each customer; earlier states of an account are its past."""
+
+    accounts: FakeAccounts
+    policy: Policy = field(default_factory=default_policy)
+    usage_reported: datetime | None = None
+
+    def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[Standing]:
+        return [standing_of(state, self.policy) for state in self.accounts.customers(scope, at)]
+
+    def causes(self, account_ids: Collection[str], *, since: datetime) -> Mapping[str, Cause]:
+        return {account_id: cause for account_id in account_ids if (cause := self._cause(account_id, since)) is not None}
+
+    def usage_reported_at(self, *, at: datetime) -> datetime | None:
+        return self.usage_reported
+
+    def _cause(self, account_id: str, since: datetime) -> Cause | None:
+        states = sorted((state for state in self.accounts.states if state.id == account_id), key=lambda state: state.as_of)
+        if not states:
+            return None
+        now, past = states[-1].document, [state for state in states if state.as_of <= since]
+        before = past[-1] if past else None
+        return Cause(
+            facts=now["facts"],
+            health=now["health"],
+            evidence=now["evidence"],
+            facts_before=before.document["facts"] if before else None,
+            health_before=before.document["health"] if before else None,
+            policy_before=before.policy_version if before else None,
+            been_before=any(state.document["health"]["band"] == now["health"]["band"] for state in past),
+        )
+
+
+def standing_of(state: AccountState, policy: Policy) -> Standing:
+    """Take the columns out of a state."""
+    health, churn = state.document["health"], state.document["churn"]
+    columns = standing_columns(state.document, policy, today=state.as_of.astimezone(UTC).date())
+    return Standing(
+        id=state.id,
+        name=state.name,
+        owner_id=state.owner_id,
+        owner_name=state.owner_name,
+        renewal_on=state.renewal_on,
+        arr=state.document["facts"].get("arr"),
+        band=health["band"],
+        score=health["health_score"],
+        at_risk=churn["at_risk"] == "true",
+        rank=churn["at_risk_rank"],
+        blind_spot=churn["blind_spot"] == "true",
+        policy_version=state.policy_version,
+        as_of=state.as_of,
+        version=state.version,
+        **columns,
+    )
