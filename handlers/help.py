@@ -57,10 +57,15 @@ def help_card(abilities: Sequence[Ability], request: Request) -> Card:
         (
             Paragraph((lead,), tuple(_line(ability) for ability in chosen)),
             Actions((Button("How scores work", "help health"),)),
-            Context((("Answers are for you alone",), ("A name, an alias, a domain or an id finds an account",))),
+            Context((("Answers are for you alone",), ("A name, an alias, a domain or an id finds an account",), _list_words(request))),
         ),
         Headline("Hourglass", "help"),
     )
+
+
+def _list_words(request: Request) -> Line:
+    books = "" if request.person.role == "sales_rep" else "team, all, "
+    return (f"A list takes {books}segment=NAME, and full for every row",)
 
 
 def _line(ability: Ability) -> Line:

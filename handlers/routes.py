@@ -75,15 +75,16 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "expansion",
         frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
-        ("expansion", "expansion acme", "expansion top"),
+        ("expansion", "expansion acme", "expansion top", "expansion team segment=enterprise"),
         "who is ready to grow, who is held and why, and where",
         abilities.expansion,
         instead="Try `atrisk all`.",
+        narrower=frozenset({"expansion team segment=enterprise"}),
     ),
     Route(
         "champions",
         frozenset({"csm", "manager", "cs_ops"}),
-        ("champions acme", "champions gap"),
+        ("champions acme", "champions gap", "champions gap team"),
         "who could speak for us, what stands in the way, and whether there are enough",
         abilities.champions,
         also=("champion",),
@@ -91,16 +92,17 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "feedback",
         frozenset({"csm", "manager", "cs_ops"}),
-        ("feedback", "feedback overdue", "feedback acme"),
+        ("feedback", "feedback overdue", "feedback team", "feedback acme"),
         "which customers wait for an answer, until when, and what is late",
         abilities.feedback,
     ),
     Route(
         "renewals",
         frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
-        ("renewals 90d",),
+        ("renewals 90d", "renewals 180d team"),
         "which contracts come up, what is due for each, and what was missed",
         abilities.renewals,
+        narrower=frozenset({"renewals 180d team"}),
         also=("renewal",),
     ),
     Route(
