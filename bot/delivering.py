@@ -82,7 +82,7 @@ class Delivering:
             await self._again(item, str(error), seconds=error.seconds)
         except DBAPIError:
             raise
-        except Exception as error:  # a mistake of ours: it shows, and an operator can retry
+        except Exception as error:  # noqa: BLE001 - a mistake of ours: it shows, and an operator can retry
             _log.exception("No place could be found for %s.", item.key)
             await self._dead(item, f"{type(error).__name__}: {error}")
         raise _EndedError
@@ -100,7 +100,7 @@ class Delivering:
             if part.in_words:
                 await self._dead(part.item, f"Also the plain words were refused: {error}")
                 raise _EndedError from error
-            _log.error("The drawing of %s was refused (%s); it goes in plain words.", part.item.key, error)  # noqa: TRY400 - no trace
+            _log.error("The drawing of %s was refused (%s); it goes in plain words.", part.item.key, error)
             return replace(part, item=replace(part.item, attempted_at=None), in_words=True)
         except CannotArriveError as error:
             await self._dead(replace(part.item, attempted_at=None), str(error))
@@ -108,7 +108,7 @@ class Delivering:
             await self._again(replace(part.item, attempted_at=None), str(error), seconds=error.seconds)
         except UnclearError as error:
             await self._unclear(part.item, str(error), safe=sender.repeats_safely(part, place))
-        except Exception as error:  # a mistake of ours may have come after the channel's yes
+        except Exception as error:  # noqa: BLE001 - a mistake of ours may have come after the channel's yes
             _log.exception("Whether %s was sent is not clear.", part.item.key)
             await self._unclear(part.item, f"{type(error).__name__}: {error}", safe=False)
         else:
@@ -130,7 +130,7 @@ class Delivering:
             await self._again(item, str(error), seconds=error.seconds, of=LOOK_UPS)
         except DBAPIError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - as above
             _log.exception("Whether %s arrived could not be looked up.", item.key)
             await self._again(item, f"{type(error).__name__}: {error}")
         raise _EndedError

@@ -154,7 +154,7 @@ def uncertain(connection: Connection, item: Claimed, *, error: str, until: datet
 
 def dead(connection: Connection, item: Claimed, *, reason: str) -> None:
     """End a message that cannot arrive."""
-    _settle(connection, item, state="dead", claimed_until=None, error=reason)
+    _settle(connection, item, state="dead", attempted_at=item.attempted_at, claimed_until=None, error=reason)
 
 
 def unknown(connection: Connection, item: Claimed, *, reason: str) -> None:

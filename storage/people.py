@@ -62,6 +62,13 @@ class SqlPeople:
         row = self._connection.execute(query).first()
         return None if row is None else Person(*row)
 
+    def user_of(self, person_id: str, channel: Channel, workspace_id: str) -> str | None:
+        """Find who a person is in a channel, as vouched for last."""
+        mine = person_identities.c
+        query = select(mine.user_id).where(mine.person_id == person_id, mine.channel == channel, mine.workspace_id == workspace_id)
+        user_id: str | None = self._connection.scalar(query.order_by(mine.verified_at.desc(), mine.user_id).limit(1))
+        return user_id
+
     def link(self, person_id: str, channel: Channel, workspace_id: str, user_id: str, now: datetime) -> None:
         """Keep that the channel vouched for this person's e-mail just now; an earlier link of the user is replaced."""
         values = {"channel": channel, "workspace_id": workspace_id, "user_id": user_id, "person_id": person_id, "verified_at": now}
