@@ -62,20 +62,19 @@ class Delivering:
         """Look up what may be there, send what is not, and write down how it ended."""
         sender = self._senders[item.channel]
         try:
-            place = await self._place(sender, item)
-            total = sender.parts(item)
+            place, total = await self._place(sender, item)
             part = Part(item, len(item.parts))
             while part.number < total:
                 part = await self._through(sender, part, place, total)
         except _EndedError:
             return
 
-    async def _place(self, sender: Sender, item: Claimed) -> Place:
+    async def _place(self, sender: Sender, item: Claimed) -> tuple[Place, int]:
         try:
             root = await self._kept(partial(outbox.root_of, item=item)) if item.mode != "post" else None
             if root is not None and root.state in ("dead", "dropped"):
                 raise CannotArriveError(f"It follows {item.root_key}, which was not sent: {root.error or root.state}")  # noqa: TRY301
-            return await sender.locate(item, _standing(root))
+            return await sender.locate(item, _standing(root)), sender.parts(item)
         except CannotArriveError as error:
             await self._dead(item, str(error))
         except NotTakenError as error:
