@@ -1,6 +1,7 @@
 """People of ours: who they are, and who they are in a channel."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import get_args
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, select
 
 from handlers.ports import Channel, Person, Role
+from storage.countries import country_code
 from storage.database import insert_into
 from storage.prepared import Prepared
 from storage.tables import people, person_identities
@@ -80,36 +82,46 @@ class SqlPeople:
             )
         )
 
-    def add(self, email: str, name: str, role: str, team: str | None = None, time_zone: str = "UTC") -> Person:
+    def add(
+        self, email: str, name: str, role: str, *, team: str | None = None, time_zone: str = "UTC", country: str | None = None
+    ) -> Person:
         """Add a person, or take back one who left.
 
         Raises:
             ValueError: one sentence that says which value is wrong and what would work.
         """
-        person = _checked(email, name, role, team, time_zone)
+        person = _checked(email=email, name=name, role=role, team=team, time_zone=time_zone, country=country)
         if self.by_email(person.email) is not None:
-            raise ValueError(f"{person.email} is there already.")
-        values = {
-            "id": person.id,
-            "email": person.email,
-            "name": person.name,
-            "role": person.role,
-            "team": person.team,
-            "time_zone": person.time_zone,
-            "active": True,
-        }
+            raise ValueError(f"{person.email} is there already; `hourglass people set` changes what is known of them.")
+        values = {column: getattr(person, column) for column in _COLUMNS} | {"active": True}
         insert = insert_into(self._connection, people).values(values)
         changed = {key: value for key, value in values.items() if key not in ("id", "email")}
         self._connection.execute(insert.on_conflict_do_update(index_elements=[people.c.email], set_=changed))
         back = self.by_email(person.email)
         return person if back is None else back
 
+    def change(self, email: str, **given: str | None) -> Person:
+        """Change what is given of a person: name, role, team, time_zone or country. An empty team or country is none.
+
+        Raises:
+            ValueError: one sentence that says which value is wrong, or that nobody has this e-mail.
+        """
+        known = self.by_email(email)
+        if known is None:
+            raise ValueError(f"No one here has the e-mail {_folded(email)!r}; `hourglass people add` adds them.")
+        held = {name: getattr(known, name) for name in ("email", "name", "role", "team", "time_zone", "country")}
+        person = replace(_checked(**held | given), id=known.id)
+        changed = {name: getattr(person, name) for name in given}
+        if changed:
+            self._connection.execute(people.update().where(people.c.id == known.id).values(changed))
+        return person
+
     def _one(self, statement: Prepared, **keys: str) -> Person | None:
         row = statement.first(self._connection, keys)
         return None if row is None else Person(*row)
 
 
-def _checked(email: str, name: str, role: str, team: str | None, time_zone: str) -> Person:
+def _checked(*, email: str, name: str, role: str, team: str | None, time_zone: str, country: str | None) -> Person:
     address = _folded(email)
     if not EMAIL.fullmatch(address) or len(address) > LONGEST_EMAIL:
         raise ValueError(f"{email!r} is no e-mail address; one looks like ann@example.com.")
@@ -119,9 +131,12 @@ def _checked(email: str, name: str, role: str, team: str | None, time_zone: str)
         raise ValueError(f"{role!r} is no role; the roles are {', '.join(ROLES)}.")
     if not _is_zone(time_zone):
         raise ValueError(f"{time_zone!r} is no time zone; use an IANA name such as Europe/Berlin, America/New_York or UTC.")
+    code = country_code(country) if country else None
+    if country and code is None:
+        raise ValueError(f"{country!r} is no country with a calendar; use ISO 3166, such as US, GB-ENG or DE-BY.")
     # The id tells nothing and is the same wherever the same person is added.
     opaque = f"p-{sha256(address.encode()).hexdigest()[:10]}"
-    return Person(id=opaque, email=address, name=" ".join(name.split()), role=role, team=(team or "").strip() or None, time_zone=time_zone)
+    return Person(opaque, address, " ".join(name.split()), role, (team or "").strip() or None, time_zone, code)
 
 
 def _folded(email: str) -> str:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from storage.imports.columns import SHAPES, ColumnFormat
+from storage.countries import country_code
+from storage.imports.columns import SHAPES, ColumnFormat, Shape
 from storage.imports.spelling import (
     FORBIDDEN,
     ISO,
@@ -29,11 +30,6 @@ LARGEST_WHOLE = 2**31 - 1
 DIGITS_BEFORE_POINT = {4: 14, 10: 10}
 """Of an amount, by the decimals it keeps: NUMERIC(18, 4) and NUMERIC(20, 10)."""
 _FORBIDDEN_IN_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_SHAPED = {
-    "currency": re.compile(r"[A-Z]{3}", re.ASCII),
-    "email": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
-    "domain": re.compile(r"[^\s@/:.]+(\.[^\s@/:.]+)+"),
-}
 
 
 def reader(column: ColumnFormat, spelling: Spelling = ISO) -> Callable[[Cell], Any]:
@@ -84,17 +80,34 @@ def _shaped(text: str, column: ColumnFormat) -> str:
     shape = column.rule.shape
     if shape is None:
         return text
-    if shape in {"email", "domain"}:
-        text = text.lower()
-    fits = text in _zones() if shape == "zone" else _SHAPED[shape].fullmatch(text)
-    if not fits:
+    fits = _SHAPED[shape](text)
+    if fits is None:
         raise CellError(f"{shown(text)} is not {SHAPES[shape]}")
-    return text
+    return fits
 
 
 @lru_cache(maxsize=1)
 def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
+
+
+def _zone(text: str) -> str | None:
+    return text if text in _zones() else None
+
+
+def _matching(pattern: str, fold: Callable[[str], str] = str) -> Callable[[str], str | None]:
+    fits = re.compile(pattern)
+    return lambda text: fold(text) if fits.fullmatch(fold(text)) else None
+
+
+_SHAPED: dict[Shape, Callable[[str], str | None]] = {
+    "currency": _matching(r"[A-Z]{3}"),
+    "email": _matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", str.lower),
+    "domain": _matching(r"[^\s@/:.]+(\.[^\s@/:.]+)+", str.lower),
+    "zone": _zone,
+    "country": country_code,
+}
+"""How a cell of a shape is written once it fits; None: it does not."""
 
 
 def _whole(cell: Cell, column: ColumnFormat, spelling: Spelling) -> int:

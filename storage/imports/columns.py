@@ -8,13 +8,14 @@ from sqlalchemy import Boolean, Column, Date, Float, Integer, String, Text
 from storage.tables.columns import Money, Rate, Utc
 
 Kind = Literal["text", "whole number", "number", "amount", "date", "time", "true or false", "list"]
-Shape = Literal["currency", "email", "zone", "domain"]
+Shape = Literal["currency", "email", "zone", "domain", "country"]
 
 SHAPES: dict[Shape, str] = {
     "currency": "three capital letters such as USD",
     "email": "an address such as csm@example.com",
     "zone": "an IANA time zone such as Europe/Berlin",
     "domain": "a domain such as acme.example, or several joined by |",
+    "country": "an ISO 3166 country with a calendar, with its part where holidays differ, such as US, GB-ENG or DE-BY",
 }
 
 

@@ -63,7 +63,12 @@ _ALL = (
     _format(
         "Our people: who owns accounts and who may ask.",
         tables.people,
-        rules={"role": Rule(choices=get_args(Role)), "email": Rule(shape="email"), "time_zone": Rule(shape="zone")},
+        rules={
+            "role": Rule(choices=get_args(Role)),
+            "email": Rule(shape="email"),
+            "time_zone": Rule(shape="zone"),
+            "country": Rule(shape="country"),
+        },
         unique="email",
     ),
     _format(

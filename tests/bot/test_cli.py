@@ -155,6 +155,16 @@ def test_people_are_added_once_and_listed(run: Run) -> None:
     assert run("people", "add", "max@example.com", "--name", "Max", "--role", "boss").code == 2
 
 
+def test_what_is_known_of_a_person_is_changed(run: Run) -> None:
+    run("people", "add", "ann@example.com", "--name", "Ann Lee", "--role", "manager", "--team", "north", "--country", "us")
+    moved = run("people", "set", "ann@example.com", "--time-zone", "Europe/Berlin", "--country", "DE-BE")
+    assert moved.out == "Ann Lee <ann@example.com>: manager, team north, Europe/Berlin, DE-BE.\n"
+    assert "DE-BE" in run("people", "list").out
+    for wrong in (("--country", "Mars"), ("--time-zone", "Mars"), ()):
+        refused = run("people", "set", "ann@example.com", *wrong)
+        assert (refused.code, sentences(refused.err)) == (2, 1)
+
+
 def test_a_policy_is_shown_checked_and_refused_with_the_line(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "policy.toml"
     file.write_text(run("policy", "show").out, encoding="utf-8")
@@ -213,7 +223,8 @@ def test_wrong_input_is_one_sentence_and_exit_code_2(run: Run, words: tuple[str,
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "serve", "ask", "sample", "import", "score", "migrate", "doctor", "people add", "people list", "policy show"]
+    "command",
+    ["demo", "serve", "ask", "sample", "import", "score", "migrate", "doctor", "people add", "people set", "people list", "policy show"],
 )
 def test_every_command_has_help_with_examples(run: Run, command: str) -> None:
     ended = run(*command.split(), "--help")

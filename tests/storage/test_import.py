@@ -126,6 +126,21 @@ def test_an_address_that_someone_else_has_is_refused(connection: Connection, imp
     assert [row["id"] for row in rows(connection, tables.people)] == ["p-1", "p-3"]
 
 
+def test_a_zone_or_country_that_does_not_exist_is_refused(connection: Connection, importing: Import) -> None:
+    head = "id,email,name,role,time_zone,country\n"
+    good = "p-1,a@example.com,A,csm,Europe/Berlin,de-by\np-2,b@example.com,B,csm,,\n"
+    report = importing(people=f"{head}{good}p-3,c@example.com,C,csm,Mars,\np-4,d@example.com,D,csm,,DE-XX\n")
+    assert refusals(report) == [
+        (4, "time_zone", "“Mars” is not an IANA time zone such as Europe/Berlin"),
+        (
+            5,
+            "country",
+            "“DE-XX” is not an ISO 3166 country with a calendar, with its part where holidays differ, such as US, GB-ENG or DE-BY",
+        ),
+    ]
+    assert [(row["time_zone"], row["country"]) for row in rows(connection, tables.people)] == [("Europe/Berlin", "DE-BY"), ("UTC", None)]
+
+
 def test_empty_cells_are_missing_or_the_default_never_zero(connection: Connection, importing: Import) -> None:
     importing(
         accounts="id,name,arr,currency,motion,seats\nacme,Acme,,,,\n",

@@ -43,6 +43,10 @@ def test_nobody_is_found_by_what_is_unknown(connection: Connection) -> None:
         ({"time_zone": "Mars"}, "'Mars' is no time zone; use an IANA name such as Europe/Berlin, America/New_York or UTC."),
         ({"time_zone": "../x"}, "'../x' is no time zone; use an IANA name such as Europe/Berlin, America/New_York or UTC."),
         ({"time_zone": ""}, "'' is no time zone; use an IANA name such as Europe/Berlin, America/New_York or UTC."),
+        ({"country": "XX"}, "'XX' is no country with a calendar; use ISO 3166, such as US, GB-ENG or DE-BY."),
+        ({"country": "DE-XX"}, "'DE-XX' is no country with a calendar; use ISO 3166, such as US, GB-ENG or DE-BY."),
+        ({"country": "DE-"}, "'DE-' is no country with a calendar; use ISO 3166, such as US, GB-ENG or DE-BY."),
+        ({"country": "Germany"}, "'Germany' is no country with a calendar; use ISO 3166, such as US, GB-ENG or DE-BY."),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_would_work(connection: Connection, wrong: dict[str, str], sentence: str) -> None:
@@ -56,8 +60,25 @@ def test_a_wrong_value_is_refused_with_what_would_work(connection: Connection, w
 def test_the_same_e_mail_twice_is_refused(connection: Connection) -> None:
     store = SqlPeople(connection)
     store.add("ann@example.com", "Ann", "csm")
-    with pytest.raises(ValueError, match=r"ann@example\.com is there already\."):
+    with pytest.raises(ValueError, match=r"ann@example\.com is there already; `hourglass people set` changes what is known of them\."):
         store.add("ANN@example.com", "Another", "manager")
+
+
+def test_a_country_is_written_as_its_calendar_is_known(connection: Connection) -> None:
+    assert SqlPeople(connection).add("ann@example.com", "Ann", "csm", country="de-by").country == "DE-BY"
+
+
+def test_what_is_known_of_a_person_is_changed_and_the_rest_stays(connection: Connection) -> None:
+    store = SqlPeople(connection)
+    ann = store.add("ann@example.com", "Ann", "csm", team="west", country="US")
+    moved = store.change("ANN@example.com", time_zone="Europe/Berlin", country="de-be")
+    assert moved == store.by_id(ann.id) == Person(ann.id, "ann@example.com", "Ann", "csm", "west", "Europe/Berlin", "DE-BE")
+    assert store.change("ann@example.com", team="", country="") == Person(ann.id, "ann@example.com", "Ann", "csm", None, "Europe/Berlin")
+    with pytest.raises(ValueError, match="'Mars' is no time zone"):
+        store.change("ann@example.com", time_zone="Mars", name="Anna")
+    with pytest.raises(ValueError, match=r"No one here has the e-mail 'bob@example\.com'"):
+        store.change("bob@example.com", name="Bob")
+    assert store.everyone() == [store.change("ann@example.com")]
 
 
 def test_someone_who_left_is_not_found_and_can_come_back_under_the_same_id(connection: Connection) -> None:
