@@ -75,6 +75,20 @@ def snooze_form(request: Request) -> Answer:
     return snooze.snooze_form(request)
 
 
+def reply_form(request: Request) -> Answer:
+    """Open the form of `feedback_reply`."""
+    from handlers import feedback_reply
+
+    return feedback_reply.reply_form(request)
+
+
+def close_form(request: Request) -> Answer:
+    """Open the form of `feedback_close`."""
+    from handlers import feedback_close
+
+    return feedback_close.close_form(request)
+
+
 def undo(request: Request) -> Answer:
     """Take a change back."""
     from handlers import undo as ability
@@ -115,3 +129,17 @@ def save_snooze(request: Request, values: Mapping[str, str]) -> Answer:
     from handlers import snooze
 
     return snooze.save_snooze(request, values)
+
+
+def save_reply(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save the form of `feedback_reply`."""
+    from handlers import feedback_reply
+
+    return feedback_reply.save_reply(request, values)
+
+
+def save_closing(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save the form of `feedback_close`."""
+    from handlers import feedback_close
+
+    return feedback_close.save_closing(request, values)

@@ -97,6 +97,22 @@ ROUTES: tuple[Route, ...] = (
         abilities.feedback,
     ),
     Route(
+        "feedback reply",
+        CHANGERS,
+        ("feedback reply acme",),
+        "keeps what you replied to a customer; the first personal reply stops the clock",
+        abilities.reply_form,
+        save=abilities.save_reply,
+    ),
+    Route(
+        "feedback close",
+        CHANGERS,
+        ("feedback close acme",),
+        "closes what a customer said: what came of it, and what they were told",
+        abilities.close_form,
+        save=abilities.save_closing,
+    ),
+    Route(
         "renewals",
         frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
         ("renewals 90d", "renewals 180d team"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
+from handlers.absence import reader_of
 from handlers.card import Actions, Button, Card, Context, Form, Option, Paragraph, bold
 from handlers.errors import FormError, UserError
 from handlers.names import find_account, scored_state
@@ -24,13 +25,32 @@ AMOUNT_MOST = Decimal(1_000_000_000)
 
 
 def may_change(request: Request, state: AccountState) -> bool:
-    """Tell whether the person may change an account: a CSM their own, a manager their team's (rights table)."""
+    """Tell whether the person may change an account: their own, their team's as its manager, or one they cover today (rights table)."""
     person = request.person
-    if person.role == "csm":
-        return state.owner_id == person.id
-    if person.role != "manager" or person.team is None:
+    if person.role not in CHANGERS:
         return False
-    return request.stores.accounts.state(state.id, scope=own_book(person), at=request.now) is not None
+    if state.owner_id == person.id:
+        return True
+    leads = person.role == "manager" and person.team is not None
+    if leads and request.stores.accounts.state(state.id, scope=own_book(person), at=request.now) is not None:
+        return True
+    return _covers(request, state)
+
+
+def _covers(request: Request, state: AccountState) -> bool:
+    owner = request.stores.people.by_id(state.owner_id) if state.owner_id else None
+    return owner is not None and reader_of(owner, request.stores, request.now).id == request.person.id
+
+
+def require_change(request: Request, state: AccountState) -> None:
+    """Refuse a person whose account it is not.
+
+    Raises:
+        UserError: Says whose it is.
+    """
+    if not may_change(request, state):
+        owner = f"{state.owner_name} owns it" if state.owner_name else "It has no owner"
+        raise UserError(f"{state.name} is not yours to change. {owner}; the owner or their manager can.")
 
 
 def account_to_change(request: Request, command: str) -> AccountState | Card:
@@ -43,9 +63,7 @@ def account_to_change(request: Request, command: str) -> AccountState | Card:
     if isinstance(hit, Card):
         return hit
     state = scored_state(hit, request)
-    if not may_change(request, state):
-        owner = f"{state.owner_name} owns it" if state.owner_name else "It has no owner"
-        raise UserError(f"{state.name} is not yours to change. {owner}; the owner or their manager can.")
+    require_change(request, state)
     return state
 
 
@@ -147,14 +165,14 @@ def contact_options(state: AccountState, request: Request) -> tuple[Option, ...]
     return tuple(Option(f"{person.name}, {person.title}" if person.title else person.name, person.id) for person in people)
 
 
-def confirmation(change: Change, name: str, request: Request, *, rescored: bool) -> Card:
-    """Say what was saved, by whom, and how to take it back."""
+def confirmation(change: Change, name: str, request: Request, *, rescored: bool, then: Sequence[Button] = ()) -> Card:
+    """Say what was saved, by whom, how to take it back, and what may follow."""
     when = deadline(change.at, now=request.now, zone=request.person.time_zone)
     return Card(
         f"{name}: {change.summary}",
         (
             Paragraph(((bold(name), f"  {change.summary}"),)),
-            Actions((Button(f"Open {name}", f"account id:{change.account_id}"), Button("Undo", f"undo {change.id}"))),
+            Actions((Button(f"Open {name}", f"account id:{change.account_id}"), Button("Undo", f"undo {change.id}"), *then)),
             Context(((f"✓ Saved by {request.person.name}",), (when,), *((("The scores follow at once",),) if rescored else ()))),
         ),
     )

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from handlers.ports import Asker, Change, NewAssessment, NewOverride, NewRecord, NewSnooze, NewTouch, NewValue
+from handlers.ports import Asker, Change, NewAssessment, NewClosing, NewOverride, NewRecord, NewReply, NewSnooze, NewTouch, NewValue
 from storage.database import insert_into
+from storage.feedback_changes import follow_up, take_back
 from storage.tables import account_state, champion_assessments, changes, overrides, snoozes, touches, value_records
 
 ID_LENGTH = 20
@@ -20,8 +21,14 @@ KINDS: Mapping[type[NewRecord], tuple[str, Table]] = {
     NewAssessment: ("assessment", champion_assessments),
     NewOverride: ("override", overrides),
     NewSnooze: ("snooze", snoozes),
+    NewReply: ("reply", touches),
+    NewClosing: ("closing", touches),
 }
 _TABLES = dict(KINDS.values())
+_FOLLOW_UPS = ("reply", "closing")
+_TALKS = ("call", "meeting")
+"""Kinds of touch in which both sides speak."""
+
 _ENDS = {"override": "removed_at", "snooze": "ended_at"}
 """What holds for a time is ended where it is taken back; what was said is deleted, and stays in the change."""
 
@@ -38,16 +45,23 @@ class SqlChanges:
         """Accounts whose scores follow from what was changed here."""
 
     def add(self, record: NewRecord, *, summary: str, by: Asker, now: datetime, key: str) -> Change:
-        """Write the record and its change; where that person's key was used before, give back its change alone."""
+        """Write the record and its change; where that person's key was used before, give back its change alone.
+
+        Raises:
+            UserError: Someone else replied to that feedback, or closed it, since it was read.
+        """
         change_id = _id(by.person.id, key)
         kind, table = KINDS[type(record)]
         row = _row(self._connection, record, change_id, by=by, now=now)
         change = Change(change_id, record.account_id, by.person.id, now, summary)
-        told = {"channel": by.channel, "kind": kind, "record": {name: _plain(value) for name, value in row.items()}}
+        told: dict[str, Any] = {"channel": by.channel, "kind": kind, "record": {name: _plain(value) for name, value in row.items()}}
         insert = insert_into(self._connection, changes).values(_fields(change) | told).on_conflict_do_nothing()
         if self._connection.execute(insert.returning(changes.c.id)).first() is None:
             return self._found(change_id)
         self._connection.execute(table.insert(), row)
+        if isinstance(record, NewReply | NewClosing):
+            kept = told["record"] | {"followed": follow_up(self._connection, record)}
+            self._connection.execute(changes.update().where(changes.c.id == change_id).values(record=kept))
         self._touched(kind, record.account_id)
         return change
 
@@ -64,9 +78,11 @@ class SqlChanges:
         """
         told = changes.c
         undone = changes.update().where(told.id == change_id, told.undone_at.is_(None)).values(undone_at=now, undone_by=by.person.id)
-        row = self._connection.execute(undone.returning(told.kind, told.account_id)).first()
+        row = self._connection.execute(undone.returning(told.kind, told.account_id, told.record)).first()
         if row is not None:
             self._take_back(row.kind, change_id, now)
+            if row.kind in _FOLLOW_UPS:
+                take_back(self._connection, row.record["followed"])
             self._touched(row.kind, row.account_id)
         return self._found(change_id)
 
@@ -109,6 +125,9 @@ def _row(connection: Connection, record: NewRecord, row_id: str, *, by: Asker, n
             band, score = connection.execute(scored).first() or (None, None)
             own = {"id": row_id, "person_id": by.person.id, "created_at": now, "band": band, "health_score": score}
             return _fields(record) | own
+        case NewReply() | NewClosing():
+            said = {name: getattr(record, name) for name in ("account_id", "contact_id", "kind", "at", "note")}
+            return said | {"id": row_id, "person_id": by.person.id, "direction": "two_way" if record.kind in _TALKS else "outbound"}
 
 
 def _fields(record: NewRecord | Change) -> dict[str, Any]:
