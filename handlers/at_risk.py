@@ -61,7 +61,9 @@ def _snoozed(portfolio: Portfolio, request: Request) -> dict[str, Snooze]:
     snoozes = {snooze.account_id: snooze for snooze in request.stores.snoozes.of_person(request.person.id, at=request.now)}
     today = local(request.now, request.person.time_zone).date()
     return {
-        row.id: snoozes[row.id] for row in portfolio.at_risk if row.id in snoozes and still_holds(snoozes[row.id], row.health, today=today)
+        row.id: snoozes[row.id]
+        for row in portfolio.at_risk
+        if row.id in snoozes and still_holds(snoozes[row.id], band=row.health["band"], score=row.health["health_score"], today=today)
     }
 
 

@@ -9,7 +9,7 @@ from handlers.ports import AccountState, NewRecord, NewSnooze, Snooze
 from handlers.request import Answer, Request
 from handlers.text import day, local
 from handlers.writing import Answers, form_or_question, save_form
-from scoring.rows import Band, HealthRow
+from scoring.rows import Band
 
 SPANS = (Option("1 day", "1"), Option("7 days", "7"), Option("30 days", "30"), Option("Until it changes", "change"))
 REASON_LEAST = 5
@@ -58,15 +58,14 @@ def _read(state: AccountState, said: Answers, request: Request) -> tuple[NewReco
     return NewSnooze(account_id=state.id, until=until, reason=reason), f"Snoozed {told}: {reason}"
 
 
-def still_holds(snooze: Snooze, health: HealthRow, *, today: date) -> bool:
+def still_holds(snooze: Snooze, *, band: Band, score: float | None, today: date) -> bool:
     """Tell whether a snooze still leaves an account out: not past its day, and the account is not worse than it was.
 
     Without a day it holds until the band changes or the score moves by more than a steady trend's five points.
     """
-    if snooze.band is not None and _WORSE.index(health["band"]) > _WORSE.index(snooze.band):
+    if snooze.band is not None and _WORSE.index(band) > _WORSE.index(snooze.band):
         return False
     if snooze.until is not None:
         return today < snooze.until
-    score = health["health_score"]
     moved = snooze.health_score is not None and score is not None and abs(score - snooze.health_score) > MOVED_POINTS
-    return health["band"] == snooze.band and not moved
+    return band == snooze.band and not moved
