@@ -45,8 +45,7 @@ def running_clocks(records: Sequence[FeedbackRecord], *, now: datetime, policy: 
     """Return what waits for a reply and is not closed, the earliest deadline first."""
     running = []
     for record in records:
-        closed_at = record.item.closed_at
-        if closed_at is not None and closed_at <= now:
+        if any(ended is not None and ended <= now for ended in (record.item.closed_at, record.item.first_reply_at)):
             continue
         clock = clock_for(record.item, now=now, policy=policy)
         if clock.clock_state in _RUNNING and clock.due_at is not None:

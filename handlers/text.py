@@ -26,8 +26,10 @@ def half_up(value: float | Decimal, places: int = 0) -> Decimal:
 
 
 def whole(value: float) -> int:
-    """Round a score or a delta to a whole number."""
-    return int(half_up(value))
+    """Round a score or a delta to a whole number, halves away from zero."""
+    number = int(value)
+    # Exact: what is left after the point is a float of its own, and no other float is written as just a half.
+    return number + (1 if value - number >= 0.5 else -1 if value - number <= -0.5 else 0)  # noqa: PLR2004
 
 
 def short_of(value: float, *bounds: float) -> int:

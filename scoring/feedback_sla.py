@@ -104,21 +104,16 @@ def _happened(moment: datetime | None, now: datetime) -> datetime | None:
 
 def _due(feedback_class: FeedbackClass, severity: Severity | None, received: datetime, policy: Policy) -> datetime | None:
     clocks = policy.feedback
-    hours: dict[str | None, float] = {
-        "detractor": clocks.detractor_hours,
-        "passive": clocks.passive_hours,
-        "promoter": clocks.promoter_hours,
-        "feature_request": clocks.feature_request_hours,
-        "P1": clocks.p1_hours,
-        "P2": clocks.p2_hours,
-    }
-    business_days: dict[str | None, int] = {"P3": clocks.p3_business_days, "P4": clocks.p4_business_days}
-    urgency = severity if feedback_class == "product_issue" else feedback_class
-    if urgency in hours:
-        return received + timedelta(hours=hours[urgency])
-    if urgency in business_days:
-        return add_business_days(received, business_days[urgency])
-    return None
+    match severity if feedback_class == "product_issue" else feedback_class:
+        case "detractor" | "passive" | "promoter" | "feature_request" | "P1" | "P2" as urgency:
+            hours: float = getattr(clocks, f"{urgency.lower()}_hours")
+            return received + timedelta(hours=hours)
+        case "P3":
+            return add_business_days(received, clocks.p3_business_days)
+        case "P4":
+            return add_business_days(received, clocks.p4_business_days)
+        case _:
+            return None
 
 
 def _clock_state(

@@ -36,7 +36,7 @@ def wrap(text: str, columns: int, *, first: str = "", then: str = "") -> Iterato
             yield (indent + line).rstrip(" ")
             line, indent = "", then
             room = columns - width(indent)
-        while width(word.rstrip(" ")) > room:
+        while word and width(word.rstrip(" ")) > room:
             head = _fitting(word, room)
             yield indent + head
             word, indent = word[len(head) :], then  # noqa: PLW2901 - what is left of the word

@@ -21,6 +21,8 @@ class Message(TypedDict):
 
 def deal(blocks: Sequence[Json], text: str) -> list[Message]:
     """Return the messages that hold these blocks in order; each says `text`, and which part it is where there are several."""
+    if _fits_one(blocks):
+        return [{"text": text, "blocks": [*blocks]}]
     parts: list[list[Json]] = [[]]
     room, left = MESSAGE_CHARACTERS, {**MOST_OF_A_KIND}
     for block in blocks:
@@ -35,6 +37,12 @@ def deal(blocks: Sequence[Json], text: str) -> list[Message]:
     if len(parts) == 1:
         return [{"text": text, "blocks": parts[0]}]
     return [{"text": f"{text} ({number} of {len(parts)})", "blocks": part} for number, part in enumerate(parts, 1)]
+
+
+def _fits_one(blocks: Sequence[Json]) -> bool:
+    """Tell of nearly every answer that it is one message: written out whole, it is short, and nothing in it is rationed."""
+    rationed = any(block["type"] in MOST_OF_A_KIND for block in blocks)
+    return not rationed and len(blocks) <= BLOCKS and len(repr(blocks)) <= MESSAGE_CHARACTERS
 
 
 def characters(node: Json | list[Any]) -> int:
