@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from handlers.account_facts import champion_fact, churn_fact, churn_paragraph, expansion_fact, feedback_fact, renewal_fact, value_fact
 from handlers.account_reason import change_sentence, drivers, known_and_missing
-from handlers.bands import BAND_GLYPHS, by_hand, override_line, standing, verdict
+from handlers.bands import BAND_GLYPHS, by_hand, override_line, score_shown, standing, verdict
 from handlers.card import Actions, Block, Button, Card, Context, Facts, Headline, Line, Paragraph, Quote, Reason, bold
 from handlers.clocks import RunningClock, running_clocks
 from handlers.names import segment_name
@@ -41,7 +41,7 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
     reads_all = request.person.role in READS_VERBATIMS
     clocks = running_clocks(records, now=request.now, policy=policy.policy)
     action = next_action(state, clocks, policy=policy, today=today, zone=zone)
-    headline = _headline(state, today)
+    headline = _headline(state, request, today)
     blocks: list[Block] = [_who(state, today), *_override(state, request, today)]
     if reads_all:
         blocks.append(_why(state, request, today))
@@ -54,10 +54,10 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
     return Card(_summary(state, headline.verdict, action.sentence if reads_all else None), tuple(blocks), headline)
 
 
-def _headline(state: AccountState, today: date) -> Headline:
+def _headline(state: AccountState, request: Request, today: date) -> Headline:
     """Show the band that a person set, and the computed score beside it."""
     health, override = state.document["health"], standing(state.document["override"], today=today)
-    computed = verdict(health)
+    computed = verdict(health, request.stores.policy.policy.health.bands)
     if health["band"] == "onboarding":
         computed = f"Onboarding, day {whole(state.document['facts'].get('tenure_days') or 0)}"
     return Headline(state.name, by_hand(computed, override), BAND_GLYPHS[override["band"] if override else health["band"]])
@@ -135,7 +135,7 @@ def _why(state: AccountState, request: Request, today: date) -> Block:
         case "onboarding":
             return Paragraph((_onboarding_line(state, policy),), known_and_missing(state, today=today), Button("What's known?", command))
         case _:
-            label = f"Why {whole(health['health_score'] or 0)}?"
+            label = f"Why {score_shown(health['health_score'] or 0, policy.policy.health.bands)}?"
             return Reason(change_sentence(state, policy=policy, today=today), drivers(state.document, policy), Button(label, command))
 
 

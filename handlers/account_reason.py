@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from handlers.bands import BAND_NAMES
+from handlers.bands import BAND_NAMES, score_shown
 from handlers.card import Driver, Line, bold
 from handlers.ports import AccountState, PolicyInForce, StateDocument
 from handlers.text import count, day, days, largest_remainder, one_decimal, percent, plain_number, signed_percent, whole
@@ -266,6 +266,6 @@ def known_and_missing(state: AccountState, *, today: date) -> tuple[Line, ...]:
         lines.append((bold("Missing:"), f" {', '.join(missing)}"))
     before, until, score = evidence["band_before"], evidence["band_before_day"], evidence["score_before"]
     if before not in (None, "unknown") and until is not None:
-        shown = f" {BAND_NAMES[before]} {whole(score)}" if score is not None else f" {BAND_NAMES[before]}"
+        shown = f" {BAND_NAMES[before]} {score_shown(score)}" if score is not None else f" {BAND_NAMES[before]}"
         lines.append((bold("Before that:"), f"{shown} on {day(date.fromisoformat(until), today=today)}"))
     return tuple(lines)

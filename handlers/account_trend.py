@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from handlers.account_change import change_lines, earlier_snapshot
-from handlers.bands import BAND_GLYPHS, BAND_NAMES, by_hand, override_line, set_by, standing, verdict
+from handlers.bands import BAND_GLYPHS, BAND_NAMES, by_hand, override_line, score_shown, set_by, standing, verdict
 from handlers.card import Actions, Block, Button, Card, Chart, Context, Line, Paragraph, Series, bold
 from handlers.errors import UserError
 from handlers.ports import AccountState, BandOverride, Snapshot
 from handlers.request import Request
 from handlers.text import count, day, half_up, local, plain_number, whole
+from scoring.policy_values import Bands
 
 DEFAULT_DAYS = 84
 MOST_DAYS = 400
@@ -36,11 +37,12 @@ def account_trend(state: AccountState, span: str, request: Request) -> Card:
     points = thinned(history, today=today, within=within)
     if not points:
         raise UserError(f"{state.name} has no score in {count(within, 'day')}. Try `account {state.name}`.")
+    bands = request.stores.policy.policy.health.bands
     override = standing(state.document["override"], today=today)
-    lead = _lead(state, points, override, today=today)
+    lead = _lead(state, points, by_hand(verdict(state.document["health"], bands), override), override, today=today)
     set_line = (override_line(override, today=today, reads_notes=True),) if override else ()
     title = f"{state.name} health, {_span_words(within)}"
-    why = Button(f"Why {whole(state.document['health']['health_score'] or 0)}?", f"account id:{state.id} why v{state.version}")
+    why = Button(f"Why {score_shown(state.document['health']['health_score'] or 0, bands)}?", f"account id:{state.id} why v{state.version}")
     blocks: list[Block] = [Paragraph((lead, *set_line, _bands_line(state, request, today)), button=why), _chart(points, title, request)]
     before = earlier_snapshot(state, request, today=today)
     if before is not None and (lines := change_lines(before, state, request, today=today)):
@@ -50,7 +52,7 @@ def account_trend(state: AccountState, span: str, request: Request) -> Card:
     blocks.append(Actions((back, Button(_span_words(other).capitalize(), f"account id:{state.id} trend {other}d v{state.version}"))))
     blocks.append(_made_how(points))
     first, last = points[0], points[-1]
-    summary = f"{title}: {_score(first)} on {_short(first.day)}, {_score(last)} on {_short(last.day)}."
+    summary = f"{title}: {_score(first, bands)} on {_short(first.day)}, {_score(last, bands)} on {_short(last.day)}."
     if override:
         summary += f" {set_by(override, today=today)}."
     return Card(summary, tuple(blocks))
@@ -76,10 +78,10 @@ def thinned(history: Sequence[Snapshot], *, today: date, within: int) -> list[Sn
     return [newest[bucket] for bucket in sorted(newest, reverse=True)]
 
 
-def _lead(state: AccountState, points: Sequence[Snapshot], override: BandOverride | None, *, today: date) -> Line:
+def _lead(state: AccountState, points: Sequence[Snapshot], shown: str, override: BandOverride | None, *, today: date) -> Line:
     health = state.document["health"]
     glyph = BAND_GLYPHS[override["band"] if override else health["band"]]
-    name = f"{glyph} {state.name} · {by_hand(verdict(health), override)}."
+    name = f"{glyph} {state.name} · {shown}."
     moves = []
     if health["delta_30d"] is not None:
         moves.append(f"{_moved(health['delta_30d'])} in 30 days")
@@ -101,7 +103,11 @@ def _bands_line(state: AccountState, request: Request, today: date) -> Line:
     since = state.document["evidence"]["band_since"]
     band = state.document["health"]["band"]
     known = f"{BAND_NAMES[band]} since {day(date.fromisoformat(since), today=today)}. " if since else ""
-    return (f"{known}Green is {plain_number(bands.green)} and over, Red below {plain_number(bands.yellow)}.",)
+    return (f"{known}Green is {plain_number(bands.green)} and over, Red below {plain_number(bands.yellow)}{_resists(bands)}.",)
+
+
+def _resists(bands: Bands) -> str:
+    return f"; a change of band takes {plain_number(bands.hysteresis)} points more" if bands.hysteresis else ""
 
 
 def _chart(points: Sequence[Snapshot], title: str, request: Request) -> Chart:
@@ -113,8 +119,8 @@ def _chart(points: Sequence[Snapshot], title: str, request: Request) -> Chart:
         for index, point in enumerate(points)
         if index and point.policy_version != points[index - 1].policy_version
     )
-    told = ", ".join(f"{label} {_score(point)}" for label, point in zip(labels[:-1], points[:-1], strict=True))
-    text: Line = (f"{told}; {labels[-1]} " if told else f"{labels[-1]} ", bold(_score(points[-1])))
+    told = ", ".join(f"{label} {_score(point, bands)}" for label, point in zip(labels[:-1], points[:-1], strict=True))
+    text: Line = (f"{told}; {labels[-1]} " if told else f"{labels[-1]} ", bold(_score(points[-1], bands)))
     return Chart(
         kind="line",
         title=title,
@@ -130,8 +136,8 @@ def _chart(points: Sequence[Snapshot], title: str, request: Request) -> Chart:
     )
 
 
-def _score(point: Snapshot) -> str:
-    return "not known" if point.health_score is None else f"{whole(point.health_score)}"
+def _score(point: Snapshot, bands: Bands) -> str:
+    return "not known" if point.health_score is None else f"{score_shown(point.health_score, bands)}"
 
 
 def _short(value: date) -> str:

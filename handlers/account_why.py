@@ -61,7 +61,7 @@ def account_why(state: AccountState, request: Request) -> Card:
     coloured = explained.band in ("green", "yellow", "red")
     today = local(request.now, request.person.time_zone).date()
     override = standing(state.document["override"], today=today)
-    shown = by_hand(verdict(state.document["health"]) if coloured else BAND_NAMES[explained.band], override)
+    shown = by_hand(verdict(state.document["health"], policy.policy.health.bands) if coloured else BAND_NAMES[explained.band], override)
     title = f"Why {shown}" if coloured else f"What is known, {shown}"
     set_line = (override_line(override, today=today, reads_notes=True),) if override else ()
     blocks: list[Block] = [Paragraph((*set_line, _cuts_line(explained))), _points_table(state, explained)]
@@ -74,16 +74,17 @@ def account_why(state: AccountState, request: Request) -> Card:
     more = (Button("Override…", f"override id:{state.id}"),) if may_change(request, state) else ()
     blocks.append(Actions((back, trend, how), more=more))
     blocks.append(_made_how(state, explained, request, policy))
-    summary = f"{_summary(state, explained)} {set_by(override, today=today)}." if override else _summary(state, explained)
+    summary = f"{_summary(state, explained, policy)} {set_by(override, today=today)}." if override else _summary(state, explained, policy)
     return Card(summary, tuple(blocks), Headline(state.name, title, BAND_GLYPHS[override["band"] if override else explained.band]))
 
 
-def _summary(state: AccountState, explained: Explanation) -> str:
+def _summary(state: AccountState, explained: Explanation, policy: PolicyInForce) -> str:
     if explained.score is None:
         return f"{state.name}: no part of the score is known."
     terms = " + ".join(f"{name} {points}" for name, points in shown_points(state.document["health"]).items())
     band = "" if explained.band in ("green", "yellow", "red") else f", {BAND_NAMES[explained.band]}"
-    return f"Why {state.name} is {verdict(state.document['health'])}: {terms} = {half_up(explained.score, 1)}{band and ' points'}."
+    shown = verdict(state.document["health"], policy.policy.health.bands)
+    return f"Why {state.name} is {shown}: {terms} = {half_up(explained.score, 1)}{band and ' points'}."
 
 
 def _cuts_line(explained: Explanation) -> Line:

@@ -95,7 +95,7 @@ def snoozed_card(portfolio: Portfolio, left_out: Mapping[str, Snooze], asked: Li
     for row in rows:
         until = left_out[row.id].until
         back = f"back {day(until, today=today)}" if until else "back once it changes"
-        bullets.append((bold(row.name), f", {_verdict(row, today)}, {back}: {cut(left_out[row.id].reason, REASON_MOST)}"))
+        bullets.append((bold(row.name), f", {_verdict(row, request, today)}, {back}: {cut(left_out[row.id].reason, REASON_MOST)}"))
     options = tuple(Button(row.name, f"account id:{row.id}", spoken=f"Open {row.name}") for row in rows)
     choice = Choice("Open an account…", options) if options else None
     blocks: list[Block] = [Paragraph(((bold(f"{lead}."),),), tuple(bullets)), Actions((Button("At risk", asked.command()),), choice=choice)]
@@ -124,19 +124,19 @@ def at_risk_card(portfolio: Portfolio, asleep: Sequence[AtRiskRow], asked: Listi
     if rows:
         part = asked.part(len(rows))
         title = f"Top {FIRST} by ARR at risk" if part and not asked.start else f"By ARR at risk{f', {part}' if part else ''}"
-        blocks += [Divider(), Paragraph(((bold(title),),)), _table(shown, currency, today)]
+        blocks += [Divider(), Paragraph(((bold(title),),)), _table(shown, request, today)]
     blocks += _by_hand([*shown, *portfolio.blind_spots[:BLIND_SPOTS_NAMED]], request, today)
     if rows or asleep:
         blocks.append(_actions(shown, len(rows), len(asleep), asked, opens=person.role in OPENS_ACCOUNTS))
     if portfolio.blind_spots:
         blocks.append(_blind_spots(portfolio, currency))
     blocks += [_left_out(portfolio, len(asleep)), _made_how(portfolio, request)]
-    first = f" First: {rows[0].name}, {_verdict(rows[0], today)}." if rows else ""
+    first = f" First: {rows[0].name}, {_verdict(rows[0], request, today)}." if rows else ""
     return Card(f"At risk, {heading}: {total if rows else 'no account'}.{first}", tuple(blocks), Headline("At risk", heading))
 
 
-def _verdict(row: AtRiskRow, today: date) -> str:
-    return by_hand(verdict(row.health), standing(row.override, today=today))
+def _verdict(row: AtRiskRow, request: Request, today: date) -> str:
+    return by_hand(verdict(row.health, request.stores.policy.policy.health.bands), standing(row.override, today=today))
 
 
 def _by_hand(rows: Sequence[AtRiskRow], request: Request, today: date) -> list[Block]:
@@ -147,7 +147,7 @@ def _by_hand(rows: Sequence[AtRiskRow], request: Request, today: date) -> list[B
         override = standing(row.override, today=today)
         if override is not None:
             said = override_line(override, today=today, reads_notes=reads)
-            bullets.append((bold(row.name), f", {_verdict(row, today)}. ", *said))
+            bullets.append((bold(row.name), f", {_verdict(row, request, today)}. ", *said))
     return [Paragraph(((bold("Bands set by hand"), "; the list is ranked by the computed ones"),), tuple(bullets))] if bullets else []
 
 
@@ -166,7 +166,7 @@ def _bands(portfolio: Portfolio, asleep: Sequence[AtRiskRow], currency: str) -> 
     return Facts(tuple(facts))
 
 
-def _table(rows: Sequence[AtRiskRow], currency: str, today: date) -> Table:
+def _table(rows: Sequence[AtRiskRow], request: Request, today: date) -> Table:
     columns = (
         Column("Account"),
         Column("Health"),
@@ -175,15 +175,16 @@ def _table(rows: Sequence[AtRiskRow], currency: str, today: date) -> Table:
         Column("At risk", "right"),
         Column("Renewal", "right"),
     )
-    return Table(columns, tuple(_row(row, currency, today) for row in rows))
+    return Table(columns, tuple(_row(row, request, today) for row in rows))
 
 
-def _row(row: AtRiskRow, currency: str, today: date) -> tuple[str, ...]:
+def _row(row: AtRiskRow, request: Request, today: date) -> tuple[str, ...]:
+    bands, currency = request.stores.policy.policy.health.bands, request.stores.reporting_currency
     health, churn = row.health, row.churn
     unknown = f", {churn['flags_unknown']} unknown" if churn["flags_unknown"] else ""
     return (
         cut(row.name, CELL_MOST),
-        band_cell(health, standing(row.override, today=today)),
+        band_cell(health, standing(row.override, today=today), bands),
         _moved(health["delta_7d"]),
         f"{churn['flags_true']} of {churn['flags_known'] + churn['flags_unknown']}{unknown}{' !' if churn['escalations'] else ''}",
         money(churn["rank_value"], currency) if churn["rank_value"] is not None else "unknown",

@@ -4,7 +4,8 @@ from datetime import date
 
 from handlers.card import Line, bold
 from handlers.ports import BandOverride
-from handlers.text import day, whole
+from handlers.text import day, short_of
+from scoring.policy_values import Bands
 from scoring.rows import Band, HealthRow
 
 BAND_GLYPHS: dict[Band, str] = {"green": "🟢", "yellow": "🟡", "red": "🔴", "unknown": "⚪", "onboarding": "🔵"}
@@ -12,11 +13,21 @@ BAND_NAMES: dict[Band, str] = {"green": "Green", "yellow": "Yellow", "red": "Red
 BAND_ORDER: tuple[Band, ...] = ("red", "yellow", "green", "unknown", "onboarding")
 
 
-def verdict(health: HealthRow) -> str:
+PUBLISHED = Bands()
+"""The cuts of the published policy."""
+
+
+def score_shown(score: float, bands: Bands = PUBLISHED) -> int:
+    """Round a health score, but never up onto a cut it does not reach, whatever the band before: Red 39.6 is 39, not 40."""
+    moves = (-bands.hysteresis, 0.0, bands.hysteresis)
+    return short_of(score, *(cut + move for cut in (bands.green, bands.yellow) for move in moves))
+
+
+def verdict(health: HealthRow, bands: Bands = PUBLISHED) -> str:
     """`Green 78`; Unknown and Onboarding show no score."""
     name = BAND_NAMES[health["band"]]
     score = health["health_score"]
-    return name if score is None or health["band"] in ("unknown", "onboarding") else f"{name} {whole(score)}"
+    return name if score is None or health["band"] in ("unknown", "onboarding") else f"{name} {score_shown(score, bands)}"
 
 
 def standing(override: BandOverride | None, *, today: date) -> BandOverride | None:
@@ -33,9 +44,9 @@ def by_hand(computed: str, override: BandOverride | None) -> str:
     return f"{BAND_NAMES[override['band']]} by hand, computed {computed}" if override else computed
 
 
-def band_cell(health: HealthRow, override: BandOverride | None) -> str:
+def band_cell(health: HealthRow, override: BandOverride | None, bands: Bands = PUBLISHED) -> str:
     """`🔴 Red 31`; `🔴 Red 31, set Green` where a person set a band. A table's cell has no room for more."""
-    cell = f"{BAND_GLYPHS[health['band']]} {verdict(health)}"
+    cell = f"{BAND_GLYPHS[health['band']]} {verdict(health, bands)}"
     return f"{cell}, set {BAND_NAMES[override['band']]}" if override else cell
 
 

@@ -79,7 +79,7 @@ def expansion_card(state: AccountState, request: Request) -> Card:
         Context(
             (
                 (f"Readiness coverage {percent(row['readiness_coverage'])}",),
-                (f"Health {by_hand(verdict(state.document['health']), override)}",),
+                (f"Health {by_hand(verdict(state.document['health'], policy.policy.health.bands), override)}",),
                 (f"Policy v{state.policy_version}",),
             )
         )

@@ -117,7 +117,7 @@ def _row(state: AccountState, request: Request, currency: str, today: date) -> t
         cut(state.name, CELL_MOST),
         day(on, today=today),
         f"{(on - today).days}".replace("-", "−"),
-        band_cell(health, standing(state.document["override"], today=today)),
+        band_cell(health, standing(state.document["override"], today=today), request.stores.policy.policy.health.bands),
         money(_arr(state), currency),
         cut(words, CELL_MOST),
     )

@@ -101,3 +101,14 @@ def test_nothing_is_said_of_bands_nobody_set() -> None:
     card = desk_of(globex(override=None)).ask("account globex why")
     assert card.headline == Headline("Globex", "Why Red 31", "🔴")
     assert not [block for block in card.blocks if isinstance(block, Paragraph) and "Set to" in repr(block)]
+
+
+@pytest.mark.parametrize(("band", "score", "shown"), [("red", 39.6, "Red 39"), ("yellow", 72.6, "Yellow 72"), ("green", 67.0, "Green 67")])
+def test_a_health_score_is_never_rounded_up_onto_a_cut_it_does_not_reach(band: str, score: float, shown: str) -> None:
+    state = factories.troubled_account(health={"band": band, "health_score": score})
+    desk = desk_of(state)
+    assert desk.ask("account globex").headline.verdict == shown
+    assert desk.ask("account globex why").headline.verdict == f"Why {shown}"
+    assert f"Globex · {shown}." in lines_of(desk.ask("account globex trend"))[0]
+    table = next(block for block in desk.ask("atrisk").blocks if isinstance(block, Table))
+    assert table.rows[0][1].endswith(shown)
