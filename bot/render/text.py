@@ -11,7 +11,7 @@ QUOTE_CHARACTERS = 160
 LABEL_CHARACTERS = 75
 COMMAND_CHARACTERS = 2000  # what a Slack button carries; a longer command is written out instead
 NAME_LEAST = 12  # characters of a name that stay, however long the verdict beside it
-NO_BREAK_MOST = 70  # an item of a source line longer than this may break, or a phone would cut it
+NO_BREAK_MOST = 48  # an item of a source line longer than this may break, or a phone would break it inside a word
 
 ELLIPSIS = "…"
 NO_BREAK = "\u00a0"
