@@ -23,7 +23,7 @@ export function axis(field, { ticks, y }, { categories, x_label, y_label }, x, f
   ]);
   const middle = (field.top + field.bottom) / 2;
   const named = [
-    y_label ? words(y_label, { x: 14, y: middle, transform: `rotate(-90 14 ${middle})`, "text-anchor": "middle", class: "chart-words" }) : null,
+    y_label ? words(y_label, { x: 12, y: middle, transform: `rotate(-90 12 ${middle})`, "text-anchor": "middle", class: "chart-words" }) : null,
     x_label ? words(x_label, { x: (field.left + field.right) / 2, y: field.bottom + 42, "text-anchor": "middle", class: "chart-words" }) : null,
   ].filter(Boolean);
   return [group("chart-axes", ...lines, ...labels(categories, field, x), ...named)];

@@ -5,6 +5,8 @@ import { group, shape, words } from "./svg.js";
 
 const SIZE = { width: 540, height: 280 };
 const ROOM = { left: 64, right: 20, top: 12, bottom: 34 };
+const NAME_ROOM = 32; // The axis's name stands left of its numbers, whose letters are this wide on a phone.
+const WIDE_LETTER = 9;
 const NUMBER = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
 const TABLE = "M2.5 4.5h15v11h-15zM2.5 8.5h15M8 8.5v7";
 
@@ -47,7 +49,8 @@ function axes(chart) {
   const values = chart.series.flatMap((series) => series.data.map((point) => point.value));
   const bars = chart.type !== "line";
   const ticks = marks(Math.min(...values, ...(bars ? [0] : [])), Math.max(...values, ...(bars ? [0] : [])));
-  const field = { left: ROOM.left, right: SIZE.width - ROOM.right, top: ROOM.top, bottom: SIZE.height - ROOM.bottom - (chart.axis_config.x_label ? 16 : 0) };
+  const widest = Math.max(...ticks.map((tick) => NUMBER.format(tick).length));
+  const field = { left: Math.max(ROOM.left, NAME_ROOM + widest * WIDE_LETTER), right: SIZE.width - ROOM.right, top: ROOM.top, bottom: SIZE.height - ROOM.bottom - (chart.axis_config.x_label ? 16 : 0) };
   const scale = { ticks, y: (value) => field.bottom - ((value - ticks[0]) / (ticks[ticks.length - 1] - ticks[0])) * (field.bottom - field.top) };
   const categories = chart.axis_config.categories;
   const inset = bars && chart.type === "bar" ? (field.right - field.left) / categories.length / 2 : 0;

@@ -4,6 +4,7 @@ import { icon, make } from "./dom.js";
 import { keepValues, readValues, showErrors } from "./inputs.js";
 
 const CROSS = "M5 5l10 10M15 5 5 15";
+const FIELDS = ".modal-body :is(input, select, textarea)";
 const BACK = "M12 4 6 10l6 6";
 
 let dialog = null;
@@ -25,7 +26,8 @@ export function showModal(view, tools) {
   document.body.append(dialog);
   keepValues(dialog, kept);
   dialog.showModal();
-  if (focused) document.getElementById(focused)?.focus();
+  // Not the cross in the corner, which the browser would choose: who opens a form means to fill it in.
+  (focused ? document.getElementById(focused) : dialog.querySelector(FIELDS))?.focus();
   dialog.querySelector(".modal-body").scrollTop = at;
   return undefined;
 }
