@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.commands import ask, demo, doctor, importing, migrate, people, policy, sample, score, serve
+from bot.commands import ask, demo, doctor, importing, migrate, people, policy, sample, score, serve, worker
 from bot.commands.lean import TextCommand, TextGroup
 from bot.commands.reading import examples
 from bot.settings import SettingError
@@ -25,6 +25,7 @@ app = typer.Typer(
 for name, command, lines in (
     ("demo", demo.demo, demo.EXAMPLES),
     ("serve", serve.serve, serve.EXAMPLES),
+    ("worker", worker.worker, worker.EXAMPLES),
     ("sample", sample.sample, sample.EXAMPLES),
     ("import", importing.import_data, importing.EXAMPLES),
     ("score", score.score, score.EXAMPLES),

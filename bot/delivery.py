@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.away import Away
 from bot.delivering import Delivering
 from bot.sending import Sender
 from storage import outbox
@@ -18,9 +19,6 @@ from storage.outbox import Claimed
 POLL_SECONDS = 1.0
 AT_ONCE = 8
 """Messages on their way at the same time, each to another destination."""
-
-LONGEST_WAIT_SECONDS = 30.0
-"""Between two tries to reach a database that is away."""
 
 _log = logging.getLogger(__name__)
 
@@ -82,19 +80,14 @@ class DeliveryWorker:
 
     async def run(self) -> None:
         """Send what is due, until stopped or cancelled."""
-        trouble_seconds = 0.0
+        away = Away("The outbox", _log)
         while not self._stopping:
             try:
                 found = await self._take_up() if len(self._running) <= self._at_once // 2 else 0
             except Exception:  # noqa: BLE001 - nothing that fails here may end the worker
-                if not trouble_seconds:
-                    _log.exception("The outbox could not be read; it is tried again until it can.")
-                trouble_seconds = min(max(1.0, 2 * trouble_seconds), LONGEST_WAIT_SECONDS)
-                await self._sleep(trouble_seconds)
+                await self._sleep(away.failed())
                 continue
-            if trouble_seconds:
-                _log.warning("The outbox can be read again.")
-                trouble_seconds = 0.0
+            away.back()
             if not found:
                 await self._sleep(self._poll_seconds)
         if self._running:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from bot.away import Away
 from storage import inbox
 from storage.database import Database
 from storage.inbox import InboxItem
@@ -39,15 +40,17 @@ class InboxWorker:
 
     async def run(self) -> None:
         """Answer what waits, until cancelled."""
+        away = Away("The inbox", _log)
         while True:
             try:
                 found = await self.work()
             except Exception:  # noqa: BLE001 - nothing that fails here may end the worker
                 # The database may be away for a while: what waits is still there when it is back.
-                _log.exception("The inbox could not be read; it is tried again.")
-                found = 0
+                await self._sleep(away.failed())
+                continue
+            away.back()
             if not found:
-                await self._sleep()
+                await self._sleep(self._poll_seconds)
 
     async def work(self) -> int:
         """Claim what waits and answer it; returns how many were claimed."""
@@ -55,9 +58,9 @@ class InboxWorker:
         await asyncio.gather(*(self._handle(item) for item in items))
         return len(items)
 
-    async def _sleep(self) -> None:
+    async def _sleep(self, seconds: float) -> None:
         try:
-            await asyncio.wait_for(self._awake.wait(), self._poll_seconds)
+            await asyncio.wait_for(self._awake.wait(), seconds)
         except TimeoutError:
             return
         finally:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 PREFIX = "HOURGLASS_"
 _HIGHEST_PORT = 65535
+_LONGEST_SECONDS = 3600
 DEFAULT_DATABASE_URL = "sqlite:///hourglass.db"
 SlackMode = Literal["http", "socket", "off"]
 
@@ -96,6 +97,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _seconds(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _LONGEST_SECONDS:
+        raise ValueError(f"must be a whole number of seconds from 1 to {_LONGEST_SECONDS}")
+    return int(text)
+
+
 def _text(text: str) -> str:
     return text
 
@@ -143,6 +150,13 @@ class Settings:
         "info", _one_of("debug", "info", "warning", "error"), "How much is logged: `debug`, `info`, `warning` or `error`."
     )
     inbox_worker: bool = _setting(True, _on_off, "Whether the web process also answers what is in the inbox: `on` or `off`.", shown="`on`")
+    outbox_worker: bool = _setting(True, _on_off, "Whether the web process also sends what is in the outbox: `on` or `off`.", shown="`on`")
+    outbox_lease: int = _setting(
+        60, _seconds, "Seconds that a worker holds a message for; a third of them, 10 at most, is how long one request to send may take."
+    )
+    outbox_settle: int = _setting(
+        60, _seconds, "Seconds after an unclear send until its absence from Slack's history counts as proof that it may go again."
+    )
 
 
 def names() -> dict[str, str]:

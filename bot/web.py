@@ -5,7 +5,7 @@ import gc
 import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
 
@@ -52,9 +52,14 @@ def create_app(
         app.state.assistant = opened
         edge = SlackEdge(settings, opened, now=now, patience=patience) if settings.slack_mode != "off" else None
         app.state.slack = edge
+        outgoing = AsyncExitStack()
         try:
             if edge is not None:
                 await edge.start()
+            if settings.outbox_worker:
+                from bot.outbound import outbox_worker
+
+                await outgoing.enter_async_context(outbox_worker(settings, opened.database, now=now))
             # What is loaded now stays: the collector need not walk it again and again while people wait. What an answer makes
             # goes with it, nearly without cycles: Python's own threshold would look for them several times in each.
             gc.collect()
@@ -62,6 +67,7 @@ def create_app(
             gc.set_threshold(COLLECT_AFTER, 10, 10)
             yield
         finally:
+            await outgoing.aclose()
             if edge is not None:
                 await edge.close()
             if assistant is None:

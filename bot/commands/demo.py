@@ -21,6 +21,7 @@ def demo(
     from bot import demonstration
     from bot.listening import require_free
     from bot.settings import forget_proxies
+    from bot.single_process import alone
     from bot.timekeeping import now
     from bot.web import log_to_stderr, run
     from bot.wiring import Assistant
@@ -30,14 +31,15 @@ def demo(
     forget_proxies()
     log_to_stderr("warning")
     settings = demonstration.demo_settings(chosen)
-    typer.echo("Preparing the sample company…")
-    with shown_progress() as progress:
-        demonstration.prepare(settings, now=now(), progress=progress)
-    assistant = Assistant.open(settings, now=now())
-    typer.echo(f"Hourglass is at {demonstration.page_url(chosen)} (Ctrl-C ends it).")
-    if browser:
-        demonstration.open_page_when_up(chosen)
-    try:
-        run(demonstration.create_demo(settings, assistant), host=demonstration.HOST, port=chosen)
-    finally:
-        assistant.close()
+    with alone(settings, "demo"):
+        typer.echo("Preparing the sample company…")
+        with shown_progress() as progress:
+            demonstration.prepare(settings, now=now(), progress=progress)
+        assistant = Assistant.open(settings, now=now())
+        typer.echo(f"Hourglass is at {demonstration.page_url(chosen)} (Ctrl-C ends it).")
+        if browser:
+            demonstration.open_page_when_up(chosen)
+        try:
+            run(demonstration.create_demo(settings, assistant), host=demonstration.HOST, port=chosen)
+        finally:
+            assistant.close()

@@ -11,9 +11,10 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on. [default: HOURGLASS_HOST, 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port. [default: HOURGLASS_PORT, 8000]")] = None,
 ) -> None:
-    """Serve Slack: requests at /slack/events, or Socket Mode; health at /healthz and /readyz."""
+    """Serve Slack: requests at /slack/events, or Socket Mode; health at /healthz and /readyz, counts at /metrics."""
     from bot.listening import require_free
     from bot.settings import read_settings
+    from bot.single_process import alone
     from bot.timekeeping import now
     from bot.web import create_app, log_to_stderr, run
     from bot.wiring import Assistant
@@ -22,10 +23,11 @@ def serve(
     log_to_stderr(settings.log_level)
     host, port = host or settings.host, port or settings.port
     require_free(host, port)
-    # Opened here, so that a wrong setting or an old database is one sentence and not a trace of the server's.
-    assistant = Assistant.open(settings, now=now())
-    typer.echo(f"Hourglass listens on http://{host}:{port} (Slack: {settings.slack_mode}).", err=True)
-    try:
-        run(create_app(settings, assistant=assistant), host=host, port=port)
-    finally:
-        assistant.close()
+    with alone(settings, "web"):
+        # Opened here, so that a wrong setting or an old database is one sentence and not a trace of the server's.
+        assistant = Assistant.open(settings, now=now())
+        typer.echo(f"Hourglass listens on http://{host}:{port} (Slack: {settings.slack_mode}).", err=True)
+        try:
+            run(create_app(settings, assistant=assistant), host=host, port=port)
+        finally:
+            assistant.close()
