@@ -32,7 +32,7 @@ def account(request: Request) -> Answer:
             card = account_trend(state, span, request)
         case _:
             reads = request.person.role in READS_VERBATIMS
-            records = request.stores.feedback.of_account(hit.id, at=request.now) if reads else ()
+            records = request.stores.feedback.standing(hit.id, at=request.now) if reads else ()
             card = account_card(state, records, request)
     return Answer(card, hit.id)
 

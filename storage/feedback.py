@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from handlers.ports import FeedbackRecord
 from scoring.feedback_sla import FeedbackItem
@@ -31,6 +31,17 @@ _said = (
 _ONE = Prepared(_said.where(feedback.c.id == bindparam("feedback_id")))
 _received = _said.where(feedback.c.account_id == bindparam("account_id")).order_by(feedback.c.received_at.desc(), feedback.c.id)
 _NEWEST = Prepared(_received.limit(NEWEST))
+_waits = [or_(done.is_(None), done > bindparam("at")) for done in (feedback.c.first_reply_at, feedback.c.closed_at)]
+_last = (
+    select(feedback.c.id)
+    .where(feedback.c.account_id == bindparam("account_id"), feedback.c.received_at <= bindparam("at"))
+    .order_by(feedback.c.received_at.desc(), feedback.c.id)
+    .limit(1)
+)
+_last_words = _last.where(func.trim(feedback.c.text) != "")
+_STANDING = Prepared(
+    _received.where(or_(and_(*_waits), feedback.c.id == _last.scalar_subquery(), feedback.c.id == _last_words.scalar_subquery()))
+)
 _OPEN = Prepared(_received.where(or_(feedback.c.closed_at.is_(None), feedback.c.closed_at > bindparam("at"))))
 
 
@@ -49,6 +60,10 @@ class SqlFeedbackItems:
         read = {record.item.feedback_id for record in records}
         older = [row for row in _OPEN.rows(self._connection, given) if row[0] not in read]
         return [*records, *map(record_of, older)]
+
+    def standing(self, account_id: str, *, at: datetime) -> Sequence[FeedbackRecord]:
+        """Read what waits for a personal answer, the newest of all and the newest with words, newest first."""
+        return [record_of(row) for row in _STANDING.rows(self._connection, {"account_id": account_id, "at": at})]
 
     def find(self, feedback_id: str, *, at: datetime) -> FeedbackRecord | None:
         """Read one piece that was received by then."""

@@ -152,10 +152,19 @@ class FakeFeedbackItems:
     records: Sequence[FeedbackRecord] = ()
 
     def of_account(self, account_id: str, *, at: datetime) -> Sequence[FeedbackRecord]:
+        said = self._said(account_id, at)
+        return [record for place, record in enumerate(said) if place < 50 or record.item.closed_at is None or record.item.closed_at > at]
+
+    def standing(self, account_id: str, *, at: datetime) -> Sequence[FeedbackRecord]:
+        said = self._said(account_id, at)
+        last_words = next((record for record in said if (record.text or "").strip(" ")), None)
+        waits = (all(done is None or done > at for done in (record.item.first_reply_at, record.item.closed_at)) for record in said)
+        return [record for record, waiting in zip(said, waits, strict=True) if waiting or record is said[0] or record is last_words]
+
+    def _said(self, account_id: str, at: datetime) -> list[FeedbackRecord]:
         said = [record for record in self.records if record.item.account_id == account_id and record.item.received_at <= at]
         said.sort(key=lambda record: record.item.feedback_id)
-        said.sort(key=lambda record: record.item.received_at, reverse=True)
-        return [record for place, record in enumerate(said) if place < 50 or record.item.closed_at is None or record.item.closed_at > at]
+        return sorted(said, key=lambda record: record.item.received_at, reverse=True)
 
     def find(self, feedback_id: str, *, at: datetime) -> FeedbackRecord | None:
         return next((each for each in self.records if each.item.feedback_id == feedback_id and each.item.received_at <= at), None)

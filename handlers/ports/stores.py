@@ -56,6 +56,9 @@ class FeedbackItems(Protocol):
     def of_account(self, account_id: str, *, at: datetime) -> Sequence[FeedbackRecord]:
         """Read the account's feedback received at or before `at`, newest first, at most the newest 50 and every one not closed."""
 
+    def standing(self, account_id: str, *, at: datetime) -> Sequence[FeedbackRecord]:
+        """Read what waits for a personal answer at `at`, the newest of all and the newest with words, newest first."""
+
     def find(self, feedback_id: str, *, at: datetime) -> FeedbackRecord | None:
         """Read one piece; None: there is none, or it came after `at`."""
 

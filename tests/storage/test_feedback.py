@@ -62,3 +62,22 @@ def test_of_many_the_newest_fifty_and_everything_not_closed_are_read(feedback_li
     held = feedback_like(FakeFeedbackItems([*closed, waiting, closed_later]))
     read = [record.item.feedback_id for record in held.of_account("a-0002", at=NOW)]
     assert read == [f"c-{n:02}" for n in range(1, 51)] + ["waiting", "later"]
+
+
+def test_what_stands_is_what_waits_the_newest_and_the_newest_with_words(feedback_like: Hold) -> None:
+    ended = {"first_reply_at": NOW - HOUR / 2}
+    held = feedback_like(
+        FakeFeedbackItems(
+            [
+                feedback(feedback_id="silent", received_at=NOW - HOUR, text=None, **ended),
+                feedback(feedback_id="blank", received_at=NOW - 2 * HOUR, text="  ", **ended),
+                feedback(feedback_id="spoken", received_at=NOW - 3 * HOUR, text="It works.", **ended),
+                feedback(feedback_id="older", received_at=NOW - 4 * HOUR, closed_at=NOW - HOUR / 2),
+                feedback(feedback_id="waiting", received_at=NOW - 200 * HOUR),
+                feedback(feedback_id="answered-later", received_at=NOW - 201 * HOUR, first_reply_at=NOW + HOUR),
+            ]
+        )
+    )
+    read = [record.item.feedback_id for record in held.standing("a-0002", at=NOW)]
+    assert read == ["silent", "spoken", "waiting", "answered-later"]
+    assert held.standing("nobody", at=NOW) == []
