@@ -1,0 +1,163 @@
+"""The feedback clocks as they run: whom to remind, who hears of a breach, and when the manager does (F1, F2)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Literal
+
+from handlers.absence import reader_of
+from handlers.asks import Ask, ask_of
+from handlers.card import Card
+from handlers.clocks import RunningClock, running_clocks
+from handlers.feedback_messages import Waiting, breach_card, manager_card, reminder_card
+from handlers.ports import Message, MessageKind, Person, Stores, WaitingFeedback
+from handlers.rights import EVERYTHING
+from handlers.text import local
+from handlers.working_time import brought_forward, next_working_moment
+from scoring.policy_growth import Feedback
+
+LATE_MOST = timedelta(days=7)
+"""What passed longer ago is told no more, such as years of answers that an import brings at once; lists and digests still show it."""
+URGENT = frozenset({"P1", "P2"})
+"""Severities whose clocks do not wait for working hours."""
+KEY_LONGEST = 200
+
+What = Literal["reminder", "breach", "manager"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """One message that is due."""
+
+    what: What
+    waiting: Waiting
+
+    @property
+    def key(self) -> str:
+        """What makes it one message: a person hears each once, and so does who takes over from them."""
+        name = f"feedback:{self.waiting.said.record.item.feedback_id}:{self.what}:{self.waiting.to.id}"
+        return name if len(name) <= KEY_LONGEST else f"feedback:{sha256(name.encode()).hexdigest()}"
+
+
+def feedback_due(stores: Stores, *, now: datetime) -> None:
+    """Send what the clocks of unanswered feedback have come to. Running it again, or twice at once, sends nothing twice."""
+    desk = _Desk(stores, now)
+    notices = list(desk.notices())
+    known = stores.post.known([notice.key for notice in notices])
+    for notice in notices:
+        if notice.key not in known:
+            stores.post.send(desk.message(notice))
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Who is there at this moment; each person is looked up once."""
+
+    stores: Stores
+    now: datetime
+    _people: dict[str, Person] = field(init=False)
+    _readers: dict[str, Person] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._people = {person.id: person for person in self.stores.people.everyone()}
+
+    def notices(self) -> Iterator[_Notice]:
+        clocks = self.stores.policy.policy.feedback
+        said = self.stores.waiting.received_since(self.now - _longest(clocks) - LATE_MOST, at=self.now)
+        by_id = {each.record.item.feedback_id: each for each in said}
+        for clock in running_clocks([each.record for each in said], now=self.now, policy=self.stores.policy.policy):
+            yield from self._of(by_id[clock.record.item.feedback_id], clock)
+
+    def _of(self, said: WaitingFeedback, clock: RunningClock) -> Iterator[_Notice]:
+        owner = self._people.get(said.owner_id or "")
+        if owner is None:
+            return
+        to = self._reader(owner)
+        clocks = self.stores.policy.policy.feedback
+        if clock.over is None:
+            if reminder_at(clock, to, clocks) <= self.now:
+                yield _Notice("reminder", Waiting(said, clock, owner, to))
+            return
+        if clock.over <= LATE_MOST:
+            yield _Notice("breach", Waiting(said, clock, owner, to))
+        manager = self._manager(owner)
+        if manager is not None and manager.id != to.id and timedelta() <= self.now - manager_at(clock, manager, clocks) <= LATE_MOST:
+            yield _Notice("manager", Waiting(said, clock, owner, manager))
+
+    def message(self, notice: _Notice) -> Message:
+        """Draw a notice."""
+        waiting = notice.waiting
+        kind: MessageKind = "reminder" if notice.what == "reminder" else "breach"
+        return Message(
+            key=notice.key,
+            kind=kind,
+            to=waiting.to,
+            card=self._card(notice),
+            account_id=waiting.said.account_id,
+            # A breach that nobody can look up is said again rather than lost; a reminder has a breach behind it.
+            may_repeat=kind == "breach",
+        )
+
+    def _card(self, notice: _Notice) -> Card:
+        waiting, policy = notice.waiting, self.stores.policy
+        if notice.what == "reminder":
+            return reminder_card(waiting, ask=self._ask(waiting), policy=policy)
+        if notice.what == "manager":
+            return manager_card(waiting, policy=policy)
+        manager = self._manager(waiting.owner)
+        if manager is None or manager.id == waiting.to.id:
+            return breach_card(waiting, manager=None, manager_at=self.now, policy=policy)
+        return breach_card(waiting, manager=manager, manager_at=manager_at(waiting.clock, manager, policy.policy.feedback), policy=policy)
+
+    def _ask(self, waiting: Waiting) -> Ask | None:
+        """Tell what a promoter may be asked for; None for others, and before the account is scored."""
+        said = waiting.said
+        if waiting.clock.clock.feedback_class != "promoter":
+            return None
+        state = self.stores.accounts.state(said.account_id, scope=EVERYTHING, at=self.now)
+        if state is None:
+            return Ask(False, "Thanks only: the account has no score yet, so no champion gate can be told.")
+        today = local(self.now, waiting.to.time_zone).date()
+        return ask_of(said.record.contact_id, state, self.stores, advocacy=said.advocacy, today=today)
+
+    def _manager(self, owner: Person) -> Person | None:
+        """Find who hears of what the owner leaves unanswered."""
+        manager = self.stores.people.manager_of(owner)
+        return self._reader(manager) if manager is not None else None
+
+    def _reader(self, person: Person) -> Person:
+        found = self._readers.get(person.id)
+        if found is None:
+            found = self._readers[person.id] = reader_of(person, self.stores, self.now)
+        return found
+
+
+def reminder_at(clock: RunningClock, to: Person, clocks: Feedback) -> datetime:
+    """Return when to remind: at the clock's own reminder, or the policy's time before its end, in the reader's working hours.
+
+    Out of hours it waits for the next opening where that is in time, else it comes before the closing before: ahead of a weekend that
+    holds the deadline. It never comes before the feedback; where that leaves no working hour, it comes at once.
+    """
+    received = clock.record.item.received_at
+    own = clock.clock.reminder_at or clock.due - timedelta(hours=clocks.reminder_before_hours)
+    if clock.record.item.severity in URGENT:
+        return max(own, received)
+    return max(brought_forward(max(own, received), clock.due, to.time_zone, to.country), received)
+
+
+def manager_at(clock: RunningClock, manager: Person, clocks: Feedback) -> datetime:
+    """Return when the manager hears of a breach: the policy's time after it, a short clock's own length at most, in working hours."""
+    at = clock.due + min(timedelta(hours=clocks.manager_after_hours), clock.due - clock.record.item.received_at)
+    if clock.record.item.severity in URGENT:
+        return at
+    return next_working_moment(at, manager.time_zone, manager.country)
+
+
+def _longest(clocks: Feedback) -> timedelta:
+    """Return the longest time from an answer to the last word of its clock; business days count with their weekends."""
+    elapsed = max(clocks.detractor_hours, clocks.passive_hours, clocks.promoter_hours, clocks.feature_request_hours, clocks.p1_hours)
+    business = max(clocks.p3_business_days, clocks.p4_business_days)
+    return max(timedelta(hours=max(elapsed, clocks.p2_hours)), timedelta(days=2 * business + 2)) + timedelta(
+        hours=clocks.manager_after_hours, days=7
+    )
