@@ -23,7 +23,7 @@ from bot.slack.asking import Asking, Question
 from bot.slack.errors import SlackRefusal
 from bot.slack.modals import Asked, Modals
 from bot.slack.pictures import Payload
-from bot.slack.replies import Destination, Replies, drawn, has_chart
+from bot.slack.replies import Destination, Replies, drawn, has_chart, written
 from bot.slack.submissions import Submissions
 from bot.slack.words import typed_words
 from handlers.card import Card, Form
@@ -85,13 +85,13 @@ class Listeners:
         _log.warning("Workspace %s is not served; see HOURGLASS_SLACK_WORKSPACES.", context.team_id)
         return False
 
-    async def account_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def account_command(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse | None:
         """`/account NAME` is `account NAME`."""
-        await self._command(f"account {typed_words(body.get('text') or '')}".strip(), ack, body)
+        return await self._command(f"account {typed_words(body.get('text') or '')}".strip(), ack, body)
 
-    async def cs_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def cs_command(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse | None:
         """`/cs ABILITY …` is `ABILITY …`."""
-        await self._command(typed_words(body.get("text") or ""), ack, body)
+        return await self._command(typed_words(body.get("text") or ""), ack, body)
 
     async def press(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
         """A button or a menu carries the words; the answer takes the place of the card where only its reader sees it."""
@@ -145,7 +145,8 @@ class Listeners:
         while self._following:
             await asyncio.wait(self._following)
 
-    async def _command(self, words: str, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def _command(self, words: str, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse | None:
+        """Answer in the reply itself where there is an answer in time; None: it was acknowledged, and the answer follows."""
         question = Question(words, body["team_id"], body["user_id"], body.get("channel_id"))
         destination = Destination(body["user_id"], body.get("channel_id"), body.get("response_url"))
         asked = Asked(question, destination, body.get("trigger_id"))
@@ -153,22 +154,22 @@ class Listeners:
         if opens_form(words):
             await ack()
             self._follow(self._answer_later(answering, asked))
-            return
+            return None
         try:
             card = answering.result() if answering.done() else await asyncio.wait_for(asyncio.shield(answering), self._patience)
         except TimeoutError:
             await ack(_ephemeral({"text": WORKING}))
             self._follow(self._answer_later(answering, asked))
-            return
+            return None
         if isinstance(card, Form) or has_chart(card):
             # Of what stands in the reply itself Slack never says whether it took it, and it may refuse a chart.
             await ack()
             self._follow(self._answer_later(answering, asked))
-            return
+            return None
         messages = drawn(card)
-        await ack(_ephemeral(messages[0]))
         if len(messages) > 1:
             self._follow(self._deliver(card, destination, first=1))
+        return BoltResponse(status=200, body=written(_ephemeral(messages[0])))
 
     async def _answer_later(self, answering: Awaitable[Card | Form], asked: Asked) -> None:
         card = await self._modals.card_or_modal(answering, asked)

@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import aiohttp
+import orjson
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncRateLimitErrorRetryHandler
@@ -160,6 +162,14 @@ def has_chart(card: Card) -> bool:
 def drawn(card: Card) -> list[Payload]:
     """Draw a card as the bodies of Slack messages, in order; normally one."""
     return [dict(message) for message in block_kit.render(card)]
+
+
+def written(message: Payload) -> str:
+    """Write a reply's body; orjson takes a tenth of the time of Bolt's own writer, but refuses half a character."""
+    try:
+        return orjson.dumps(message).decode()
+    except orjson.JSONEncodeError:
+        return json.dumps(message)
 
 
 def _words_of(card: Card) -> Payload:
