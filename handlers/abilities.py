@@ -143,3 +143,31 @@ def save_closing(request: Request, values: Mapping[str, str]) -> Answer:
     from handlers import feedback_close
 
     return feedback_close.save_closing(request, values)
+
+
+def handoff(request: Request) -> Answer:
+    """Hand an account off to Sales, or move a handoff."""
+    from handlers import handoff as ability
+
+    return ability.handoff(request)
+
+
+def save_handoff(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save a form of `handoff`."""
+    from handlers import handoff as ability
+
+    return ability.save_handoff(request, values)
+
+
+def handoff_asks(words: str) -> bool:
+    """Tell whether words after `handoff` open a form."""
+    from handlers import handoff as ability
+
+    return ability.opens_form(words)
+
+
+def handoffs(request: Request) -> Answer:
+    """Answer which handoffs are open, and how they end."""
+    from handlers import handoff_report
+
+    return handoff_report.handoffs(request)

@@ -27,6 +27,7 @@ _COLUMNS = (
     _moves.at.label("moved_at"),
     _moves.person_id.label("moved_by_id"),
     _movers.c.name.label("moved_by_name"),
+    _moves.key.label("moved_key"),
 )
 _FROM = (
     handoffs.join(accounts, accounts.c.id == _own.account_id)
@@ -88,20 +89,22 @@ class SqlHandoffs:
             insert = insert_into(self._connection, handoffs).values(id=f"h-{number}", version=1, **values).on_conflict_do_nothing()
             handoff_id = self._connection.scalar(insert.returning(_own.id))
             if handoff_id is not None:
-                self._note_move(handoff_id, 1, was=FIRST, becomes="suggested", by=by, at=at, reason=None)
+                self._note_move(handoff_id, 1, was=FIRST, becomes="suggested", by=by, at=at)
                 return self.find(handoff_id)
             if self._connection.scalar(select(_own.id).where(_own.open_key == open_key)) is not None:
                 return None
         return None
 
-    def save(self, moved: Handoff, *, was: HandoffState, by: str | None, at: datetime, reason: str | None = None) -> Handoff | None:
+    def save(
+        self, moved: Handoff, *, was: HandoffState, by: str | None, at: datetime, reason: str | None = None, key: str | None = None
+    ) -> Handoff | None:
         """Keep a handoff after a move, unless another move came first."""
         values = {name: getattr(moved, name) for name in _WRITTEN}
         values |= {"version": moved.version, "open_key": None if moved.closed_at else _open_key(moved.account_id, moved.kind)}
         update = handoffs.update().where(_own.id == moved.id, _own.version == moved.version - 1).values(**values)
         if not self._connection.execute(update).rowcount:
             return None
-        self._note_move(moved.id, moved.version, was=was, becomes=moved.state, by=by, at=at, reason=reason)
+        self._note_move(moved.id, moved.version, was=was, becomes=moved.state, by=by, at=at, reason=reason, key=key)
         return self.find(moved.id)
 
     def keep(self, handoff: Handoff) -> None:
@@ -148,11 +151,8 @@ class SqlHandoffs:
         rows = self._connection.execute(query, dict(values or {})).mappings()
         return [Handoff(**{**row, "roots": row["roots"] or {}}) for row in rows]
 
-    def _note_move(
-        self, handoff_id: str, version: int, *, was: str, becomes: HandoffState, by: str | None, at: datetime, reason: str | None
-    ) -> None:
-        values = {"handoff_id": handoff_id, "version": version, "at": at, "person_id": by, "was": was, "becomes": becomes, "reason": reason}
-        self._connection.execute(handoff_moves.insert().values(values))
+    def _note_move(self, handoff_id: str, version: int, *, by: str | None, **values: Any) -> None:
+        self._connection.execute(handoff_moves.insert().values(handoff_id=handoff_id, version=version, person_id=by, **values))
 
 
 def _open_key(account_id: str, kind: str) -> str:

@@ -45,7 +45,15 @@ class FakeHandoffs:
         empty = dict.fromkeys(
             ("offered_at", "due_at", "later_until", "planned_on", "closed_at", "reason", "amount", "currency", "draft", "approver_id")
         )
-        blank = {**empty, "reminded_at": None, "escalated_at": None, "moved_by_name": None, "csm_name": None, "rep_name": None}
+        blank = {
+            **empty,
+            "reminded_at": None,
+            "escalated_at": None,
+            "moved_by_name": None,
+            "csm_name": None,
+            "rep_name": None,
+            "moved_key": None,
+        }
         started = Handoff(
             id=f"h-{len(self.kept) + 1}",
             account_name="",
@@ -62,11 +70,13 @@ class FakeHandoffs:
         self.kept[started.id] = self._named(started)
         return self.kept[started.id]
 
-    def save(self, moved: Handoff, *, was: HandoffState, by: str | None, at: datetime, reason: str | None = None) -> Handoff | None:
+    def save(
+        self, moved: Handoff, *, was: HandoffState, by: str | None, at: datetime, reason: str | None = None, key: str | None = None
+    ) -> Handoff | None:
         if self.kept[moved.id].version != moved.version - 1:
             return None
         self.moves[moved.id].append(HandoffMove(at, was, moved.state, reason))
-        self.kept[moved.id] = self._named(replace(moved, moved_at=at, moved_by_id=by))
+        self.kept[moved.id] = self._named(replace(moved, moved_at=at, moved_by_id=by, moved_key=key))
         return self.kept[moved.id]
 
     def keep(self, handoff: Handoff) -> None:

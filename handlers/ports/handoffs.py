@@ -30,6 +30,8 @@ class HandoffEvidence(TypedDict):
     proof: str
     safe: str
     step: str
+    call_by: str
+    """The day of the next step, as ISO 8601."""
     basis: str
     """How the number was made."""
     reported: dict[str, str | None]
@@ -86,6 +88,8 @@ class Handoff:
     moved_by_id: str | None
     """None: the clock."""
     moved_by_name: str | None
+    moved_key: str | None
+    """Of the form that moved it here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,9 @@ class Handoffs(Protocol):
     def start(self, new: NewHandoff, *, by: str | None, at: datetime) -> Handoff | None:
         """Begin one, suggested by a person or the clock (None); None: one of this account and kind is open."""
 
-    def save(self, moved: Handoff, *, was: HandoffState, by: str | None, at: datetime, reason: str | None = None) -> Handoff | None:
+    def save(
+        self, moved: Handoff, *, was: HandoffState, by: str | None, at: datetime, reason: str | None = None, key: str | None = None
+    ) -> Handoff | None:
         """Keep a handoff after a move, with the move; None: another move came first, and nothing was kept.
 
         `moved` carries the version after the move. The handoff is given back as it now reads, names included.

@@ -45,4 +45,5 @@ handoff_moves = Table(
     Column("was", String(20), nullable=False),
     Column("becomes", String(20), nullable=False),
     Column("reason", Text),
+    Column("key", String(200), comment="of the form that moved it: the same form again moves nothing"),
 )

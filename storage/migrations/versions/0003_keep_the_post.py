@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name="uq_outbox_key"),
     )
     op.create_index("ix_outbox_destination_state", "outbox", ["destination", "state", "due_at", "id"])
+    op.create_index("ix_outbox_repeated", "outbox", ["repeated"])
     op.create_index("ix_outbox_root_key", "outbox", ["root_key"])
     op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at", "id"])
     op.create_table(
@@ -240,6 +241,7 @@ def upgrade() -> None:
         sa.Column("was", sa.String(20), nullable=False),
         sa.Column("becomes", sa.String(20), nullable=False),
         sa.Column("reason", sa.Text()),
+        sa.Column("key", sa.String(200), comment="of the form that moved it: the same form again moves nothing"),
         sa.ForeignKeyConstraint(["handoff_id"], ["handoffs.id"], name="fk_handoff_moves_handoff_id_handoffs", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_handoff_moves_person_id_people"),
         sa.PrimaryKeyConstraint("handoff_id", "version", name="pk_handoff_moves"),
@@ -253,6 +255,8 @@ def upgrade() -> None:
     for column in _STANDING:
         op.add_column("account_state", column)
     op.create_index("ix_account_state_seen", "account_state", ["seen"])
+    op.create_index("ix_account_state_dirty_since", "account_state", ["dirty_since"])
+    op.create_index("ix_account_state_policy_version_as_of", "account_state", ["policy_version", "as_of"])
     # The next scoring fills them.
     op.execute("UPDATE account_state SET dirty_since = scored_at WHERE dirty_since IS NULL")
     op.add_column(
@@ -277,6 +281,8 @@ def _read_readiness() -> None:
 
 def downgrade() -> None:
     op.drop_column("people", "country")
+    op.drop_index("ix_account_state_policy_version_as_of", "account_state")
+    op.drop_index("ix_account_state_dirty_since", "account_state")
     op.drop_index("ix_account_state_seen", "account_state")
     for column in _STANDING:
         op.drop_column("account_state", column.name)

@@ -1,0 +1,179 @@
+"""The table of abilities: the words for each, who may use it, and what runs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from handlers import abilities, account
+from handlers.ports import Role
+from handlers.request import Answer, Request
+from handlers.rights import OPENS_ACCOUNTS, READS_VERBATIMS
+from handlers.writing import CHANGERS
+
+EVERYONE: frozenset[Role] = frozenset({"csm", "manager", "sales_rep", "executive", "cs_ops"})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One ability: its words, who may use it, and how help shows it."""
+
+    word: str
+    roles: frozenset[Role]
+    usage: tuple[str, ...]
+    """Examples as a person types them."""
+    gives: str
+    """What it answers with, as help says it."""
+    run: Callable[[Request], Answer]
+    also: tuple[str, ...] = ()
+    """Other words for the same ability."""
+    instead: str = "Try `help`."
+    """What a person without the right can do."""
+    narrower: frozenset[str] = frozenset()
+    """Examples that only those who read verbatims may use."""
+    save: Callable[[Request, Mapping[str, str]], Answer] | None = None
+    """What a submitted form runs, for abilities that open one."""
+    asks: Callable[[str], bool] | None = None
+    """Which words after the ability's own open the form; None: all of them do, where there is one."""
+    writes: bool = False
+    """Whether asking alone changes what is stored."""
+
+
+def _help(request: Request) -> Answer:
+    from handlers import help as help_cards
+
+    role = request.person.role
+    may = tuple(
+        route if role in READS_VERBATIMS else replace(route, usage=tuple(words for words in route.usage if words not in route.narrower))
+        for route in ROUTES
+        if role in route.roles
+    )
+    return Answer(help_cards.help_card(may, request))
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "account",
+        OPENS_ACCOUNTS,
+        ("account acme", "account acme why", "account acme trend"),
+        "how a customer is doing, why, what is due and what to do next",
+        account.account,
+        instead="Try `atrisk all` for the list and its totals.",
+        narrower=frozenset({"account acme why", "account acme trend"}),
+    ),
+    Route(
+        "atrisk",
+        frozenset({"csm", "manager", "executive", "cs_ops"}),
+        ("atrisk", "atrisk team", "atrisk all segment=enterprise", "atrisk chart"),
+        "who needs a person, ranked by ARR at risk, with totals by band",
+        abilities.at_risk,
+        also=("at-risk", "at_risk"),
+        instead="Try `account NAME` for one of your accounts.",
+    ),
+    Route(
+        "expansion",
+        frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
+        ("expansion", "expansion acme", "expansion top", "expansion team segment=enterprise"),
+        "who is ready to grow, who is held and why, and where",
+        abilities.expansion,
+        instead="Try `atrisk all`.",
+        narrower=frozenset({"expansion team segment=enterprise"}),
+    ),
+    Route(
+        "champions",
+        frozenset({"csm", "manager", "cs_ops"}),
+        ("champions acme", "champions gap", "champions gap team"),
+        "who could speak for us, what stands in the way, and whether there are enough",
+        abilities.champions,
+        also=("champion",),
+    ),
+    Route(
+        "feedback",
+        frozenset({"csm", "manager", "cs_ops"}),
+        ("feedback", "feedback overdue", "feedback team", "feedback acme"),
+        "which customers wait for an answer, until when, and what is late",
+        abilities.feedback,
+    ),
+    Route(
+        "feedback reply",
+        CHANGERS,
+        ("feedback reply acme",),
+        "keeps what you replied to a customer; the first personal reply stops the clock",
+        abilities.reply_form,
+        save=abilities.save_reply,
+    ),
+    Route(
+        "feedback close",
+        CHANGERS,
+        ("feedback close acme",),
+        "closes what a customer said: what came of it, and what they were told",
+        abilities.close_form,
+        save=abilities.save_closing,
+    ),
+    Route(
+        "renewals",
+        frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
+        ("renewals 90d", "renewals 180d team"),
+        "which contracts come up, what is due for each, and what was missed",
+        abilities.renewals,
+        narrower=frozenset({"renewals 180d team"}),
+        also=("renewal",),
+    ),
+    Route(
+        "log touch",
+        CHANGERS,
+        ("log touch acme",),
+        "keeps that someone spoke with the customer",
+        abilities.touch_form,
+        save=abilities.save_touch,
+    ),
+    Route(
+        "log value",
+        CHANGERS,
+        ("log value acme",),
+        "keeps what the customer gained, with number, method, source and date",
+        abilities.value_form,
+        save=abilities.save_value,
+    ),
+    Route(
+        "assess",
+        CHANGERS,
+        ("assess acme",),
+        "rates a contact as a champion, with the evidence",
+        abilities.assessment_form,
+        save=abilities.save_assessment,
+    ),
+    Route(
+        "override",
+        CHANGERS,
+        ("override acme",),
+        "sets a band over the computed one, with a reason and an end",
+        abilities.override_form,
+        save=abilities.save_override,
+    ),
+    Route(
+        "snooze",
+        CHANGERS,
+        ("snooze acme",),
+        "leaves an account out of your lists for a while",
+        abilities.snooze_form,
+        save=abilities.save_snooze,
+    ),
+    Route(
+        "handoff",
+        frozenset({"csm", "manager", "sales_rep"}),
+        ("handoff acme",),
+        "hands an account that is ready to grow to its sales rep, who accepts, declines or says until when",
+        abilities.handoff,
+        save=abilities.save_handoff,
+        asks=abilities.handoff_asks,
+        writes=True,
+    ),
+    Route(
+        "handoffs",
+        frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
+        ("handoffs", "handoffs report 90d"),
+        "which handoffs are open and with whom; how many are won, how fast, and why others were not",
+        abilities.handoffs,
+    ),
+    Route("undo", CHANGERS, (), "takes a change back", abilities.undo, writes=True),
+    Route("help", EVERYONE, ("help", "help health"), "what you may ask, and how scores are made", _help, also=("?",)),
+)
