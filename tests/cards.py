@@ -36,6 +36,7 @@ from tests.designed_cards import (
     context,
     fact,
 )
+from tests.feedback_cards import FEEDBACK_CARDS
 
 _AT_RISK = (
     ("Globex", "🔴 Red 36", "▼ 16", "4 of 7, 1 unknown", "$240k", "40 days"),
@@ -259,3 +260,4 @@ CARDS: dict[str, Card] = {
     "long-table": LONG_TABLE,
     "many-presses": MANY_PRESSES,
 }
+    **FEEDBACK_CARDS,
