@@ -89,11 +89,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Lines of text, then bullets, then an optional button beside them. A line starting a list is a line of its own."""
+    """Lines of text, then bullets, then an optional button or menu beside them. A line starting a list is a line of its own."""
 
     lines: tuple[Line, ...]
     bullets: tuple[Line, ...] = ()
     button: Button | None = None
+    menu: tuple[Button, ...] = ()
+    """What can be done with a row: at most five, behind one mark where a channel has one. The first is the main one."""
 
 
 @dataclass(frozen=True, slots=True)

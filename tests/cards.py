@@ -100,6 +100,7 @@ EVERY_BLOCK = Card(
             ("A ", bold("sentence"), "."), (Driver("Label 1", "0.5 of 1", "the fact"), Driver("Label 2", "", "")), Button("Why?", "why")
         ),
         Paragraph((("First line.",), ("Second ", italic("line"), ".")), (("a bullet",), (code("/account acme"),)), Button("Go", "go")),
+        Paragraph((("A row.",),), menu=(Button("Open", "open", spoken="Open the row"), Button("Snooze…", "snooze"))),
         Facts((fact("Label", "verdict", "evidence"), Fact("No evidence", ("verdict",)), Fact("No verdict", ()))),
         Quote("Said.", "Somebody"),
         Table((Column("Name"), Column("Number", "right")), (("a", "1"), ("b", "")), ("Sum", "1"), "Two rows"),
@@ -259,5 +260,5 @@ CARDS: dict[str, Card] = {
     "many-facts": MANY_FACTS,
     "long-table": LONG_TABLE,
     "many-presses": MANY_PRESSES,
-}
     **FEEDBACK_CARDS,
+}

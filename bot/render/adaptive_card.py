@@ -63,7 +63,7 @@ def _block(block: Block, commands: Commands) -> Iterable[Json]:  # noqa: PLR0911
         case Reason():
             return commands.beside([*_texts(block.sentence, spacing="Medium"), *driver_table(block.drivers)], block.button)
         case Paragraph():
-            return commands.beside(_paragraph(block), block.button, in_row=True)
+            return commands.paragraph(_paragraph(block), block)
         case Facts():
             return _facts(block)
         case Quote():
@@ -113,7 +113,7 @@ def _paragraph(paragraph: Paragraph) -> list[Json]:
 
 def _is_heading(line: Line, paragraph: Paragraph) -> bool:
     is_bold = bool(line) and all(isinstance(run, Styled) and run.emphasis == "bold" for run in line)
-    return is_bold and paragraph.button is None
+    return is_bold and paragraph.button is None and not paragraph.menu
 
 
 def _context(context: Context) -> Iterator[Json]:

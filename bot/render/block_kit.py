@@ -60,7 +60,7 @@ def _block(block: Block, presses: Presses) -> Iterable[Json]:  # noqa: PLR0911 -
         case Reason():
             return _sections([block.sentence, *map(_driver, block.drivers)], presses, block.button)
         case Paragraph():
-            return _sections([*block.lines, *((BULLET, *bullet) for bullet in block.bullets)], presses, block.button)
+            return _paragraph(block, presses)
         case Facts():
             return _facts(block, presses)
         case Quote():
@@ -123,6 +123,19 @@ def _sections(lines: Iterable[Line], presses: Presses, button: Button | None = N
         yield section
     if button:
         yield {"type": "actions", "elements": [presses.button(button)]}
+
+
+def _paragraph(paragraph: Paragraph, presses: Presses) -> Iterable[Json]:
+    """Draw lines and bullets with a button or a menu beside the first section; what does not fit a menu stands under the text."""
+    lines = [*paragraph.lines, *((BULLET, *bullet) for bullet in paragraph.bullets)]
+    if not paragraph.menu:
+        return _sections(lines, presses, paragraph.button)
+    row = Actions((), more=(*((paragraph.button,) if paragraph.button else ()), *paragraph.menu))
+    drawn = [*_sections([*lines, *map(spelled, unpressable(row))], presses)]
+    menus = [*action_blocks(row, presses)]
+    if drawn and len(menus) == 1 and [element["type"] for element in menus[0]["elements"]] == ["overflow"]:
+        drawn[0]["accessory"] = menus.pop()["elements"][0]
+    return [*drawn, *menus]
 
 
 def _driver(driver: Driver) -> Line:

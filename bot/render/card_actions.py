@@ -37,26 +37,36 @@ class Commands:
         shown = [*self._buttons[:1], *self._beside, *self._buttons[1:]]
         return [*shown[:SHOWN_ACTIONS], *({**action, "mode": "secondary"} for action in (*shown[SHOWN_ACTIONS:], *self._more))]
 
-    def beside(self, texts: list[Json], button: Button | None, *, in_row: bool = False) -> list[Json]:
-        """Return texts with their button, which stays beside them only where a card has several such rows."""
+    def beside(self, texts: list[Json], button: Button | None) -> list[Json]:
+        """Return texts whose button goes under the card."""
         if button is None:
             return texts
         if not carries(button):
             return [*texts, *_spelled(button)]
-        action = self._execute(button)
-        if not (in_row and self._has_row_buttons):
-            self._beside.append(action)
+        self._beside.append(self._execute(button))
+        return texts
+
+    def paragraph(self, texts: list[Json], paragraph: Paragraph) -> list[Json]:
+        """Return a paragraph's texts with its menu in a row, and its button only where a card has several such rows."""
+        if not paragraph.menu and not self._has_row_buttons:
+            return self.beside(texts, paragraph.button)
+        presses = (*((paragraph.button,) if paragraph.button else ()), *paragraph.menu)
+        texts = [*texts, *(text for button in presses if not carries(button) for text in _spelled(button))]
+        pressed = [self._execute(button) for button in presses if carries(button)]
+        if not pressed:
             return texts
-        actions = {"type": "ActionSet", "actions": [action]}
+        sets = [
+            {"type": "ActionSet", "actions": part} for part in dealt([pressed[0], *({**each, "mode": "secondary"} for each in pressed[1:])])
+        ]
         row = {
             "type": "ColumnSet",
             "spacing": "Small",
             "columns": [
                 {"type": "Column", "width": "stretch", "items": texts},
-                {"type": "Column", "width": "auto", "verticalContentAlignment": "Center", "items": [actions]},
+                {"type": "Column", "width": "auto", "verticalContentAlignment": "Center", "items": sets},
             ],
         }
-        return [row] if texts and weight(row) <= PART_BYTES else [*texts, actions]
+        return [row] if texts and weight(row) <= PART_BYTES else [*texts, *sets]
 
     def row(self, block: Actions) -> list[Json]:
         """Return what an actions block draws in the body; the last one's buttons go under the card instead."""

@@ -98,7 +98,7 @@ def _paragraph(paragraph: Paragraph) -> Iterator[str]:
         yield from wrap(clean_line(line), COLUMNS)
     for bullet in paragraph.bullets:
         yield from wrap(clean_line(bullet), COLUMNS, first=BULLET, then=" " * len(BULLET))
-    yield from _buttons([paragraph.button])
+    yield from _buttons([paragraph.button, *paragraph.menu])
 
 
 def _facts(facts: Sequence[Fact]) -> Iterator[str]:

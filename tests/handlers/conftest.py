@@ -11,6 +11,7 @@ from handlers.ports import ContactName, Person, PolicyInForce, Stores
 from tests import factories
 from tests.fake_absences import FakeAbsences
 from tests.fake_digests import FakeDigests
+from tests.fake_feeds import FakeFeeds
 from tests.fake_standings import FakeStandings
 from tests.fake_handoffs import FakeCrm, FakeHandoffs
 from tests.fakes import (
@@ -50,6 +51,7 @@ class Desk:
     crm: FakeCrm = field(default_factory=FakeCrm)
     absences: FakeAbsences = field(default_factory=FakeAbsences)
     digests: FakeDigests = field(default_factory=FakeDigests)
+    feeds: FakeFeeds = field(default_factory=FakeFeeds)
 
     def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Any:
         """The card, or the form, that answers."""
@@ -81,6 +83,7 @@ class Desk:
             crm=self.crm,
             absences=self.absences,
             digests=self.digests,
+            feeds=self.feeds,
             standings=FakeStandings(self.accounts, self.policy.policy),
         )
 
@@ -111,8 +114,10 @@ def buttons_of(card: Card | Form) -> list[Button]:
         return found
     for block in card.blocks:
         match block:
-            case Reason(button=button) | Paragraph(button=button) if button is not None:
+            case Reason(button=button) if button is not None:
                 found.append(button)
+            case Paragraph(button=button, menu=menu):
+                found += [*([button] if button else []), *menu]
             case Actions(buttons=buttons, choice=choice, more=more):
                 found += [*buttons, *(choice.options if choice else ()), *more]
             case _:

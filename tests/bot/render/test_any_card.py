@@ -89,7 +89,7 @@ def _cards(short: st.SearchStrategy[str], long: st.SearchStrategy[str]) -> st.Se
         charts,
         st.builds(Context, st.lists(lines, max_size=5).map(tuple)),
         st.builds(Reason, lines, st.lists(st.builds(Driver, long, long, long), max_size=3).map(tuple), st.none() | buttons),
-        st.builds(Paragraph, st.lists(lines, max_size=4).map(tuple), st.lists(lines, max_size=4).map(tuple), st.none() | buttons),
+        st.builds(Paragraph, st.lists(lines, max_size=4).map(tuple), st.lists(lines, max_size=4).map(tuple), st.none() | buttons, several),
         st.builds(Facts, st.lists(st.builds(Fact, long, lines, lines), max_size=13).map(tuple)),
         st.builds(Quote, short, long),
         st.integers(0, 8).flatmap(tables),
