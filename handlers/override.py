@@ -23,7 +23,6 @@ def override_form(request: Request) -> Answer:
 
 def _form(state: AccountState, request: Request) -> Form:
     today = local(request.now, request.person.time_zone).date()
-    health = state.document["health"]
     return Form(
         "Override a band",
         f"{COMMAND} id:{state.id}",
@@ -33,8 +32,12 @@ def _form(state: AccountState, request: Request) -> Form:
             Field("reason", "Why?", "long_text", hint="What you know that the data does not. It stands on the card."),
             Field("ends_on", "Until when?", "date", initial=days_ahead(today, 30), hint=f"At most {MOST_DAYS} days."),
         ),
-        ((f"{state.name} is {verdict(health)} by the arithmetic. That score stays in sight and goes on being computed.",),),
+        ((f"{state.name} is {_computed(state, request)} by the arithmetic. That score stays in sight and goes on being computed.",),),
     )
+
+
+def _computed(state: AccountState, request: Request) -> str:
+    return verdict(state.document["health"], request.stores.policy.policy.health.bands)
 
 
 def save_override(request: Request, values: Mapping[str, str]) -> Answer:
@@ -57,4 +60,4 @@ def _read(state: AccountState, said: Answers, request: Request) -> tuple[NewReco
     on = ends or today
     record = NewOverride(account_id=state.id, kind="band", value=band, reason=reason, ends_on=on)
     name = next(shown for key, shown in BAND_NAMES.items() if key == band)
-    return record, f"Set to {name} until {day(on, today=today)}; computed {verdict(state.document['health'])}."
+    return record, f"Set to {name} until {day(on, today=today)}; computed {_computed(state, request)}."
