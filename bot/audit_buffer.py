@@ -27,6 +27,12 @@ class AuditBuffer:
         self._closed = False
         self._thread: threading.Thread | None = None
 
+    @property
+    def waiting(self) -> int:
+        """Count the entries of the next batch."""
+        with self._added:
+            return len(self._waiting)
+
     def extend(self, entries: Sequence[AuditEntry]) -> None:
         """Keep entries for the next batch, within a second or 200 entries."""
         with self._added:

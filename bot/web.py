@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
@@ -79,6 +79,7 @@ def create_app(
     app.add_route("/slack/events", _slack_events, methods=["POST"])
     app.add_route("/healthz", _healthz, methods=["GET"])
     app.add_route("/readyz", _readyz, methods=["GET"])
+    app.add_route("/metrics", _metrics(now), methods=["GET"])
     for path, mounted in (mounts or {}).items():
         app.mount(path, mounted)
     return app
@@ -106,6 +107,17 @@ async def _readyz(request: Request) -> Response:
     if not current:
         return JSONResponse({"status": "not ready", "database": "not reachable, or not migrated"}, HTTPStatus.SERVICE_UNAVAILABLE)
     return JSONResponse({"status": "ready"})
+
+
+def _metrics(now: Callable[[], datetime]) -> Callable[[Request], Awaitable[Response]]:
+    async def metrics(request: Request) -> Response:
+        """Tell Prometheus what is in which state."""
+        from bot.metrics import CONTENT_TYPE, exposition
+
+        assistant: Assistant = request.app.state.assistant
+        return Response(await asyncio.to_thread(exposition, assistant, now=now()), media_type=CONTENT_TYPE)
+
+    return metrics
 
 
 class BodyLimit:

@@ -112,6 +112,11 @@ class Assistant:
             slack_command=settings.slack_cs_command,
         )
 
+    @property
+    def audit_waiting(self) -> int:
+        """Count the audit entries that are not written yet."""
+        return self._audit.waiting
+
     def person(self, email: str) -> Person | None:
         """Find one of ours."""
         with self.database.reading() as connection:

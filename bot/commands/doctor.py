@@ -25,11 +25,12 @@ class Finding:
     says: str
 
 
+STUCK_NAMED = 3
 EXAMPLES = ("hourglass doctor", "hourglass doctor --json")
 
 
 def doctor(*, as_json: AsJson = False) -> None:
-    """Look at settings, database, sources, scores and inbox; exit code 1 when something is wrong."""
+    """Look at settings, database, sources, scores, inbox and outbox; exit code 1 when something is wrong."""
     from bot.timekeeping import now
 
     findings = list(_findings(now()))
@@ -80,6 +81,7 @@ def _database(settings: "Settings", policy: "Policy", now: datetime) -> Iterator
             yield from _data(connection, policy)
             yield from _sources(connection, policy, now)
             yield _inbox(connection)
+            yield _outbox(connection, settings, now)
     finally:
         database.close()
 
@@ -140,3 +142,17 @@ def _inbox(connection: "Connection") -> Finding:
     counts = inbox.counts(connection)
     says = f"{counts['open']} wait, {counts['stuck']} are stuck after their last attempt, {counts['done']} are answered."
     return Finding("inbox", not counts["stuck"], says)
+
+
+def _outbox(connection: "Connection", settings: "Settings", now: datetime) -> Finding:
+    from storage import outbox_overview
+
+    counts = outbox_overview.counts(connection)
+    says = ", ".join(f"{number} {state}" for state, number in counts.items()) + "."
+    stuck = outbox_overview.stuck(connection, now=now, limit=STUCK_NAMED + 1)
+    if stuck and settings.slack_mode == "off" and any(message.channel == "slack" and message.state == "due" for message in stuck):
+        says += " Slack is off, so nothing is sent there."
+    if stuck:
+        named = "; ".join(f"{message.key} is {message.state} ({message.error or 'not taken up'})" for message in stuck[:STUCK_NAMED])
+        says += f" Stuck: {named}{' and more' if len(stuck) > STUCK_NAMED else ''}. See `hourglass outbox list`, then `retry` or `drop`."
+    return Finding("outbox", not stuck, says)

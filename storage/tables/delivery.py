@@ -35,6 +35,7 @@ outbox = Table(
 )
 Index("ix_outbox_state_due_at", outbox.c.state, outbox.c.due_at, outbox.c.id)
 Index("ix_outbox_root_key", outbox.c.root_key)
+Index("ix_outbox_repeated", outbox.c.repeated)
 Index("ix_outbox_destination_state", outbox.c.destination, outbox.c.state, outbox.c.due_at, outbox.c.id)
 
 slow_destinations = Table(

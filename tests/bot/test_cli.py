@@ -191,7 +191,7 @@ def test_the_doctor_names_what_is_missing(run: Run) -> None:
     ended = run("doctor", "--json")
     found = {finding["what"]: finding["well"] for finding in json.loads(ended.out)}
     assert ended.code == 1
-    assert found == {"settings": True, "database": True, "people": False, "accounts": False, "inbox": True}
+    assert found == {"settings": True, "database": True, "people": False, "accounts": False, "inbox": True, "outbox": True}
 
 
 def test_the_sample_is_loaded_scored_and_found_well(run: Run) -> None:
@@ -224,7 +224,24 @@ def test_wrong_input_is_one_sentence_and_exit_code_2(run: Run, words: tuple[str,
 
 @pytest.mark.parametrize(
     "command",
-    ["demo", "serve", "ask", "sample", "import", "score", "migrate", "doctor", "people add", "people set", "people list", "policy show"],
+    [
+        "demo",
+        "serve",
+        "ask",
+        "sample",
+        "import",
+        "score",
+        "migrate",
+        "doctor",
+        "worker",
+        "outbox list",
+        "outbox retry",
+        "outbox drop",
+        "people add",
+        "people set",
+        "people list",
+        "policy show",
+    ],
 )
 def test_every_command_has_help_with_examples(run: Run, command: str) -> None:
     ended = run(*command.split(), "--help")

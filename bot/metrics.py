@@ -1,0 +1,74 @@
+"""Counts for Prometheus, read from the database at each scrape: every process says the same of what is shared."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.wiring import Assistant
+from storage import inbox, outbox_overview
+from storage.tables import digests
+
+if TYPE_CHECKING:
+    from prometheus_client.core import GaugeMetricFamily
+    from sqlalchemy import Connection
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def exposition(assistant: Assistant, *, now: datetime) -> bytes:
+    """Write every count in Prometheus' text format. Never raises for a database that is away: `hourglass_database_up` says so."""
+    from prometheus_client import CollectorRegistry, generate_latest
+
+    registry = CollectorRegistry()
+    registry.register(_Counts(assistant, now))
+    return generate_latest(registry)
+
+
+class _Counts:
+    def __init__(self, assistant: Assistant, now: datetime) -> None:
+        self._assistant = assistant
+        self._now = now
+
+    def collect(self) -> Iterator["GaugeMetricFamily"]:
+        """Give each metric."""
+        yield _gauge("hourglass_audit_waiting", "Audit entries of this process that wait to be written.", self._assistant.audit_waiting)
+        try:
+            with self._assistant.database.reading() as connection:
+                found = [*self._outbox(connection), *self._others(connection)]
+        except SQLAlchemyError:
+            yield _gauge("hourglass_database_up", "Whether the database answers.", 0)
+            return
+        yield _gauge("hourglass_database_up", "Whether the database answers.", 1)
+        yield from found
+
+    def _outbox(self, connection: "Connection") -> Iterator["GaugeMetricFamily"]:
+        counts = {(state,): number for state, number in outbox_overview.counts(connection).items()}
+        yield _gauge("hourglass_outbox_messages", "Messages in the outbox by state.", counts, "state")
+        ended = outbox_overview.reasons(connection)
+        yield _gauge("hourglass_outbox_not_sent", "Messages that ended as dead or unknown, by reason.", ended, "state", "reason")
+        repeats = outbox_overview.repeated(connection)
+        yield _gauge("hourglass_outbox_repeated", "Messages sent again without being looked up, and marked so.", repeats)
+        oldest = outbox_overview.oldest_due(connection, now=self._now)
+        late = max((self._now - oldest).total_seconds(), 0.0) if oldest else 0.0
+        yield _gauge("hourglass_outbox_oldest_due_seconds", "How long the oldest message waits that should be gone.", late)
+
+    def _others(self, connection: "Connection") -> Iterator["GaugeMetricFamily"]:
+        events = {(state,): number for state, number in inbox.counts(connection).items()}
+        yield _gauge("hourglass_inbox_events", "Events in the inbox by state.", events, "state")
+        made = connection.execute(select(digests.c.digest, digests.c.outcome, func.count()).group_by(digests.c.digest, digests.c.outcome))
+        by_outcome = {(digest, outcome): number for digest, outcome, number in made}
+        yield _gauge("hourglass_digests", "Digests by name and outcome.", by_outcome, "digest", "outcome")
+
+
+def _gauge(name: str, says: str, values: float | Mapping[Any, int], *labels: str) -> "GaugeMetricFamily":
+    from prometheus_client.core import GaugeMetricFamily
+
+    if not isinstance(values, Mapping):
+        return GaugeMetricFamily(name, says, value=values)
+    family = GaugeMetricFamily(name, says, labels=labels)
+    for key, number in values.items():
+        family.add_metric(key, number)
+    return family
