@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TypedDict
 
+import orjson
+
 Json = dict[str, Any]
 
 BLOCKS = 50
@@ -41,8 +43,12 @@ def deal(blocks: Sequence[Json], text: str) -> list[Message]:
 
 def _fits_one(blocks: Sequence[Json]) -> bool:
     """Tell of nearly every answer that it is one message: written out whole, it is short, and nothing in it is rationed."""
-    rationed = any(block["type"] in MOST_OF_A_KIND for block in blocks)
-    return not rationed and len(blocks) <= BLOCKS and len(repr(blocks)) <= MESSAGE_CHARACTERS
+    if len(blocks) > BLOCKS or any(block["type"] in MOST_OF_A_KIND for block in blocks):
+        return False
+    try:
+        return len(orjson.dumps(blocks)) <= MESSAGE_CHARACTERS
+    except orjson.JSONEncodeError:  # half a character: the long way counts it
+        return False
 
 
 def characters(node: Json | list[Any]) -> int:
