@@ -1,18 +1,22 @@
 """`feedback`: which customers wait for an answer, by class, and what is late; `feedback NAME` for one account."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from handlers.book import Listing, read_listing, scope_of, where
 from handlers.card import Actions, Block, Button, Card, Choice, Context, Fact, Facts, Headline, Line, Paragraph, Quote, bold
 from handlers.clocks import CLASS_NAMES, RunningClock, class_name, running_clocks
+from handlers.feedback_close import is_open
+from handlers.feedback_item import who_said
 from handlers.names import one_account
 from handlers.ports import AccountState, FeedbackRecord
 from handlers.request import Answer, Request
 from handlers.sources import CHANNEL_NAMES
 from handlers.text import count, cut, days, deadline, local_day, sentence_case, span
+from handlers.writing import CHANGERS, may_change
 
 SHOWN = 15
 QUOTE_MOST = 160
+TO_CLOSE = 3
 _CLASS_ORDER = ("detractor", "product_issue", "passive", "promoter", "feature_request", "unknown")
 
 
@@ -52,8 +56,22 @@ def feedback_list(clocks: Sequence[RunningClock], accounts: Owners, asked: Listi
             blocks.append(Paragraph(((bold(f"{title} ({number})"),),), bullets))
     seen = {accounts[clock.record.item.feedback_id][0]: accounts[clock.record.item.feedback_id][1] for clock in shown}
     options = tuple(Button(name, f"feedback id:{account_id}", spoken=f"Open {name}") for account_id, name in seen.items())
-    blocks += [Actions(asked.buttons(len(clocks)), choice=Choice("Open an account…", options)), _made_how(request)]
+    blocks += [Actions(asked.buttons(len(clocks)), choice=Choice("Open an account…", options))]
+    if _may_change_all(asked, request):
+        blocks.append(Actions((), choice=Choice("Log a reply…", tuple(_reply(clock, accounts) for clock in shown))))
+    blocks.append(_made_how(request))
     return Card(f"{total} {place}, {len(late)} late.", tuple(blocks), Headline("Feedback", today))
+
+
+def _may_change_all(asked: Listing, request: Request) -> bool:
+    """Tell whether every account of the list is this person's to change."""
+    return asked.whose == "mine" and request.person.role in CHANGERS
+
+
+def _reply(clock: RunningClock, accounts: Owners) -> Button:
+    _, name, _ = accounts[clock.record.item.feedback_id]
+    who = clock.record.contact_name or class_name(clock.clock)
+    return Button(f"{name}, {who}", f"feedback reply {clock.record.item.feedback_id}", spoken=f"Log a reply to {who} of {name}")
 
 
 def _by_class(clocks: Sequence[RunningClock]) -> Facts:
@@ -97,12 +115,14 @@ def account_feedback(state: AccountState, request: Request) -> Card:
     records = request.stores.feedback.of_account(state.id, at=request.now)
     clocks = running_clocks(records, now=request.now, policy=request.stores.policy.policy)
     waiting = {clock.record.item.feedback_id for clock in clocks}
-    zone = request.person.time_zone
+    zone, changes = request.person.time_zone, may_change(request, state)
     total = f"{count(len(clocks), 'answer')} due" if clocks else "Nothing is waiting"
     blocks: list[Block] = [Paragraph(((bold(f"{total}."), f" {count(len(records), 'piece')} of feedback on record."),))]
     for clock in clocks[:SHOWN]:
-        blocks.append(Paragraph(((bold(sentence_case(class_name(clock.clock))), ": ", *_left(clock, zone)),)))
+        reply = Button("Log reply…", f"feedback reply {clock.record.item.feedback_id}") if changes else None
+        blocks.append(Paragraph(((bold(sentence_case(class_name(clock.clock))), ": ", *_left(clock, zone)),), button=reply))
         blocks += _said(clock.record, request)
+    blocks += _to_close(records, waiting, request) if changes else []
     done = [record for record in records if record.item.feedback_id not in waiting and record.text][:3]
     if done:
         blocks.append(Paragraph(((bold("Before that"),),)))
@@ -111,6 +131,20 @@ def account_feedback(state: AccountState, request: Request) -> Card:
     blocks.append(Actions((Button(f"Open {state.name}", f"account id:{state.id} v{state.version}"), Button("All waiting", "feedback"))))
     blocks.append(_made_how(request))
     return Card(f"{state.name}: {total[0].lower()}{total[1:]}.", tuple(blocks), Headline(state.name, "Feedback"))
+
+
+def _to_close(records: Sequence[FeedbackRecord], waiting: Collection[str], request: Request) -> list[Block]:
+    """Offer to close what was answered and has no end yet: every loop ends with telling the customer (F7)."""
+    now, zone = request.now, request.person.time_zone
+    answered = [each for each in records if each.item.feedback_id not in waiting and each.item.first_reply_at and is_open(each, now)]
+    rows: list[Block] = [
+        Paragraph(
+            ((bold(who_said(each, request)), f", {local_day(each.item.received_at, now=now, zone=zone)}: answered, not closed"),),
+            button=Button("Close…", f"feedback close {each.item.feedback_id}", spoken=f"Close {who_said(each, request)}"),
+        )
+        for each in answered[:TO_CLOSE]
+    ]
+    return rows
 
 
 def _said(record: FeedbackRecord, request: Request) -> list[Block]:

@@ -33,27 +33,32 @@ def next_action(state: AccountState, clocks: Sequence[RunningClock], *, policy: 
     """Choose the next step: clocks that end first, dead feeds, late renewal steps, risks, a hold to lift, what is planned."""
     pressing = _pressing(state, clocks, policy=policy, today=today, zone=zone)
     if pressing is not None:
-        return Next(pressing)
+        return pressing
     row = state.document["expansion"]
     if row["handoff"] == "held" and holds_of(row) == ["no_documented_roi"]:
         return Next("log what they gained: only that holds the expansion.", Button("Log value…", f"log value id:{state.id}", primary=True))
     if clocks:
-        return Next(answer_by(clocks[0], zone=zone))
+        return _answer(clocks[0], zone=zone)
     return Next(planned(state, today=today))
 
 
-def _pressing(state: AccountState, clocks: Sequence[RunningClock], *, policy: PolicyInForce, today: date, zone: str) -> str | None:
+def _pressing(state: AccountState, clocks: Sequence[RunningClock], *, policy: PolicyInForce, today: date, zone: str) -> Next | None:
     urgent = next((item for item in clocks if item.over is not None or item.clock.feedback_class == "detractor"), None)
     if urgent is not None:
-        return answer_by(urgent, zone=zone)
+        return _answer(urgent, zone=zone)
     if state.document["health"]["band"] == "unknown" and (gap := repair(state)) is not None:
-        return gap
+        return Next(gap)
     step = due_step(state, policy=policy, today=today)
     if step is not None:
         name, late = step
-        return f"do the renewal step {STEP_NAMES[name]}, {f'{days(late)} late' if late else 'due today'}."
+        return Next(f"do the renewal step {STEP_NAMES[name]}, {f'{days(late)} late' if late else 'due today'}.")
     risks = [name for name in (state.document["health"]["risks"] or "").split("|") if name in _RISK_ACTIONS]
-    return _RISK_ACTIONS[risks[0]] if risks else None
+    return Next(_RISK_ACTIONS[risks[0]]) if risks else None
+
+
+def _answer(item: RunningClock, *, zone: str) -> Next:
+    reply = Button("Log reply…", f"feedback reply {item.record.item.feedback_id}", primary=True)
+    return Next(answer_by(item, zone=zone), reply)
 
 
 def answer_by(item: RunningClock, *, zone: str) -> str:

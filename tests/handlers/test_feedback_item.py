@@ -181,3 +181,31 @@ def test_feedback_of_nobody_in_particular_can_be_answered(desk: Desk) -> None:
     desk.feedback = FakeFeedbackItems([bare])
     assert desk.submit("feedback reply f-1", REPLY).summary == "Globex: Replied to the customer by phone, Tue 24 Nov, 15:30."
     assert "The customer was told" in desk.submit("feedback close f-1", CLOSE, key="form-2").summary
+
+
+def commands_of(card: Any, label: str) -> list[str]:
+    return [button.command for button in buttons_of(card) if button.label == label]
+
+
+def test_who_may_reply_is_offered_it_on_the_account_and_on_its_feedback(desk: Desk) -> None:
+    for words in ("account globex", "feedback globex"):
+        assert commands_of(desk.ask(words), "Log reply…") == ["feedback reply f-1"], words
+        stranger = factories.person(id="p-other")
+        assert commands_of(desk.ask(words, stranger), "Log reply…") == [], words
+
+
+def test_the_list_of_one_s_own_book_offers_a_reply_to_each(desk: Desk) -> None:
+    for who, offered in ((None, ["feedback reply f-1"]), (factories.manager(), ["feedback reply f-1"])):
+        assert commands_of(desk.ask("feedback", who), "Globex, Lena Okafor") == offered
+    assert commands_of(desk.ask("feedback all"), "Globex, Lena Okafor") == []
+    assert commands_of(desk.ask("feedback all", factories.person(id="p-ops", role="cs_ops")), "Globex, Lena Okafor") == []
+
+
+def test_what_was_answered_and_not_closed_is_offered_for_closing(desk: Desk) -> None:
+    answered = factories.feedback(first_reply_at=NOW - HOUR)
+    desk.feedback = FakeFeedbackItems([answered])
+    assert commands_of(desk.ask("feedback globex"), "Close…") == ["feedback close f-1"]
+    assert commands_of(desk.ask("feedback globex", factories.person(id="p-other")), "Close…") == []
+    closed = replace(answered, item=replace(answered.item, closed_at=NOW, told_customer_at=NOW, outcome="Fixed."))
+    desk.feedback = FakeFeedbackItems([closed])
+    assert commands_of(desk.ask("feedback globex"), "Close…") == []
