@@ -14,6 +14,7 @@ from storage.contacts import SqlContacts
 from storage.digests_due import SqlDigests
 from storage.expansions import SqlExpansions
 from storage.feedback import SqlFeedbackItems
+from storage.feeds import SqlFeeds
 from storage.handoffs import SqlHandoffs
 from storage.history import SqlHistory
 from storage.people import SqlPeople
@@ -53,6 +54,7 @@ def stores_over(
         post=SqlPost(connection, now=now),
         absences=SqlAbsences(connection),
         digests=SqlDigests(connection),
+        feeds=SqlFeeds(connection),
         standings=SqlStandings(connection),
         handoffs=SqlHandoffs(connection),
         crm=SqlCrm(connection, connected=crm, now=now),

@@ -1,7 +1,7 @@
 """Who answers for whom: someone who is away hands open work, alerts and clocks to their cover, else to their manager."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.ports import Absence, Person, Stores
 from handlers.text import local
@@ -34,9 +34,13 @@ def answers_for(person: Person, stores: Stores, now: datetime) -> Sequence[Perso
 
 def absence_today(person: Person, stores: Stores, now: datetime) -> Absence | None:
     """Find the absence that a person's own today lies in, the newest where several do."""
-    today = local(now, person.time_zone).date()
-    own = (absence for absence in stores.absences.around(now.date()) if absence.person_id == person.id)
-    return next((absence for absence in own if absence.first_day <= today <= absence.last_day), None)
+    return absence_on(person, local(now, person.time_zone).date(), stores)
+
+
+def absence_on(person: Person, day: date, stores: Stores) -> Absence | None:
+    """Find the absence that a day of the person's lies in, the newest where several do."""
+    own = (absence for absence in stores.absences.around(day) if absence.person_id == person.id)
+    return next((absence for absence in own if absence.first_day <= day <= absence.last_day), None)
 
 
 def _cover(person: Person, absence: Absence, stores: Stores) -> Person | None:

@@ -80,8 +80,8 @@ class SqlDigests:
         return self._one(_of(digest, person_id).where(digests.c.outcome == "sent").order_by(digests.c.local_date.desc()).limit(1))
 
     def skipped_since(self, digest: str, person_id: str, since: datetime | None) -> Sequence[KeptDigest]:
-        """Read what was skipped after a time, oldest first."""
-        query = _of(digest, person_id).where(digests.c.outcome == "skipped").order_by(digests.c.local_date)
+        """Read what was skipped, or failed to the end, after a time, oldest first."""
+        query = _of(digest, person_id).where(digests.c.outcome != "sent").order_by(digests.c.local_date)
         if since is not None:
             query = query.where(digests.c.made_at > since)
         return [KeptDigest(*row) for row in self._connection.execute(query)]

@@ -19,6 +19,7 @@ from storage.facts.money import read_rates
 from storage.ranks import rank_at_risk
 from storage.standings import STANDING, standing_columns
 from storage.tables import account_state, accounts, snapshots
+from storage.turns import take_turn
 from storage.watermarks import KINDS, Watermarks, feed_column, read_watermarks, sources_of
 from storage.windows import Window, account_batches, chosen_accounts
 
@@ -46,13 +47,17 @@ def refresh_scores(
     scored_at: datetime,
     account_ids: Collection[str] | None = None,
     reporting_currency: str = "USD",
+    marks: Watermarks | None = None,
+    rank: bool = True,
 ) -> int:
     """Score accounts as they were known at `as_of` and keep the result; None: every account. Returns how many were scored.
 
     A state that was scored as of a later time stays; so does that day's snapshot. Ranks hold across all accounts, also those not
-    scored now. Accounts that ended before `as_of` are scored, but at risk no more.
+    scored now. Accounts that ended before `as_of` are scored, but at risk no more. Who scores batch by batch gives the watermarks, which
+    go over all accounts, and ranks after the last.
     """
-    marks = read_watermarks(connection, policy=policy.policy, now=as_of)
+    take_turn(connection)
+    marks = marks if marks is not None else read_watermarks(connection, policy=policy.policy, now=as_of)
     scored = 0
     for part in account_batches(account_ids):
         window = Window(end=as_of, now=as_of, of=chosen_accounts(part))
@@ -63,7 +68,8 @@ def refresh_scores(
             )
             _keep(connection, documents, policy=policy, as_of=as_of, scored_at=scored_at)
             scored += len(documents)
-    rank_at_risk(connection)
+    if rank:
+        rank_at_risk(connection)
     return scored
 
 

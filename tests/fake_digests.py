@@ -43,7 +43,7 @@ class FakeDigests:
         return max(sent, key=lambda each: each.local_date, default=None)
 
     def skipped_since(self, digest: str, person_id: str, since: datetime | None) -> Sequence[KeptDigest]:
-        skipped = [each for each in self._of(digest, person_id) if each.outcome == "skipped" and (since is None or each.made_at > since)]
+        skipped = [each for each in self._of(digest, person_id) if each.outcome != "sent" and (since is None or each.made_at > since)]
         return sorted(skipped, key=lambda each: each.local_date)
 
     def _of(self, digest: str, person_id: str) -> list[KeptDigest]:

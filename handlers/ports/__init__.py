@@ -56,6 +56,7 @@ from handlers.ports.records import (
     WaitingFeedback,
     name_key,
 )
+from handlers.ports.sources import Feed, Feeds
 from handlers.ports.standings import Cause, Standing, Standings
 from handlers.ports.stores import (
     Accounts,
@@ -103,8 +104,10 @@ __all__ = [
     "Evidence",
     "ExpansionCandidate",
     "Expansions",
+    "Feed",
     "FeedbackItems",
     "FeedbackRecord",
+    "Feeds",
     "Handoff",
     "HandoffDraft",
     "HandoffEvidence",

@@ -95,4 +95,4 @@ class Digests(Protocol):
         """Read the newest that was sent."""
 
     def skipped_since(self, digest: str, person_id: str, since: datetime | None) -> Sequence[KeptDigest]:
-        """Read what was skipped after a time, oldest first; None: ever."""
+        """Read what was skipped, or failed and was not sent later, after a time, oldest first; None: ever."""

@@ -25,6 +25,7 @@ from handlers.ports.records import (
     Snapshot,
     WaitingFeedback,
 )
+from handlers.ports.sources import Feeds
 from handlers.ports.standings import Standings
 
 
@@ -169,6 +170,7 @@ class Stores:
     post: Post
     absences: Absences
     digests: Digests
+    feeds: Feeds
     standings: Standings
     handoffs: Handoffs
     crm: Crm

@@ -80,12 +80,16 @@ class _Run:
         """Do everything and tell of it."""
         reported, directory = Reported(self.now), Directory()
         touched: set[str] = set()
+        measures = False
         for load in self.plan.loads:
             landing = self._land(load, reported, directory)
             touched |= landing.touched
-            if load.table.name in MEASURES and landing.landed:
-                mark_all_dirty(self.connection, now=self.now)
-        mark_dirty(self.connection, touched, now=self.now)
+            measures |= load.table.name in MEASURES and landing.landed > 0
+        # At the end: from the first mark on, nobody else can score.
+        if measures:
+            mark_all_dirty(self.connection, now=self.now)
+        else:
+            mark_dirty(self.connection, touched, now=self.now)
         reported.write(self.connection)
         files = tuple(intake.ledger.count() for intake in self.intakes.values())
         report = ImportReport(self._id(source), files, list(self._rejects()), tuple(self.notes))

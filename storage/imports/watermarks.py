@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Update, select, update
 from scoring.rows import SourceKind
 from storage.imports.formats import TableFormat
 from storage.tables import account_state, accounts, source_watermarks
+from storage.turns import take_turn
 from storage.upsert import chunks, upsert
 
 KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
@@ -59,6 +60,7 @@ class Reported:
         """
         rows = [{"kind": kind, "feed": feed, "reported_at": instant} for (kind, feed, _), instant in sorted(self.newest.items())]
         landed = [row for row, new in zip(rows, upsert(connection, source_watermarks, rows).changed, strict=True) if new]
+        take_turn(connection)
         for kind, feed in sorted({(row["kind"], row["feed"]) for row in landed}):
             of_feed = select(accounts.c.id).where(accounts.c[f"{kind}_feed"] == feed)
             connection.execute(_marked(self.now).where(account_state.c.account_id.in_(of_feed)))
@@ -66,12 +68,14 @@ class Reported:
 
 def mark_dirty(connection: Connection, account_ids: Iterable[str], *, now: datetime) -> None:
     """Mark scored accounts as due for scoring; the first mark stays."""
+    take_turn(connection)
     for some in chunks(sorted(account_ids), 5_000):
         connection.execute(_marked(now).where(account_state.c.account_id.in_(some)))
 
 
 def mark_all_dirty(connection: Connection, *, now: datetime) -> None:
     """Mark every scored account: something changed that all of them are measured by."""
+    take_turn(connection)
     connection.execute(_marked(now))
 
 

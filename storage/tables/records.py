@@ -43,6 +43,8 @@ account_state = Table(
     Column("set_until", Date),
     Column("seen", Boolean, nullable=False, server_default="0", comment="alerts looked at this version"),
     Index("ix_account_state_ready_kind", "ready_kind"),
+    Index("ix_account_state_dirty_since", "dirty_since"),
+    Index("ix_account_state_policy_version_as_of", "policy_version", "as_of"),
     Index("ix_account_state_seen", "seen"),
     Index("ix_account_state_at_risk_rank", "at_risk", "at_risk_rank"),
     Index("ix_account_state_band", "band"),

@@ -1,0 +1,32 @@
+"""The feeds that bring data, and how far each has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from scoring.policy import Policy
+from scoring.rows import SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One feed that accounts belong to."""
+
+    kind: SourceKind
+    name: str
+    reported_at: datetime
+    """How far it has come."""
+    age: timedelta
+    """The age from which its facts count as unknown."""
+    owner_id: str | None
+    """Who repairs it."""
+    accounts: int
+    """Customers who depend on it."""
+
+
+class Feeds(Protocol):
+    """Feeds and their ages."""
+
+    def silent(self, *, policy: Policy, now: datetime) -> Sequence[Feed]:
+        """Read the feeds that reported once and are past their age now, by kind and name."""
