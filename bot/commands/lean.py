@@ -17,23 +17,18 @@ class _AsTyped:
         return value
 
 
-def _as_typed(parameters: list[Any]) -> list[Any]:
-    for parameter in parameters:
-        parameter._runtime_param = _AsTyped()  # noqa: SLF001 - Typer has no public way
-    return parameters
-
-
-class TextCommand(TyperCommand):
-    """A command whose parameters are all text, or flags."""
-
+class _Lean:
     def get_params(self, ctx: Any) -> list[Any]:
         """List the parameters, none of which needs pydantic."""
-        return _as_typed(super().get_params(ctx))
+        parameters: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for parameter in parameters:
+            parameter._runtime_param = _AsTyped()  # noqa: SLF001 - Typer has no public way
+        return parameters
 
 
-class TextGroup(TyperGroup):
+class TextCommand(_Lean, TyperCommand):
+    """A command whose parameters are all text, or flags."""
+
+
+class TextGroup(_Lean, TyperGroup):
     """A group of commands whose own options are flags."""
-
-    def get_params(self, ctx: Any) -> list[Any]:
-        """List the options, none of which needs pydantic."""
-        return _as_typed(super().get_params(ctx))

@@ -1,4 +1,4 @@
-"""Slack's text as a person typed it: links, mentions and entities become plain words again."""
+"""Slack's text and plain words: links, mentions and entities become what a person typed, and back."""
 
 import re
 from html import unescape
@@ -26,5 +26,5 @@ def _word(match: re.Match[str]) -> str:
 
 
 def as_markdown(text: str) -> str:
-    """Escape plain text for a place where Slack reads markup."""
+    """Escape the three characters that Slack escapes in plain text, for a place where it reads markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Literal
 
+from bot.slack.words import as_markdown
 from bot.workspace import payloads
 from bot.workspace.json_values import Json
 from bot.workspace.members import Member
@@ -71,7 +72,7 @@ class Deliveries:
             self._warn(
                 member,
                 conversation,
-                f"`{payloads.escaped(command)}` is not a valid command here. Valid are: {', '.join(sorted(known))}.",
+                f"`{as_markdown(command)}` is not a valid command here. Valid are: {', '.join(sorted(known))}.",
                 thread_ts,
             )
             return
@@ -101,7 +102,7 @@ class Deliveries:
                 self._workspace.post(conversation, author_id=member.id, text=payloads.as_slack_writes(words, self._workspace))
             self._responses.say(conversation, member, body)
         except RefusedError as refused:
-            reasons = "\n".join(payloads.escaped(reason) for reason in (refused.code, *refused.reasons))
+            reasons = "\n".join(as_markdown(reason) for reason in (refused.code, *refused.reasons))
             self._warn(member, conversation, f"{command} failed with the error “invalid_command_response”\n```{reasons}```")
 
     def _send_behind(self, member: Member, conversation: Conversation, event: Json) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.slack.words import as_markdown
 from bot.workspace.json_values import Json
 from bot.workspace.members import AppProfile, Member
 from bot.workspace.state import Conversation, Message, Workspace
@@ -9,16 +10,11 @@ from bot.workspace.state import Conversation, Message, Workspace
 VERIFICATION_TOKEN = "local-verification-token"  # noqa: S105 - Slack still sends this deprecated field; nothing checks it
 
 
-def escaped(text: str) -> str:
-    """Escape the three characters that Slack escapes in whatever a person types."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def as_slack_writes(text: str, workspace: Workspace) -> str:
     """Return typed words as Slack hands them on: escaped, with `@Name` and `#channel` as references."""
-    written = escaped(text)
+    written = as_markdown(text)
     for id_, name in [(workspace.app.user_id, workspace.app.name), *((member.id, member.name) for member in workspace.members.values())]:
-        written = re.sub(rf"@{re.escape(escaped(name))}(?!\w)", f"<@{id_}>", written, flags=re.IGNORECASE)
+        written = re.sub(rf"@{re.escape(as_markdown(name))}(?!\w)", f"<@{id_}>", written, flags=re.IGNORECASE)
     for conversation in workspace.conversations.values():
         if conversation.kind == "channel":
             written = re.sub(rf"(?<!\S)#{re.escape(conversation.name)}(?![\w-])", f"<#{conversation.id}|{conversation.name}>", written)

@@ -6,7 +6,6 @@ from storage.sample import rhythm, words
 from storage.sample.people import CSM
 from storage.sample.rhythm import Life, Shape, Words
 from storage.sample.script import Assessment, Contact, Contract, Event, Goal, Script, Survey, Usage, Value, Voice
-from storage.sample.voices import Mood
 
 STARTED = 985
 
@@ -131,9 +130,7 @@ def _surveys() -> list[Survey]:
 
 
 def _voices(dice: np.random.Generator, say: Words) -> tuple[Voice, ...]:
-    def settled(at: float, mood: Mood, contact: int) -> Voice:
-        return rhythm.answer(mood, at, contact, dice, say)
-
+    settled = rhythm.answers(dice, say)
     quote = Voice(
         received=5.05,
         kind="nps",

@@ -7,7 +7,6 @@ from storage.sample import rhythm, words
 from storage.sample.people import CSM
 from storage.sample.rhythm import Words
 from storage.sample.script import Assessment, Contact, Contract, Event, Goal, Meeting, Script, Survey, Ticket, Touch, Usage, Voice
-from storage.sample.voices import Mood
 
 STARTED = 1_405
 QUIET = (2, 3, 5, 6, 0)
@@ -142,9 +141,7 @@ def _tickets(say: Words) -> tuple[Ticket, ...]:
 
 
 def _voices(dice: np.random.Generator, say: Words) -> tuple[Voice, ...]:
-    def settled(at: float, mood: Mood, contact: int) -> Voice:
-        return rhythm.answer(mood, at, contact, dice, say)
-
+    settled = rhythm.answers(dice, say)
     lena = Voice(
         received=1.25,
         kind="nps",

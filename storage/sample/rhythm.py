@@ -4,7 +4,7 @@ A shape says how the account fares; a life spreads it over the history, so that 
 """
 # ruff: noqa: PLR2004 - the numbers are the sample's own and stand where they are drawn.
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -72,6 +72,11 @@ class Words:
         place = int(self._dice.integers(len(texts))) if place is None else (place + 1) % len(texts)
         self._places[id(texts)] = place
         return texts[place]
+
+
+def answers(dice: np.random.Generator, say: Words) -> Callable[[float, Mood, int], Voice]:
+    """Return what writes an account's NPS answers: so many days ago, in a mood, by one of its contacts."""
+    return lambda at, mood, contact: answer(mood, at, contact, dice, say)
 
 
 def answer(mood: Mood, at: float, contact: int | None, dice: np.random.Generator, say: Words) -> Voice:
