@@ -12,7 +12,6 @@ from tests import factories
 from tests.fake_absences import FakeAbsences
 from tests.fake_digests import FakeDigests
 from tests.fake_feeds import FakeFeeds
-from tests.fake_feeds import FakeFeeds
 from tests.fake_standings import FakeStandings
 from tests.fake_handoffs import FakeCrm, FakeHandoffs
 from tests.fakes import (
@@ -53,7 +52,6 @@ class Desk:
     absences: FakeAbsences = field(default_factory=FakeAbsences)
     digests: FakeDigests = field(default_factory=FakeDigests)
     feeds: FakeFeeds = field(default_factory=FakeFeeds)
-    feeds: FakeFeeds = field(default_factory=FakeFeeds)
 
     def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Any:
         """The card, or the form, that answers."""
@@ -85,7 +83,6 @@ class Desk:
             crm=self.crm,
             absences=self.absences,
             digests=self.digests,
-            feeds=self.feeds,
             feeds=self.feeds,
             standings=FakeStandings(self.accounts, self.policy.policy),
         )
