@@ -122,7 +122,7 @@ def _escalate(handoff: Handoff, what: str, rep: Person | None, stores: Stores, n
     reader = next((each for each in (*managers, csm) if each is not None), None)
     if reader is not None:
         reader = reader_of(reader, stores, now)
-        sentence = f"{what}. Give it to another rep, or withdraw it."
+        sentence = f"{what}. Give it to another rep{', or withdraw it' if is_allowed(handoff.state, 'withdraw') else ''}."
         buttons: tuple[Button, ...] = (press(handoff, "assign", "Give to another rep…", primary=True),)
         if is_allowed(handoff.state, "withdraw"):
             buttons += (press(handoff, "withdraw", "Withdraw…"),)

@@ -52,7 +52,7 @@ def evidence_of(
         problem=_problem(opportunity, document["facts"], problem),
         proof=_proof(state, grounds, today),
         safe=_safe(state),
-        step=f"{_call(state, stores, now)}, by {day(due, today=today)}, {_BRING[opportunity['approach']]}.",
+        step=f"{_call(state, stores, now)} by {day(due, today=today)} {_BRING[opportunity['approach']]}.",
         call_by=due.isoformat(),
         basis=_basis(opportunity, document["facts"], currency),
         reported={kind: source["reported_at"] for kind in ("usage", "crm") if (source := document["sources"].get(kind)) is not None},
@@ -126,8 +126,9 @@ def _call(state: AccountState, stores: Stores, now: datetime) -> str:
     if champion is None:
         return "find out who decides"
     contacts = stores.contacts.of_account(state.id, at=now)
-    title = next((each.title for each in contacts if each.name == champion), None)
-    return f"call {cut(f'{champion}, {title}' if title else champion, PERSON_MOST)}"
+    titles = {each["name"]: each["title"] for each in state.document["champions"]} | {each.name: each.title for each in contacts}
+    title = titles.get(champion)
+    return f"call {cut(f'{champion}, {title}', PERSON_MOST)}," if title else f"call {cut(champion, PERSON_MOST)}"
 
 
 def _basis(opportunity: OpportunityRow, facts: Facts, currency: str) -> str:
