@@ -39,7 +39,7 @@ class SqlPost:
 
     def known(self, keys: Collection[str]) -> frozenset[str]:
         """Tell which keys the outbox has."""
-        return outbox.known(self._connection, keys)
+        return outbox.handed_over(self._connection, keys)
 
 
 def drawn_for_slack(card: Card) -> dict[str, Any]:

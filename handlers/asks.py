@@ -16,7 +16,7 @@ class Ask:
     sentence: str
 
 
-def ask_of(contact_id: str | None, state: AccountState, stores: Stores, *, advocacy: str | None, today: date) -> Ask:
+def ask_of(contact_id: str | None, state: AccountState, stores: Stores, *, advocacy: str, today: date) -> Ask:
     """Tell whether a contact of an account may be asked today, and for what.
 
     What they did for us stands for what they were asked: an ask that led to nothing is on no record. `advocacy` is the account's.

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exist
 
 from storage.database import insert_into
 from storage.tables import outbox, slow_destinations
+from storage.upsert import KEYS_A_READ, chunks
 
 OPEN = ("due", "claimed", "uncertain")
 GONE = "The worker that sent it is gone."
@@ -84,6 +85,14 @@ def put(connection: Connection, message: Outgoing, *, now: datetime) -> bool:
         values["due_at"] = max(message.due_at, root_due or message.due_at)
     new = insert_into(connection, outbox).values(values).on_conflict_do_nothing().returning(outbox.c.id)
     return connection.execute(new).first() is not None
+
+
+def handed_over(connection: Connection, keys: Collection[str]) -> frozenset[str]:
+    """Tell which of these keys were handed over before, whatever became of them."""
+    found: set[str] = set()
+    for some in chunks(sorted(keys), KEYS_A_READ):
+        found.update(connection.scalars(select(outbox.c.key).where(outbox.c.key.in_(some))))
+    return frozenset(found)
 
 
 def claim(

@@ -235,7 +235,7 @@ class FakeWaiting:
     accounts: FakeAccounts
     feedback: FakeFeedbackItems
     advocacy: Mapping[str, str] = field(default_factory=dict)
-    """Account id → what the customer allows."""
+    """Account id → what the customer allows, where it is not all."""
 
     def received_since(self, since: datetime, *, at: datetime) -> Sequence[WaitingFeedback]:
         return [each for each in self.of_accounts(scope=Scope(), at=at) if each.record.item.received_at >= since]
@@ -243,7 +243,7 @@ class FakeWaiting:
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[WaitingFeedback]:
         states = {state.id: state for state in self.accounts.customers(scope, at)}
         waiting = [
-            WaitingFeedback(state.id, state.name, state.owner_name, record, state.owner_id, self.advocacy.get(state.id))
+            WaitingFeedback(state.id, state.name, state.owner_name, record, state.owner_id, self.advocacy.get(state.id, "public"))
             for record in self.feedback.records
             if record.item.received_at <= at
             and not any(done is not None and done <= at for done in (record.item.first_reply_at, record.item.closed_at))

@@ -223,8 +223,8 @@ class WaitingFeedback:
     owner_name: str | None
     record: FeedbackRecord
     owner_id: str | None = None
-    advocacy: str | None = None
-    """What the customer allows (V13): `public`, `private` or `none`; None: nobody said."""
+    advocacy: str = "public"
+    """What the customer allows (V13): `public`, `private` or `none`."""
 
 
 @dataclass(frozen=True, slots=True)

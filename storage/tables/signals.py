@@ -83,4 +83,5 @@ feedback = Table(
     Column("closed_at", Utc),
     Column("outcome", Text),
     Index("ix_feedback_account_id_received_at", "account_id", "received_at"),
+    Index("ix_feedback_received_at", "received_at"),
 )

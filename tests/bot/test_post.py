@@ -49,3 +49,12 @@ def test_what_is_rolled_back_is_not_sent(database: Database) -> None:
         pass
     with database.reading() as connection:
         assert connection.execute(select(tables.outbox)).all() == []
+
+
+def test_keys_that_were_handed_over_are_known(database: Database) -> None:
+    with database.writing() as connection:
+        ann = SqlPeople(connection).add("ann@example.com", "Ann", "csm")
+        post = SqlPost(connection, now=NOW)
+        post.send(message(ann, "one"))
+        assert post.known(["one", "two"]) == frozenset({"one"})
+        assert post.known([]) == frozenset()

@@ -198,7 +198,7 @@ def test_the_manager_reads_who_has_not_answered(desk: Desk) -> None:
     assert card.headline.verdict == "answer 24 h over"
 
 
-def promoter(desk: Desk, *, row: Mapping[str, Any], days: Any = (), advocacy: str | None = None, **item: Any) -> str:
+def promoter(desk: Desk, *, row: Mapping[str, Any], days: Any = (), advocacy: str = "public", **item: Any) -> str:
     champion = dict(factories.healthy_account().document["champions"][0])
     open_gates = {"champion_eligible": "true", "champion_tier": "eligible", "gates_failed": None, "gates_unknown": None}
     champion["row"] = {**champion["row"], **open_gates, "contact_id": "c-lena", **row}  # type: ignore[dict-item]
@@ -208,7 +208,7 @@ def promoter(desk: Desk, *, row: Mapping[str, Any], days: Any = (), advocacy: st
     desk.feedback = FakeFeedbackItems([record])
     stores = {
         "champions": FakeChampions(desk.accounts, {"c-lena": days}),
-        "waiting": FakeWaiting(desk.accounts, desk.feedback, {"a-0001": advocacy} if advocacy else {}),
+        "waiting": FakeWaiting(desk.accounts, desk.feedback, {"a-0001": advocacy}),
     }
     return lines_of(card_of(desk, TUESDAY + 6 * DAY, record, **stores))[1]
 

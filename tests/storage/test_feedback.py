@@ -81,3 +81,10 @@ def test_what_stands_is_what_waits_the_newest_and_the_newest_with_words(feedback
     read = [record.item.feedback_id for record in held.standing("a-0002", at=NOW)]
     assert read == ["silent", "spoken", "waiting", "answered-later"]
     assert held.standing("nobody", at=NOW) == []
+
+
+def test_one_piece_is_found_by_its_id_once_it_was_received(feedback_like: Hold) -> None:
+    held = feedback_like(FakeFeedbackItems([feedback(), feedback(feedback_id="later", received_at=NOW + HOUR)]))
+    assert held.find("f-1", at=NOW) == feedback()
+    assert held.find("later", at=NOW) is None
+    assert held.find("nothing", at=NOW) is None

@@ -131,3 +131,19 @@ def test_history_is_one_snapshot_a_day_from_a_day_to_a_time(lists_like: Hold) ->
     ]
     assert (found[0].as_of, found[0].policy_version, found[0].document) == (states[1].as_of, 1, states[1].document)
     assert lists.history.of_account("nobody", since=date.min, at=NOW) == []
+
+
+def test_what_waits_since_a_moment_is_read_of_every_customer_with_owner_and_what_they_allow(lists_like: Hold) -> None:
+    def said(key: str, hours: int, **item: Any) -> Any:
+        return feedback(feedback_id=key, received_at=NOW - timedelta(hours=hours), **item)
+
+    hour = timedelta(hours=1)
+    records = [said("edge", 9), said("before", 10), said("replied", 8, first_reply_at=NOW), said("closed", 7, closed_at=NOW)]
+    records += [said("replied-later", 6, first_reply_at=NOW + hour), said("tomorrow", -24), said("gone", 5, account_id="a-gone")]
+    states = [troubled_account(), company("a-gone")]
+    lists = lists_like(FakeAccounts(states, ended={"a-gone": TODAY - timedelta(days=1)}), FakeFeedbackItems(records))
+    waiting = lists.waiting.received_since(NOW - 9 * hour, at=NOW)
+    assert [(each.record.item.feedback_id, each.owner_id, each.advocacy) for each in waiting] == [
+        ("edge", "p-ann", "public"),
+        ("replied-later", "p-ann", "public"),
+    ]

@@ -257,6 +257,7 @@ def upgrade() -> None:
     op.create_index("ix_account_state_seen", "account_state", ["seen"])
     op.create_index("ix_account_state_dirty_since", "account_state", ["dirty_since"])
     op.create_index("ix_account_state_policy_version_as_of", "account_state", ["policy_version", "as_of"])
+    op.create_index("ix_feedback_received_at", "feedback", ["received_at"])
     # The next scoring fills them.
     op.execute("UPDATE account_state SET dirty_since = scored_at WHERE dirty_since IS NULL")
     op.add_column(
@@ -280,6 +281,7 @@ def _read_readiness() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_feedback_received_at", "feedback")
     op.drop_column("people", "country")
     op.drop_index("ix_account_state_policy_version_as_of", "account_state")
     op.drop_index("ix_account_state_dirty_since", "account_state")
