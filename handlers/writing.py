@@ -38,7 +38,9 @@ def may_change(request: Request, state: AccountState) -> bool:
 
 
 def _covers(request: Request, state: AccountState) -> bool:
-    owner = request.stores.people.by_id(state.owner_id) if state.owner_id else None
+    if state.owner_id is None or not request.stores.absences.around(request.now.date()):
+        return False
+    owner = request.stores.people.by_id(state.owner_id)
     return owner is not None and reader_of(owner, request.stores, request.now).id == request.person.id
 
 

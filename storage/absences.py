@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, bindparam, case, select
 
 from handlers.ports import Absence
 from storage.database import insert_into
+from storage.prepared import Prepared
 from storage.tables import absences
 
 _COLUMNS = tuple(absences.c[name] for name in Absence.__slots__)
 _OPEN = select(*_COLUMNS).where(absences.c.ended_at.is_(None))
 _DAY = timedelta(days=1)
+_AROUND = Prepared(
+    _OPEN.where(absences.c.first_day <= bindparam("following"), absences.c.last_day >= bindparam("before")).order_by(
+        absences.c.created_at.desc(), absences.c.id
+    )
+)
 
 
 class SqlAbsences:
@@ -24,9 +30,8 @@ class SqlAbsences:
     def around(self, day: date) -> Sequence[Absence]:
         """Read everyone's that reach the day or the one before or after it, newest first."""
         if day not in self._around:
-            reaching = (absences.c.first_day <= day + _DAY, absences.c.last_day >= day - _DAY)
-            query = _OPEN.where(*reaching).order_by(absences.c.created_at.desc(), absences.c.id)
-            self._around[day] = [Absence(*row) for row in self._connection.execute(query)]
+            reaching = {"following": day + _DAY, "before": day - _DAY}
+            self._around[day] = [Absence(*row) for row in _AROUND.rows(self._connection, reaching)]
         return self._around[day]
 
     def of_person(self, person_id: str, *, since: date) -> Sequence[Absence]:
