@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import orjson
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from handlers.errors import UserError
 
@@ -158,5 +158,14 @@ def _refusal(url: URL) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        cause = " ".join(str(error.orig).split())
+        cause = " ".join(str(error.orig).split()).rstrip(".")
+        if url.get_backend_name() == "postgresql" and isinstance(error, OperationalError):
+            raise UserError(_unreachable(url, cause)) from error
         raise UserError(f"The database {url.render_as_string(hide_password=True)} cannot be used: {cause}.") from error
+
+
+def _unreachable(url: URL, cause: str) -> str:
+    """Say why PostgreSQL is not reached, without what its driver says around the reason."""
+    reason = cause.partition(" Is the server running")[0].rpartition("failed: ")[2].removeprefix("FATAL: ").strip()
+    at = f"{url.host}:{url.port}" if url.host and url.port else url.host or "this machine"
+    return f"The database {url.database!r} of PostgreSQL at {at} cannot be opened: {reason}. Start PostgreSQL, or correct the address."

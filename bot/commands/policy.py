@@ -148,6 +148,8 @@ def _read(file: Path) -> "Policy":
 
     try:
         return policy_from_toml(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        refuse(f"There is no file {file}; `hourglass policy show > {file}` writes one to change.", code=WRONG_INPUT)
     except (OSError, UnicodeDecodeError) as error:
         refuse(f"{file} cannot be read: {error}.", code=WRONG_INPUT)
     except ValueError as error:
@@ -176,6 +178,8 @@ def _opened(settings: "Settings") -> "Database":
 def _shown(settings: "Settings") -> "Policy":
     """Return the policy that counts, without making a database where there is none."""
     from bot.opening import policy_of
+    from bot.settings import SettingError
+    from handlers.errors import UserError
     from storage.database import Database
     from storage.policies import newest_policy
 
@@ -187,6 +191,8 @@ def _shown(settings: "Settings") -> "Policy":
             return policy_of(settings)
         with database.reading() as connection:
             newest = newest_policy(connection)
+    except UserError as error:
+        raise SettingError(f"HOURGLASS_DATABASE_URL: {error}") from error
     finally:
         database.close()
     return newest.policy if newest else policy_of(settings)

@@ -109,6 +109,26 @@ def test_a_wrong_file_is_refused_with_its_line(run: Run, tmp_path: Path, command
     assert run("policy", command, "nosuch.toml")[0] == 2
 
 
+@pytest.mark.parametrize(
+    "words", [("policy", "show"), ("policy", "history"), ("ask", "help", "--as", "a@b.c"), ("serve", "--port", "8977")]
+)
+@pytest.mark.parametrize("wrong", ["HOURGLASS_DATABASE_URL=postgresql://ann@127.0.0.1:1/x", "HOURGLASS_POLICY_FILE=nosuch.toml"])
+def test_what_cannot_be_opened_is_one_sentence_with_the_settings_name(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], wrong: str
+) -> None:
+    name, _, value = wrong.partition("=")
+    monkeypatch.setenv(name, value)
+    code, out, err = run(*words)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert err.startswith(f"Error: {name}")
+
+
+def test_a_file_that_is_not_there_is_named_with_what_writes_one(run: Run) -> None:
+    assert run("policy", "check", "nosuch.toml")[2] == (
+        "Error: There is no file nosuch.toml; `hourglass policy show > nosuch.toml` writes one to change.\n"
+    )
+
+
 def test_a_preview_and_the_scoring_after_it_agree(run: Run) -> None:
     run("sample", "--accounts", "30", "--days", "40", "--as-of", AT)
     code, text, _ = run("policy", "preview", "strict.toml")

@@ -108,3 +108,13 @@ def test_people_are_kept_by_both_databases_alike(database: Database) -> None:
     with database.reading() as connection:
         row = connection.execute(select(people.c.time_zone, people.c.active)).one()
     assert tuple(row) == ("UTC", True)
+
+
+def test_a_postgresql_that_does_not_answer_is_told_in_a_sentence_without_its_password() -> None:
+    database = Database.open("postgresql://ann:secret@127.0.0.1:1/hourglass")
+    with pytest.raises(UserError) as refused:
+        database.is_current()
+    assert str(refused.value) == (
+        "The database 'hourglass' of PostgreSQL at 127.0.0.1:1 cannot be opened: Connection refused. "
+        "Start PostgreSQL, or correct the address."
+    )
