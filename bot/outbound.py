@@ -48,4 +48,8 @@ def senders(settings: Settings, database: Database, session: aiohttp.ClientSessi
 
         client = AsyncWebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
         made["slack"] = SlackSender(client, database, now=now)
+    if settings.crm_webhook_url and settings.crm_webhook_secret:
+        from bot.webhooks import WebhookSender
+
+        made["webhook"] = WebhookSender(session, url=settings.crm_webhook_url, secret=settings.crm_webhook_secret, now=now)
     return made

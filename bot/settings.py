@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 PREFIX = "HOURGLASS_"
 _HIGHEST_PORT = 65535
+_SHORTEST_SECRET = 16
 _LONGEST_SECONDS = 3600
 DEFAULT_DATABASE_URL = "sqlite:///hourglass.db"
 SlackMode = Literal["http", "socket", "off"]
@@ -63,6 +64,18 @@ def _url(text: str) -> str:
     if not re.match(r"https?://[^\s/]+", text):
         raise ValueError("must be a URL such as https://slack.com/api/")
     return text.rstrip("/") + "/"
+
+
+def _webhook(text: str) -> str:
+    if not re.fullmatch(r"https://[^\s/@]+(/\S*)?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/\S*)?", text):
+        raise ValueError("must be an https:// URL without a user name; http:// works on this machine alone")
+    return text
+
+
+def _secret(text: str) -> str:
+    if len(text) < _SHORTEST_SECRET:
+        raise ValueError(f"must have at least {_SHORTEST_SECRET} characters; `openssl rand -hex 32` makes one")
+    return text
 
 
 def _command(text: str) -> str:
@@ -144,6 +157,10 @@ class Settings:
         shown="the policy put in force by `hourglass policy set`, else the published one",
     )
     reporting_currency: str = _setting("USD", _currency, "The currency of sums over several accounts.")
+    crm_webhook_url: str | None = _setting(
+        None, _webhook, "Where opportunity drafts of accepted handoffs are sent, signed (docs/webhooks.md).", secret=True
+    )
+    crm_webhook_secret: str | None = _setting(None, _secret, "Signs what is sent to the CRM; needed with the URL.", secret=True)
     host: str = _setting("127.0.0.1", _text, "The address `hourglass serve` listens on; `0.0.0.0` for every network.")
     port: int = _setting(8000, _port, "The port `hourglass serve` listens on.")
     log_level: str = _setting(
@@ -207,6 +224,8 @@ def _complete(settings: Settings, *, mode_given: bool) -> Settings:
         )
     if settings.slack_mode == "socket" and not settings.slack_app_token:
         raise SettingError("HOURGLASS_SLACK_APP_TOKEN is missing: mode socket needs the token that starts with xapp-.")
+    if settings.crm_webhook_url and not settings.crm_webhook_secret:
+        raise SettingError("HOURGLASS_CRM_WEBHOOK_SECRET is missing: what is sent to HOURGLASS_CRM_WEBHOOK_URL is signed with it.")
     if settings.slack_account_command == settings.slack_cs_command:
         raise SettingError("HOURGLASS_SLACK_CS_COMMAND must be another command than HOURGLASS_SLACK_ACCOUNT_COMMAND.")
     return settings

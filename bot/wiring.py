@@ -83,6 +83,7 @@ class Assistant:
         follow: bool = False,
         reporting_currency: str = "USD",
         slack_command: str | None = None,
+        crm: bool = False,
         make_token: Callable[[], str] = new_token,
     ) -> None:
         """Answer under this policy; with `follow`, under a newer one as soon as it is put in force in the database."""
@@ -91,6 +92,7 @@ class Assistant:
         self._follow = follow
         self._reporting_currency = reporting_currency
         self._slack_command = slack_command
+        self._crm = crm
         self._make_token = make_token
         self._audit = AuditBuffer(self._write_audit)
 
@@ -110,6 +112,7 @@ class Assistant:
             follow=settings.policy_file is None,
             reporting_currency=settings.reporting_currency,
             slack_command=settings.slack_cs_command,
+            crm=settings.crm_webhook_url is not None,
         )
 
     @property
@@ -221,7 +224,13 @@ class Assistant:
                     return None
                 changes, policy = SqlChanges(connection), self._policy(connection)
                 stores = stores_over(
-                    connection, changes=changes, audit=entries, policy=policy, reporting_currency=self._reporting_currency, now=now
+                    connection,
+                    changes=changes,
+                    audit=entries,
+                    policy=policy,
+                    reporting_currency=self._reporting_currency,
+                    now=now,
+                    crm=self._crm,
                 )
                 card = run(Asker(person, channel, place, command), stores)
                 if changes.to_rescore:

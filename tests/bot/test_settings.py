@@ -61,6 +61,11 @@ def test_values_are_read_as_what_they_are(tmp_path: Path) -> None:
         ("PORT", "0", "1 to 65535"),
         ("PORT", "²", "1 to 65535"),
         ("LOG_LEVEL", "loud", "debug"),
+        ("CRM_WEBHOOK_URL", "http://crm.example.com/hook", "https://"),
+        ("CRM_WEBHOOK_URL", "http://localhost.example.com/hook", "https://"),
+        ("CRM_WEBHOOK_URL", "https://ann:pw@crm.example.com/hook", "https://"),
+        ("CRM_WEBHOOK_URL", "ftp://crm.example.com", "https://"),
+        ("CRM_WEBHOOK_SECRET", "short", "at least 16"),
         ("INBOX_WORKER", "yes", "on or off"),
     ],
 )
@@ -77,6 +82,7 @@ def test_a_wrong_setting_is_named_with_what_is_right(name: str, text: str, right
         ({"HOURGLASS_SLACK_MODE": "http"}, "HOURGLASS_SLACK_BOT_TOKEN"),
         ({"HOURGLASS_SLACK_BOT_TOKEN": "xoxb-1"}, "HOURGLASS_SLACK_SIGNING_SECRET"),
         ({**HTTP, "HOURGLASS_SLACK_MODE": "socket"}, "HOURGLASS_SLACK_APP_TOKEN"),
+        ({"HOURGLASS_CRM_WEBHOOK_URL": "https://crm.example.com/hook"}, "HOURGLASS_CRM_WEBHOOK_SECRET"),
     ],
 )
 def test_a_mode_names_what_it_lacks(given: dict[str, str], missing: str) -> None:
