@@ -14,7 +14,7 @@ LOOK_BACK = timedelta(days=30)
 INPUTS_NAMED = 2
 THOUSAND = 1000
 
-_FACT_NAMES = {
+FACT_NAMES = {
     "active_days": ("active days", "days_active_30d"),
     "breadth": ("features used", "features_used_30d"),
     "depth": ("actions a session", "actions_per_session"),
@@ -83,17 +83,18 @@ def _inputs(part: ComponentChange) -> str:
 
 def _moved(item: InputChange) -> str:
     """Write the fact that moved, or the sub-score where no single fact says it."""
-    label, column = _FACT_NAMES.get(item.name, (INPUT_NAMES[item.name], ""))
+    label, column = FACT_NAMES.get(item.name, (INPUT_NAMES[item.name], ""))
     fact = next((fact for fact in item.facts if fact.column == column), None)
     if fact is not None:
-        before, after = _written(fact.before), _written(fact.after)
+        before, after = fact_written(fact.before), fact_written(fact.after)
     else:
         label = f"{INPUT_NAMES[item.name]} score"
-        before, after = _written(item.before, whole_number=True), _written(item.after, whole_number=True)
+        before, after = fact_written(item.before, whole_number=True), fact_written(item.after, whole_number=True)
     return f"{label} {before} → {after}" if before != after else ""
 
 
-def _written(value: FactValue, *, whole_number: bool = False) -> str:
+def fact_written(value: FactValue, *, whole_number: bool = False) -> str:
+    """Write one fact's value; None is not known."""
     match value:
         case None:
             return "not known"

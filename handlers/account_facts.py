@@ -1,15 +1,15 @@
 """The state of an account in lines of two: churn risk, renewal, value, feedback. What burns comes first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 from handlers.card import Fact, Line, Paragraph, bold
 from handlers.clocks import RunningClock, class_name
 from handlers.expansion_words import holds_named, opportunity_words, readiness_shown
-from handlers.ports import AccountState, PolicyInForce, StateDocument
+from handlers.ports import AccountState, Evidence, PolicyInForce, StateDocument
 from handlers.text import count, cut, day, days, deadline, listed, money, percent, sentence_case, short_of, span, whole
-from scoring.rows import ChurnRow, RenewalRow
+from scoring.rows import ChurnRow, Facts, RenewalRow
 
 STEP_NAMES = {
     "kickoff": "kickoff",
@@ -55,7 +55,7 @@ def churn_paragraph(state: AccountState, *, today: date) -> Paragraph:
     churn = state.document["churn"]
     level = f" {LEVEL_NAMES[churn['churn_level']]}, {factor_count(churn)}{_estimate(state, today=today)}"
     lines: list[Line] = [(bold("Churn risk:"), level)]
-    named = factors_named(state.document, today=today)
+    named = factors_named((churn["factors"] or "").split("|"), state.document["facts"], state.document["evidence"], today=today)
     unknown = [words for flag, words in _UNKNOWN_FLAGS.items() if churn[flag] == "unknown"]  # type: ignore[literal-required]
     if named or unknown:
         tail = f"{listed(unknown)} unknown" if unknown else ""
@@ -79,9 +79,8 @@ def _estimate(state: AccountState, *, today: date) -> str:
     return f". Estimate: within {days(whole(reach))}, by the level"
 
 
-def factors_named(document: StateDocument, *, today: date) -> list[str]:
-    """Write each true factor as a fact of this account."""
-    facts, churn, evidence = document["facts"], document["churn"], document["evidence"]
+def factors_named(factors: Collection[str], facts: Facts, evidence: Evidence, *, today: date) -> list[str]:
+    """Write each of these factors as a fact of its account."""
     left_day = evidence["champion_left_day"]
     left = f" {day(date.fromisoformat(left_day), today=today)}" if left_day else ""
     usage, before = facts.get("usage_30d"), facts.get("usage_prior_30d")
@@ -96,8 +95,7 @@ def factors_named(document: StateDocument, *, today: date) -> list[str]:
         "usage_decline": f"usage down{fall}",
     }
     order = ("usage_decline", "champion_left", "competitor_mentioned", "tickets_high", "no_login_14d", "invoice_overdue", "renewal_soon")
-    true = set((churn["factors"] or "").split("|"))
-    return [names[flag] for flag in order if flag in true]
+    return [names[flag] for flag in order if flag in factors]
 
 
 def churn_fact(churn: ChurnRow) -> Fact:

@@ -12,7 +12,6 @@ from handlers.card import (
     Button,
     Card,
     Choice,
-    Column,
     Context,
     Divider,
     Fact,
@@ -28,10 +27,10 @@ from handlers.portfolio import portfolio_card
 from handlers.ports import AtRiskRow, BandTotal, Portfolio, Snooze
 from handlers.request import Answer, Request
 from handlers.rights import OPENS_ACCOUNTS, READS_VERBATIMS
+from handlers.risk_table import CELL_MOST, COLUMNS, factors_cell, moved_cell, renewal_cell, worth_cell
 from handlers.snooze import still_holds
-from handlers.text import clock_time, count, cut, day, days, listed, local, local_day, money, quoted, signed, whole
+from handlers.text import clock_time, count, cut, day, listed, local, local_day, money, quoted
 
-CELL_MOST = 22
 BLIND_SPOTS_NAMED = 5
 REASON_MOST = 100
 VIEWS = ("chart", "snoozed")
@@ -167,43 +166,20 @@ def _bands(portfolio: Portfolio, asleep: Sequence[AtRiskRow], currency: str) -> 
 
 
 def _table(rows: Sequence[AtRiskRow], request: Request, today: date) -> Table:
-    columns = (
-        Column("Account"),
-        Column("Health"),
-        Column("7 days", "right"),
-        Column("Churn factors"),
-        Column("At risk", "right"),
-        Column("Renewal", "right"),
-    )
-    return Table(columns, tuple(_row(row, request, today) for row in rows))
+    return Table(COLUMNS, tuple(_row(row, request, today) for row in rows))
 
 
 def _row(row: AtRiskRow, request: Request, today: date) -> tuple[str, ...]:
     bands, currency = request.stores.policy.policy.health.bands, request.stores.reporting_currency
     health, churn = row.health, row.churn
-    unknown = f", {churn['flags_unknown']} unknown" if churn["flags_unknown"] else ""
     return (
         cut(row.name, CELL_MOST),
         band_cell(health, standing(row.override, today=today), bands),
-        _moved(health["delta_7d"]),
-        f"{churn['flags_true']} of {churn['flags_known'] + churn['flags_unknown']}{unknown}{' !' if churn['escalations'] else ''}",
-        money(churn["rank_value"], currency) if churn["rank_value"] is not None else "unknown",
-        _renewal(row.renewal_on, today),
+        moved_cell(health["delta_7d"]),
+        factors_cell(churn["flags_true"], churn["flags_unknown"], escalated=bool(churn["escalations"])),
+        worth_cell(churn["rank_value"], currency),
+        renewal_cell(row.renewal_on, today),
     )
-
-
-def _moved(delta: float | None) -> str:
-    if delta is None:
-        return "–"
-    points = whole(delta)
-    return f"▲ {points}" if points > 0 else f"▼ {-points}" if points < 0 else signed(0)
-
-
-def _renewal(on: date | None, today: date) -> str:
-    if on is None:
-        return "unknown"
-    days_left = (on - today).days
-    return f"{days(-days_left)} past" if days_left < 0 else days(days_left)
 
 
 def _actions(rows: Sequence[AtRiskRow], total: int, snoozed: int, asked: Listing, *, opens: bool) -> Actions:

@@ -25,9 +25,12 @@ def score_shown(score: float, bands: Bands = PUBLISHED) -> int:
 
 def verdict(health: HealthRow, bands: Bands = PUBLISHED) -> str:
     """`Green 78`; Unknown and Onboarding show no score."""
-    name = BAND_NAMES[health["band"]]
-    score = health["health_score"]
-    return name if score is None or health["band"] in ("unknown", "onboarding") else f"{name} {score_shown(score, bands)}"
+    return verdict_of(health["band"], health["health_score"], bands)
+
+
+def verdict_of(band: Band, score: float | None, bands: Bands = PUBLISHED) -> str:
+    """Write a band with its score as `verdict` does."""
+    return BAND_NAMES[band] if score is None or band in ("unknown", "onboarding") else f"{BAND_NAMES[band]} {score_shown(score, bands)}"
 
 
 def standing(override: BandOverride | None, *, today: date) -> BandOverride | None:
@@ -46,8 +49,13 @@ def by_hand(computed: str, override: BandOverride | None) -> str:
 
 def band_cell(health: HealthRow, override: BandOverride | None, bands: Bands = PUBLISHED) -> str:
     """`🔴 Red 31`; `🔴 Red 31, set Green` where a person set a band. A table's cell has no room for more."""
-    cell = f"{BAND_GLYPHS[health['band']]} {verdict(health, bands)}"
-    return f"{cell}, set {BAND_NAMES[override['band']]}" if override else cell
+    return band_cell_of(health["band"], health["health_score"], override["band"] if override else None, bands)
+
+
+def band_cell_of(band: Band, score: float | None, set_band: Band | None, bands: Bands = PUBLISHED) -> str:
+    """Write the cell as `band_cell` does."""
+    cell = f"{BAND_GLYPHS[band]} {verdict_of(band, score, bands)}"
+    return f"{cell}, set {BAND_NAMES[set_band]}" if set_band else cell
 
 
 def set_by(override: BandOverride, *, today: date) -> str:

@@ -1,0 +1,118 @@
+"""The accounts one digest is about: whose they are, what the reader snoozed, and what changed at them since the last one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.absence import answers_for
+from handlers.digest_shown import Shown, Total
+from handlers.looks import CALENDAR, Difference, Look, compared, kept, look_at
+from handlers.ports import DigestSetting, Person, Scope, Standing, Stores
+from handlers.rights import EVERYTHING, own_book
+from handlers.snooze import still_holds
+
+WORST_FIRST = {"red": 0, "yellow": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An account with what is news of it."""
+
+    standing: Standing
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The accounts of a digest: `awake` are those that are shown and counted, `asleep` those the reader snoozed."""
+
+    scopes: Sequence[Scope]
+    awake: Sequence[Standing]
+    asleep: Sequence[Standing]
+
+    @property
+    def at_risk(self) -> list[Standing]:
+        """Those at risk, best rank first (C8)."""
+        risky = [each for each in self.awake if each.at_risk]
+        return sorted(risky, key=lambda each: (each.rank or 0, each.id))
+
+    @property
+    def blind_spots(self) -> list[Standing]:
+        """Those of Unknown band, the largest first."""
+        return sorted((each for each in self.awake if each.blind_spot), key=lambda each: (-(each.arr or 0.0), each.name, each.id))
+
+    @property
+    def scored_at(self) -> datetime | None:
+        """When the oldest of them was scored; None: nothing is."""
+        return min((each.as_of for each in (*self.awake, *self.asleep)), default=None)
+
+    def totals(self) -> dict[str, Total]:
+        """Count by band; of the yellow ones those at risk alone."""
+        counted = [each for each in self.awake if each.band != "yellow" or each.at_risk]
+        bands = {each.band for each in counted}
+        return {band: total_of(each for each in counted if each.band == band) for band in bands}
+
+
+def total_of(standings: Iterable[Standing]) -> Total:
+    """Count accounts and add up their ARR; one without a known ARR adds nothing."""
+    known = [each.arr or 0.0 for each in standings]
+    return len(known), sum(known)
+
+
+def read_book(person: Person, setting: DigestSetting, stores: Stores, *, today: date, now: datetime) -> Book:
+    """Read the accounts of a digest: of the scope that was set, and those of everyone whom the person covers for today."""
+    scopes = _scopes(person, setting, stores, now)
+    found = {each.id: each for scope in scopes for each in stores.standings.of_accounts(scope=scope, at=now)}
+    snoozes = {snooze.account_id: snooze for snooze in stores.snoozes.of_person(person.id, at=now)}
+    asleep = {
+        account_id
+        for account_id, snooze in snoozes.items()
+        if (each := found.get(account_id)) and still_holds(snooze, band=each.band, score=each.score, today=today)
+    }
+    return Book(
+        scopes=scopes,
+        awake=[each for each in found.values() if each.id not in asleep],
+        asleep=[each for each in found.values() if each.id in asleep],
+    )
+
+
+def _scopes(person: Person, setting: DigestSetting, stores: Stores, now: datetime) -> list[Scope]:
+    if setting.scope == "all":
+        return [EVERYTHING]
+    own = Scope(team=person.team) if setting.scope == "team" and person.team else own_book(person)
+    covered = [own_book(other) for other in answers_for(person, stores, now) if other.id != person.id]
+    return [EVERYTHING] if EVERYTHING in (own, *covered) else [own, *covered]
+
+
+def changes_since(previous: Shown | None, book: Book, stores: Stores) -> list[Changed]:
+    """List what is news since the last digest: worse bands first, then sharp drops, new factors and what is better; the largest first."""
+    if previous is None:
+        return []
+    policy = stores.policy.policy
+    found = []
+    for each in book.awake:
+        difference = compared(previous.looks.get(each.id, ()), look_at(each, policy))
+        if difference is not None and _is_told(each, difference):
+            found.append(Changed(each, difference))
+    return sorted(found, key=_order)
+
+
+def _is_told(standing: Standing, difference: Difference) -> bool:
+    """Tell whether a change is worth a row: that a renewal came near is, where the account is at risk."""
+    by_calendar = difference.new_factors == (CALENDAR,) and not (difference.worse or difference.better or difference.dropped)
+    return difference.is_news and (standing.at_risk or not by_calendar)
+
+
+def _order(changed: Changed) -> tuple[int, int, float, str]:
+    each, difference = changed.standing, changed.difference
+    kind = 0 if difference.worse else 1 if difference.dropped else 2 if difference.new_factors else 3
+    return kind, WORST_FIRST.get(each.band, 2), -(each.rank_value or each.arr or 0.0), each.id
+
+
+def shown_now(previous: Shown | None, book: Book, stores: Stores) -> Shown:
+    """Take down what this digest shows. Of a snoozed account the last look stays, so that its return is told from there."""
+    policy = stores.policy.policy
+    earlier: Mapping[str, Sequence[Look]] = previous.looks if previous else {}
+    looks = {each.id: kept(earlier.get(each.id, ()), look_at(each, policy)) for each in book.awake}
+    asleep = {each.id: earlier.get(each.id) or (look_at(each, policy),) for each in book.asleep}
+    return Shown(stores.policy.version, total_of(book.at_risk), book.totals(), looks | asleep)

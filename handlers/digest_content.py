@@ -1,0 +1,73 @@
+"""Everything one digest says, before it is drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.book import Listing
+from handlers.clocks import RunningClock
+from handlers.digest_book import Book, Changed
+from handlers.digest_shown import Shown
+from handlers.looks import Difference
+from handlers.ports import Cause, DigestSetting, Person, PolicyInForce, Standing, WaitingFeedback
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change with its cause, as far as scorings tell it."""
+
+    standing: Standing
+    difference: Difference
+    cause: Cause | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A renewal step that arrived on `since` and is not done."""
+
+    standing: Standing
+    step: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Everything one digest says."""
+
+    person: Person
+    setting: DigestSetting
+    now: datetime
+    today: date
+    policy: PolicyInForce
+    currency: str
+    book: Book
+    shown: Shown
+    before: Shown | None
+    """What the last one showed; None: this is the first."""
+    since: date | None
+    """The day of the last one."""
+    changes: Sequence[Told]
+    more_changes: Sequence[Changed]
+    waiting: Sequence[tuple[RunningClock, WaitingFeedback]]
+    due: Sequence[Due]
+    usage_reported_at: datetime | None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether one line says it all."""
+        return self.before is not None and not (self.changes or self.waiting or self.due or self.new_policy)
+
+    @property
+    def new_policy(self) -> bool:
+        """Whether another policy is in force than for the last one."""
+        return self.before is not None and self.before.policy_version != self.shown.policy_version
+
+    @property
+    def in_channel(self) -> bool:
+        """Whether others read it too."""
+        return self.setting.destination is not None
+
+    @property
+    def listing(self) -> Listing:
+        """The list that shows the same accounts."""
+        return Listing("atrisk", self.setting.scope)

@@ -1,0 +1,81 @@
+"""The at-risk digest: what changed since this person's last one, who waits, what is due, then the ten with most ARR at risk."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from handlers.card import Card
+from handlers.clocks import RunningClock, running_clocks
+from handlers.digest_book import Book, changes_since, read_book, shown_now
+from handlers.digest_card import digest_card, quiet_card
+from handlers.digest_content import Digest, Due, Told
+from handlers.digest_shown import Shown
+from handlers.ports import Cause, DigestSetting, KeptDigest, Person, Standing, Stores, WaitingFeedback
+from handlers.text import local
+
+CHANGES_TOLD = 10
+"""Changes with their cause and a menu each; more are named in a line."""
+
+
+class Composed(NamedTuple):
+    """A digest, and what it showed as JSON, which the next one is compared with."""
+
+    card: Card
+    shown: Mapping[str, Any]
+
+
+def compose(person: Person, setting: DigestSetting, stores: Stores, now: datetime, previous: KeptDigest | None) -> Composed:
+    """Compose a person's digest of now, given the last one that was sent to them; None: the first.
+
+    In a channel it is reduced: no one's notes, and nothing that is the reader's own.
+    """
+    today = local(now, person.time_zone).date()
+    before = Shown.of_json(previous.shown) if previous is not None and previous.shown else None
+    book = read_book(person, setting, stores, today=today, now=now)
+    shown = shown_now(before, book, stores)
+    changes = changes_since(before, book, stores)
+    told = changes[:CHANGES_TOLD]
+    causes: Mapping[str, Cause] = {}
+    if previous is not None and told:
+        causes = stores.standings.causes([each.standing.id for each in told], since=previous.made_at)
+    digest = Digest(
+        person=person,
+        setting=setting,
+        now=now,
+        today=today,
+        policy=stores.policy,
+        currency=stores.reporting_currency,
+        book=book,
+        shown=shown,
+        before=before,
+        since=previous.local_date if previous is not None and before is not None else None,
+        changes=[Told(each.standing, each.difference, causes.get(each.standing.id)) for each in told],
+        more_changes=changes[CHANGES_TOLD:],
+        waiting=_waiting(book, stores, now),
+        due=_due(book),
+        usage_reported_at=stores.standings.usage_reported_at(at=now),
+    )
+    return Composed(quiet_card(digest) if digest.is_quiet else digest_card(digest), shown.as_json())
+
+
+def _waiting(book: Book, stores: Stores, now: datetime) -> list[tuple[RunningClock, WaitingFeedback]]:
+    """Read the clocks that run on the shown accounts, the one that ends first at the beginning."""
+    awake = {each.id for each in book.awake}
+    found: dict[str, WaitingFeedback] = {}
+    for scope in book.scopes:
+        for item in stores.waiting.of_accounts(scope=scope, at=now):
+            if item.account_id in awake:
+                found[item.record.item.feedback_id] = item
+    clocks = running_clocks([item.record for item in found.values()], now=now, policy=stores.policy.policy)
+    return [(clock, found[clock.record.item.feedback_id]) for clock in clocks]
+
+
+def _due(book: Book) -> Sequence[Due]:
+    """List the renewal steps that arrived and are not done, the latest of each account, the longest due first."""
+    due = [Due(each, each.due_step, each.due_step_on) for each in book.awake if each.due_step and each.due_step_on]
+    return sorted(due, key=_by_day)
+
+
+def _by_day(due: Due) -> tuple[Any, ...]:
+    standing: Standing = due.standing
+    return due.since, -(standing.arr or 0.0), standing.name
