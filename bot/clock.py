@@ -1,0 +1,112 @@
+"""The clock: a timer that asks the database what is due. Truth is rows, so that any number of clocks may run, stop and start."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot import timekeeping
+from bot.away import Away
+from bot.clockwork import Clockwork
+from bot.rescoring import rescore
+from handlers.feedback_due import feedback_due
+from handlers.handoff_due import handoff_due
+from handlers.ports import Stores
+from handlers.sources_due import sources_due
+
+Run = Callable[[Clockwork, datetime], object]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that may be due. It asks the database, commits what it does with what it sends, and twice is once."""
+
+    name: str
+    run: Run
+    seconds: int = 30
+    """Between two runs of one process."""
+
+
+class DueJob(Protocol):
+    """A handler's part of a tick: it reads what is due, hands over what is to be sent, and keeps that it did."""
+
+    def __call__(self, stores: Stores, *, now: datetime) -> None:
+        """Do what is due."""
+
+
+def in_one(due: DueJob) -> Run:
+    """Run a handler's part in one transaction."""
+
+    def run(clockwork: Clockwork, now: datetime) -> None:
+        with clockwork.writing(now) as stores:
+            due(stores, now=now)
+
+    return run
+
+
+JOBS = (
+    Job("rescoring", rescore),
+    Job("sources", in_one(sources_due), seconds=600),
+    Job("feedback", in_one(feedback_due)),
+    Job("handoffs", in_one(handoff_due)),
+)
+"""In the order of one tick: what follows from scores comes after them."""
+
+
+def tick(clockwork: Clockwork, now: datetime, *, jobs: Sequence[Job] = JOBS) -> None:
+    """Do all that is due now, one job after the other; a job that fails is logged, and the others go on."""
+    for job in jobs:
+        run(job, clockwork, now, away=_away(job))
+
+
+def run(job: Job, clockwork: Clockwork, now: datetime, *, away: Away) -> None:
+    """Run one job. Where it fails, what it had begun is undone and the next tick tries again; a database that is away is said once."""
+    try:
+        job.run(clockwork, now)
+    except (OperationalError, InterfaceError):
+        away.failed()
+    except Exception:  # noqa: BLE001 - nothing that fails here may end the clock
+        _log.exception("%s failed; the next tick tries again.", job.name)
+    else:
+        away.back()
+
+
+@contextmanager
+def ticking(clockwork: Clockwork, *, now: Callable[[], datetime], jobs: Sequence[Job] = JOBS) -> Iterator[None]:
+    """Run every job at its own pace until the block ends; what is being done then is finished first.
+
+    The timer keeps nothing: a run that is missed or late matters to nobody, for each asks anew what is due.
+    """
+    from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]  # it brings no types
+    from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
+
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # A run that takes longer than its interval is no news.
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(len(jobs))},
+        job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+    )
+    for job in jobs:
+        # The timer's own time is the real one, also where a demo's clock is moved.
+        arguments = {"job": job, "clockwork": clockwork, "now": now, "away": _away(job)}
+        scheduler.add_job(_run_now, "interval", kwargs=arguments, seconds=job.seconds, next_run_time=timekeeping.now(), id=job.name)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        clockwork.stopping.set()
+        scheduler.shutdown(wait=True)
+
+
+def _run_now(job: Job, clockwork: Clockwork, now: Callable[[], datetime], away: Away) -> None:
+    run(job, clockwork, now(), away=away)
+
+
+def _away(job: Job) -> Away:
+    return Away(f"What is due for {job.name}", _log)

@@ -1,0 +1,81 @@
+"""What every job of the clock works with: transactions with the handlers' stores over them, the policy in force, and the word to stop."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.stores import stores_over
+from handlers.ports import AuditEntry, PolicyInForce, Stores
+from storage.audit import write_audit
+from storage.changes import SqlChanges
+from storage.database import Database
+from storage.policies import newest_policy, still_in_force
+
+
+@dataclass(slots=True)
+class _Entries:
+    recorded: list[AuditEntry] = field(default_factory=list)
+
+    def record(self, entry: AuditEntry) -> None:
+        """Keep one entry."""
+        self.recorded.append(entry)
+
+
+class Clockwork:
+    """Safe to share between the threads of the jobs; each block is one transaction."""
+
+    def __init__(self, database: Database, *, policy: PolicyInForce, follow: bool = True, reporting_currency: str = "USD") -> None:
+        """Work under this policy; with `follow`, under a newer one as soon as it is put in force in the database."""
+        self.database = database
+        self.reporting_currency = reporting_currency
+        self.stopping = threading.Event()
+        """Set when the process is to end: whoever works through a list stops before the next of it."""
+        self.put_off: dict[str, datetime] = {}
+        """Accounts that could not be scored, and until when nobody tries again."""
+        self._policy = policy
+        self._follow = follow
+
+    @contextmanager
+    def reading(self, now: datetime) -> Iterator[Stores]:
+        """Give the stores over a transaction that keeps nothing."""
+        with self.database.reading() as connection:
+            yield self._stores(connection, SqlChanges(connection), _Entries(), now)
+
+    @contextmanager
+    def writing(self, now: datetime) -> Iterator[Stores]:
+        """Give the stores over a transaction that commits at the end, scores and audit included, or keeps nothing after an error."""
+        with self.database.writing() as connection:
+            changes, entries = SqlChanges(connection), _Entries()
+            yield self._stores(connection, changes, entries, now)
+            if changes.to_rescore:
+                from storage.refresh import refresh_scores
+
+                refresh_scores(
+                    connection,
+                    policy=self.policy(connection),
+                    as_of=now,
+                    scored_at=now,
+                    account_ids=changes.to_rescore,
+                    reporting_currency=self.reporting_currency,
+                )
+            write_audit(connection, entries.recorded)
+
+    def policy(self, connection: Connection) -> PolicyInForce:
+        """Return the policy that counts."""
+        if self._follow and not still_in_force(connection, self._policy):
+            self._policy = newest_policy(connection) or self._policy
+        return self._policy
+
+    def _stores(self, connection: Connection, changes: SqlChanges, entries: _Entries, now: datetime) -> Stores:
+        return stores_over(
+            connection,
+            changes=changes,
+            audit=entries,
+            policy=self.policy(connection),
+            reporting_currency=self.reporting_currency,
+            now=now,
+        )

@@ -1,0 +1,58 @@
+"""The digests' part of a tick: who is due is one query, and each digest is a transaction of its own."""
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot.clockwork import Clockwork
+from bot.failure import new_token
+from handlers.digests_due import LATE_HOURS, Compose, DueDigest, due_digests, keep_failed, send_digest, skip_missed
+from storage.ticks import keep_tick, last_tick
+
+JOB = "digests"
+NOTED_EVERY = timedelta(minutes=5)
+"""How often it is kept that the clock runs; far below the four hours that a digest may be late."""
+
+_log = logging.getLogger(__name__)
+
+
+def send_digests(clockwork: Clockwork, now: datetime, *, compose: Compose) -> int:
+    """Send what is due, and after a stop keep what was missed; returns how many digests were handed over."""
+    _note(clockwork, now)
+    with clockwork.reading(now) as stores:
+        due = due_digests(stores, now=now)
+    sent = 0
+    for each in due:
+        if clockwork.stopping.is_set():
+            break
+        sent += _send(clockwork, each, now, compose)
+    return sent
+
+
+def _send(clockwork: Clockwork, due: DueDigest, now: datetime, compose: Compose) -> bool:
+    try:
+        with clockwork.writing(now) as stores:
+            return send_digest(due, stores, now=now, compose=compose)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # noqa: BLE001 - one person's digest must not keep the others from theirs
+        token = new_token()
+        _log.exception("%s: the digest of %s could not be composed; it is tried again.", token, due.subscriber.person.id)
+        with clockwork.writing(now) as stores:
+            keep_failed(due, stores, now=now, reason=f"it could not be composed, {token}")
+        return False
+
+
+def _note(clockwork: Clockwork, now: datetime) -> None:
+    with clockwork.database.reading() as connection:
+        last = last_tick(connection, JOB)
+    if last is not None and now - last < NOTED_EVERY:
+        return
+    if last is not None and now - last > timedelta(hours=LATE_HOURS):
+        with clockwork.writing(now) as stores:
+            skipped = skip_missed(stores, since=last, now=now)
+        if skipped:
+            _log.warning("The clock stood still since %s: %s digests came too late and were skipped.", last, skipped)
+    with clockwork.database.writing() as connection:
+        keep_tick(connection, JOB, now=now)

@@ -1,0 +1,85 @@
+"""Scoring what is due, in batches with a transaction each, so that whoever writes gets in between."""
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot.clockwork import Clockwork
+from storage.ranks import rank_at_risk
+from storage.refresh import refresh_scores
+from storage.rescoring import due_for_scoring
+from storage.turns import take_turn
+from storage.watermarks import Watermarks, read_watermarks
+
+BATCH = 200
+"""Accounts a transaction."""
+SECONDS = 20.0
+"""How long one run goes on at most: what is left is done by the next, which sees newer data."""
+PUT_OFF = timedelta(hours=1)
+"""After which an account that could not be scored is tried again."""
+
+_log = logging.getLogger(__name__)
+
+
+def rescore(clockwork: Clockwork, now: datetime) -> int:
+    """Score what is due as of now; returns how many accounts were scored."""
+    for account_id in [each for each, until in clockwork.put_off.items() if until <= now]:
+        clockwork.put_off.pop(account_id, None)
+    ends = time.monotonic() + SECONDS
+    scored, marks, done = 0, None, set[str]()
+    while not clockwork.stopping.is_set() and time.monotonic() < ends:
+        batch = _due(clockwork, now, done)
+        if not batch:
+            break
+        if marks is None:
+            marks = _marks(clockwork, now)
+        scored += _score(clockwork, batch, now, marks)
+        done.update(batch)
+    if scored:
+        with clockwork.database.writing() as connection:
+            take_turn(connection)
+            rank_at_risk(connection)
+    return scored
+
+
+def _due(clockwork: Clockwork, now: datetime, done: set[str]) -> Sequence[str]:
+    with clockwork.database.reading() as connection:
+        version = clockwork.policy(connection).version
+        # What was scored in this run and is due again changed meanwhile: as of now nothing would come of it.
+        return due_for_scoring(connection, now=now, version=version, most=BATCH, without=done | clockwork.put_off.keys())
+
+
+def _marks(clockwork: Clockwork, now: datetime) -> Watermarks:
+    with clockwork.database.reading() as connection:
+        return read_watermarks(connection, policy=clockwork.policy(connection).policy, now=now)
+
+
+def _score(clockwork: Clockwork, batch: Sequence[str], now: datetime, marks: Watermarks) -> int:
+    """Score a batch; where one of its accounts cannot be scored, that one alone is put off."""
+    try:
+        with clockwork.database.writing() as connection:
+            take_turn(connection)
+            policy = clockwork.policy(connection)
+            due = due_for_scoring(connection, now=now, version=policy.version, most=len(batch), among=batch)
+            return refresh_scores(
+                connection,
+                policy=policy,
+                as_of=now,
+                scored_at=now,
+                account_ids=due,
+                reporting_currency=clockwork.reporting_currency,
+                marks=marks,
+                rank=False,
+            )
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # noqa: BLE001 - one account's data must not keep the others from their scores
+        if len(batch) == 1:
+            _log.exception("Account %s cannot be scored; it is tried again in an hour.", batch[0])
+            clockwork.put_off[batch[0]] = now + PUT_OFF
+            return 0
+        half = len(batch) // 2
+        return _score(clockwork, batch[:half], now, marks) + _score(clockwork, batch[half:], now, marks)
