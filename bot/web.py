@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -177,5 +178,10 @@ def run(app: ASGIApp, *, host: str, port: int) -> None:
     """Serve until interrupted. Requests are not logged one by one: the audit has what matters of them."""
     import uvicorn
 
+    def end(_number: int, _frame: object) -> None:
+        raise SystemExit(0)
+
+    # Uvicorn ends in good order and then sends itself the same signal: what is to be closed after it would not be.
+    signal.signal(signal.SIGTERM, end)
     # Slack keeps connections; a client that reuses one just as it is closed loses its request.
     uvicorn.run(app, host=host, port=port, access_log=False, log_config=None, timeout_keep_alive=75)

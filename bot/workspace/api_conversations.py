@@ -80,17 +80,23 @@ class ConversationMethods:
         }
 
     def _conversations_history(self, arguments: Json) -> Json:
-        conversation = joined_conversation(self._workspace, arguments.get("channel"))
+        conversation = self._read_by_the_app(arguments.get("channel"))
         found = [message for message in reversed(self._readable(conversation)) if message.root_ts is None]
         return self._page(arguments, conversation, found)
 
     def _conversations_replies(self, arguments: Json) -> Json:
-        conversation = joined_conversation(self._workspace, arguments.get("channel"))
+        conversation = self._read_by_the_app(arguments.get("channel"))
         root = str(arguments.get("ts"))
         found = [message for message in self._readable(conversation) if root in {message.ts, message.thread_ts}]
         if not found:
             raise RefusedError("thread_not_found")
         return self._page(arguments, conversation, found)
+
+    def _read_by_the_app(self, name: object) -> Conversation:
+        conversation = joined_conversation(self._workspace, name)
+        if conversation.kind == "channel" and not self._workspace.channel_history:
+            raise RefusedError("missing_scope")
+        return conversation
 
     def _readable(self, conversation: Conversation) -> list[Message]:
         now = self._workspace.clock().timestamp()

@@ -42,6 +42,7 @@ def create_workspace(
     retry_seconds: Sequence[float] = limits.EVENT_RETRY_SECONDS,
     request_seconds: float = limits.REQUEST_SECONDS,
     history_seconds: float = 0,
+    channel_history: bool = True,
     calls_per_minute: Mapping[str, int] = limits.CALLS_PER_MINUTE,
     seed: int = 0,
     clock: Callable[[], datetime] = now,
@@ -66,6 +67,7 @@ def create_workspace(
         retry_seconds: waits before each repetition of an event that was not taken.
         request_seconds: how long the app has to answer.
         history_seconds: how late a new message may be readable by `conversations.history`; each draws its own delay up to this.
+        channel_history: whether the app may read the history of channels; that of direct messages it always may.
         calls_per_minute: rations by method; the others are not rationed.
         seed: where those draws begin.
         clock: reads the time, aware.
@@ -80,6 +82,7 @@ def create_workspace(
         has_home="app_home_opened" in events,
         clock=clock,
         history_seconds=history_seconds,
+        channel_history=channel_history,
         seed=seed,
     )
     responses = Responses(workspace)

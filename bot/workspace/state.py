@@ -79,6 +79,7 @@ class Workspace:
         clock: Callable[[], datetime],
         has_home: bool = True,
         history_seconds: float = 0,
+        channel_history: bool = True,
         seed: int = 0,
     ) -> None:
         if not members:
@@ -87,7 +88,7 @@ class Workspace:
         if len(self.members) != len(members):
             raise ValueError("Two members of the workspace have the same id.")
         self.team, self.app, self.commands, self.suggestions = team, app, tuple(commands), tuple(suggestions)
-        self.clock, self.has_home = clock, has_home
+        self.clock, self.has_home, self.channel_history = clock, has_home, channel_history
         self.faults, self.log, self.files, self.triggers = Faults(), Log(clock), Files(), Triggers(clock)
         self.views = Views(self.tell, self.next_ts)
         self._history_seconds, self._delays = history_seconds, Random(seed)  # noqa: S311 - repeatable on purpose

@@ -1,0 +1,72 @@
+"""A process that commits messages to the outbox and may be killed at any moment; started again, it goes on where it ended.
+
+`python -m benchmarks.delivery_producer DATABASE_URL QUOTA_FILE TOTAL PEOPLE`
+"""
+
+import sys
+import time
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import Connection, func, select
+
+from bot.timekeeping import now
+from storage import outbox, tables
+from storage.database import Database
+from storage.outbox import Outgoing
+from storage.people import SqlPeople
+
+CHANNEL = "C0SUCCESS"
+"""Where nobody can look: the workspace gives the history of direct messages alone."""
+
+PREFIX = "bench:"
+BATCH = 10
+
+
+def email(number: int) -> str:
+    """Name one of the people."""
+    return f"person-{number}@example.com"
+
+
+def message(number: int, people: int, ids: dict[str, str]) -> Outgoing:
+    """Write the message of a number: mostly direct ones, some of two parts, updates, replies, and some for a channel."""
+    key, to = f"{PREFIX}{number}", email(number % people)
+    texts, more = [f"message {number}"], {}
+    root = number - people
+    kind = Random(number).random()
+    if kind < 0.05:
+        return Outgoing(key, "breach" if number % 2 else "digest", "slack", CHANNEL, _body(texts), now(), may_repeat=number % 2 == 1)
+    if kind < 0.1:
+        texts.append(f"message {number}, continued")
+    elif kind < 0.2 and root >= 0 and Random(root).random() >= 0.2:
+        more = {"mode": "update" if kind < 0.15 else "thread", "root_key": f"{PREFIX}{root}"}
+    return Outgoing(key, "digest", "slack", ids[to], _body(texts), now(), person_id=ids[to], **more)
+
+
+def produce(database: Database, quota: Path, total: int, people: int) -> None:
+    """Commit messages as far as the quota goes, until all are there."""
+    with database.reading() as connection:
+        ids = {person.email: person.id for person in SqlPeople(connection).everyone()}
+        done = _done(connection)
+    while done < total:
+        until = min(int(quota.read_text() or 0), total, done + BATCH)
+        if until <= done:
+            time.sleep(0.01)
+            continue
+        with database.writing() as connection:
+            for number in range(done, until):
+                outbox.put(connection, message(number, people, ids), now=now())
+        done = until
+
+
+def _done(connection: Connection) -> int:
+    mine = tables.outbox.c.key.startswith(PREFIX)
+    return connection.scalar(select(func.count()).select_from(tables.outbox).where(mine)) or 0
+
+
+def _body(texts: list[str]) -> dict[str, object]:
+    return {"messages": [{"text": text} for text in texts], "words": " ".join(texts)}
+
+
+if __name__ == "__main__":
+    produce(Database.open(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
