@@ -12,9 +12,9 @@ from scoring.rows import Facts, OpportunityRow
 
 PROBLEM_MOST = 90
 """Characters of the CSM's words, so that with the fact behind them the line takes two lines at most."""
-SOURCE_MOST = 40
+SOURCE_MOST = 32
 PERSON_MOST = 45
-METHOD_MOST = 30
+METHOD_MOST = 24
 
 _BRING = {
     "usage_data_presentation": "with the usage report",
@@ -113,9 +113,10 @@ def _safe(state: AccountState) -> str:
     flags = f"{churn['flags_true']} of {churn['flags_known'] + churn['flags_unknown']}"
     said = [verdict(state.document["health"]), f"churn {LEVEL_NAMES[churn['churn_level']]} ({flags})"]
     detractors, tickets = facts.get("open_detractors"), (facts.get("open_p1_tickets"), facts.get("open_p2_tickets"))
-    clear = [words for words, sure in (("detractor", detractors == 0), ("P1 or P2", all(each == 0 for each in tickets))) if sure]
+    clear = [words for words, sure in (("detractor", detractors == 0), ("P1", tickets == (0, 0)), ("P2", tickets == (0, 0))) if sure]
     unknown = [words for words, gap in (("detractors", detractors is None), ("tickets", None in tickets)) if gap]
-    said += [f"no open {words}" for words in clear]
+    if clear:
+        said.append(f"no open {', '.join(clear[:-1])}{' or ' if clear[1:] else ''}{clear[-1]}")
     if unknown:
         said.append(f"{listed(unknown)} unknown")
     return f"{', '.join(said)}."

@@ -118,7 +118,7 @@ def _report_card(days: int, request: Request) -> Card:
         *_times(begun),
         *_reasons(begun),
         Actions((Button("Open handoffs", "handoffs"),)),
-        Context((("Own numbers, by the day each began",), ("no benchmark: published 30 to 40% is an uplift, not a rate",))),
+        Context((("Counted by the day each began",), ("times are of the stays that ended",))),
     ]
     return Card(f"{title}: {len(begun)} offered, {len(accepted)} accepted, {len(won)} won.", tuple(blocks), Headline(title))
 
@@ -128,7 +128,7 @@ def _times(begun: Sequence[HandoffHistory]) -> list[Block]:
     stays: dict[HandoffState, list[float]] = {state: [] for state in _TIMED}
     for each in begun:
         for move, following in zip(each.moves, each.moves[1:], strict=False):
-            if move.becomes in stays:
+            if move.becomes in stays and following.at > move.at:
                 stays[move.becomes].append((following.at - move.at).total_seconds())
     bullets: list[Line] = [
         (f"{STATE_NAMES[state]}: {span(timedelta(seconds=median(lengths)))}", f" ({len(lengths)})")

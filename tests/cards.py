@@ -23,6 +23,7 @@ from handlers.card import (
     code,
     italic,
 )
+from tests.digest_cards import DIGESTS
 from tests.designed_cards import (
     ACME,
     ACME_WHY,
@@ -37,6 +38,7 @@ from tests.designed_cards import (
     fact,
 )
 from tests.feedback_cards import FEEDBACK_CARDS
+from tests.handoff_cards import HANDOFF_CARDS
 
 _AT_RISK = (
     ("Globex", "🔴 Red 36", "▼ 16", "4 of 7, 1 unknown", "$240k", "40 days"),
@@ -237,6 +239,7 @@ CHARTS = Card(
 )
 
 CARDS: dict[str, Card] = {
+    **DIGESTS,
     "account-acme": ACME,
     "account-globex": GLOBEX,
     "account-initech-unknown": INITECH,
@@ -261,4 +264,5 @@ CARDS: dict[str, Card] = {
     "long-table": LONG_TABLE,
     "many-presses": MANY_PRESSES,
     **FEEDBACK_CARDS,
+    **HANDOFF_CARDS,
 }

@@ -1,6 +1,7 @@
 """Every form that the renderers are held against: real ones, and what customers could make of them."""
 
 from handlers.card import Field, Form, Option, bold
+from tests.handoff_cards import HANDOFF_FORMS
 
 LOG_VALUE = Form(
     "Log value",
@@ -41,4 +42,5 @@ FORMS: dict[str, Form] = {
     "form-log-value": LOG_VALUE,
     "form-every-field": EVERY_FIELD,
     "form-without-fields": Form("Confirm", "undo change-1", "Undo", ()),
+    **HANDOFF_FORMS,
 }

@@ -28,8 +28,8 @@ def test_the_rep_is_pinged_with_number_problem_proof_safety_and_step(desk: Hando
     assert status(ping.card) == "Readiness 82 of 100  ·  from Ann Keller (CSM) to Raj Patel  ·  answer by Thu 26 Nov, 16:10"
     assert lines_of(ping.card) == [
         "Their problem: The new night shift has no seats; 200 of 220 seats are in use (91%).",
-        "Proof of value: $186k saved in 12 months, ROI 191%. Hours saved, priced by their…, Wed 30 Sep, confirmed by Priya Nair.",
-        "Safe to talk: Green 79, churn Low (0 of 7), no open detractor, no open P1 or P2.",
+        "Proof of value: $186k saved in 12 months, ROI 191%. Hours saved, priced by…, Wed 30 Sep, confirmed by Priya Nair.",
+        "Safe to talk: Green 79, churn Low (0 of 7), no open detractor, P1 or P2.",
         "Next step: call Lena Okafor, Head of Operations, by Tue 8 Dec with the usage report.",
     ]
     assert labels(ping.card) == ["Accept", "Not now…", "Decline…", "Open Acme"]
