@@ -114,9 +114,8 @@ def main() -> int:
         lived = list(pool.map(_live, years(zones), chunksize=8))
     faults = [fault for year in lived for fault in year.faults]
     wanted, sent = sum(year.wanted for year in lived), sum(year.sent for year in lived)
-    print(
-        f"{len(zones)} zones, {len(lived)} years: {wanted:,} digests due, {sent:,} sent, {len(faults)} faults ({perf_counter() - begun:.0f} s)"
-    )
+    took = f"{perf_counter() - begun:.0f} s"
+    print(f"{len(zones)} zones, {len(lived)} years: {wanted:,} digests due, {sent:,} sent, {len(faults)} faults ({took})")
     print("\n".join(faults[:20]))
     return 1 if faults or sent != wanted else 0
 

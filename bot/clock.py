@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from bot import timekeeping
 from bot.away import Away
 from bot.clockwork import Clockwork
+from bot.digesting import send_digests
 from bot.rescoring import rescore
 from handlers.feedback_due import feedback_due
 from handlers.handoff_due import handoff_due
@@ -55,6 +56,7 @@ JOBS = (
     Job("sources", in_one(sources_due), seconds=600),
     Job("feedback", in_one(feedback_due)),
     Job("handoffs", in_one(handoff_due)),
+    Job("digests", send_digests),
 )
 """In the order of one tick: what follows from scores comes after them."""
 

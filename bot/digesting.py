@@ -1,4 +1,4 @@
-"""The digests' part of a tick: who is due is one query, and each digest is a transaction of its own."""
+"""The digests' part of a tick: who is due is one query, and each digest is committed by itself."""
 
 import logging
 from datetime import datetime, timedelta
@@ -7,7 +7,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.clockwork import Clockwork
 from bot.failure import new_token
-from handlers.digests_due import LATE_HOURS, Compose, DueDigest, due_digests, keep_failed, send_digest, skip_missed
+from handlers import digests
+from handlers.digests_due import LATE_HOURS, Compose, DueDigest, compose_digest, due_digests, hand_over, keep_failed, skip_missed
 from storage.ticks import keep_tick, last_tick
 
 JOB = "digests"
@@ -17,7 +18,7 @@ NOTED_EVERY = timedelta(minutes=5)
 _log = logging.getLogger(__name__)
 
 
-def send_digests(clockwork: Clockwork, now: datetime, *, compose: Compose) -> int:
+def send_digests(clockwork: Clockwork, now: datetime, *, compose: Compose = digests.compose) -> int:
     """Send what is due, and after a stop keep what was missed; returns how many digests were handed over."""
     _note(clockwork, now)
     with clockwork.reading(now) as stores:
@@ -32,8 +33,13 @@ def send_digests(clockwork: Clockwork, now: datetime, *, compose: Compose) -> in
 
 def _send(clockwork: Clockwork, due: DueDigest, now: datetime, compose: Compose) -> bool:
     try:
+        # Composed before anything is locked: it may go over a hundred thousand accounts.
+        with clockwork.reading(now) as stores:
+            composed = compose_digest(due, stores, now=now, compose=compose)
+        if composed is None:
+            return False
         with clockwork.writing(now) as stores:
-            return send_digest(due, stores, now=now, compose=compose)
+            return hand_over(due, composed, stores, now=now)
     except (OperationalError, InterfaceError):
         raise
     except Exception:  # noqa: BLE001 - one person's digest must not keep the others from theirs

@@ -19,8 +19,10 @@ DIGEST_ROLES: frozenset[Role] = frozenset({"csm", "manager", "executive", "cs_op
 """Who may have the digest: those who may ask for the list it shows."""
 SKIPS_NAMED = 3
 
-Compose = Callable[[Person, DigestSetting, Stores, datetime, KeptDigest | None], tuple[Card, Mapping[str, Any]]]
-"""What a digest says to a person now, given the last one they got; and what the next one is to be compared with."""
+Composed = tuple[Card, Mapping[str, Any]]
+"""A digest, and what the next one is to be compared with."""
+Compose = Callable[[Person, DigestSetting, Stores, datetime, KeptDigest | None], Composed]
+"""Says what a digest tells a person now, given the last one they got."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +86,24 @@ def is_wanted(subscriber: Subscriber, day: date, stores: Stores) -> bool:
     return here and person.role in DIGEST_ROLES
 
 
-def send_digest(due: DueDigest, stores: Stores, *, now: datetime, compose: Compose) -> bool:
-    """Hand one digest over to the post and keep that it was; False: another clock was first, and nothing is sent twice."""
+def compose_digest(due: DueDigest, stores: Stores, *, now: datetime, compose: Compose) -> Composed | None:
+    """Compose one digest, with what was skipped before it; None: another clock was first. Reads only."""
     person, setting = due.subscriber.person, due.subscriber.setting
     kept = stores.digests.of_day(AT_RISK, person.id, due.day)
     if kept is not None and kept.outcome != "failed":
-        return False
+        return None
     previous = stores.digests.last_sent(AT_RISK, person.id)
     card, shown = compose(person, setting, stores, now, previous)
-    card = _with_skipped(card, stores, person, now=now, previous=previous)
+    return _with_skipped(card, stores, person, now=now, previous=previous), shown
+
+
+def hand_over(due: DueDigest, composed: Composed, stores: Stores, *, now: datetime) -> bool:
+    """Hand a digest over to the post and keep that it was; False: another clock was first, and nothing is sent twice."""
+    person, (card, shown) = due.subscriber.person, composed
     key = f"digest:{AT_RISK}:{person.id}:{due.day}"
-    sent = KeptDigest(AT_RISK, person.id, due.day, "sent", now, outbox_key=key, shown=shown)
-    if not stores.digests.keep(sent):
+    if not stores.digests.keep(KeptDigest(AT_RISK, person.id, due.day, "sent", now, outbox_key=key, shown=shown)):
         return False
-    stores.post.send(Message(key=key, kind="digest", to=person, card=card, channel_id=setting.destination))
-    return True
+    return stores.post.send(Message(key=key, kind="digest", to=person, card=card, channel_id=due.subscriber.setting.destination))
 
 
 def keep_failed(due: DueDigest, stores: Stores, *, now: datetime, reason: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.digest_year import COUNTRIES, live, minutes
 from handlers.card import Card, Context, Paragraph, plain
-from handlers.digests_due import due_day, due_digests, keep_failed, next_due, send_digest, skip_missed
+from handlers.digests_due import compose_digest, due_day, due_digests, hand_over, keep_failed, next_due, skip_missed
 from handlers.ports import AT_RISK, Absence, DigestSetting, KeptDigest, Person, Stores
 from tests.factories import manager, person, sales_rep
 from tests.fakes import FakePeople
@@ -49,7 +49,8 @@ def office(desk: Desk, *people: Person) -> Desk:
 def tick(desk: Desk, now: datetime) -> list[str]:
     stores = desk.stores()
     for due in due_digests(stores, now=now):
-        send_digest(due, stores, now=now, compose=compose)
+        if composed := compose_digest(due, stores, now=now, compose=compose):
+            hand_over(due, composed, stores, now=now)
     return list(desk.post.messages)
 
 
