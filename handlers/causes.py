@@ -66,23 +66,30 @@ def why(standing: Standing, difference: Difference, cause: Cause | None, *, poli
         return ""
     factors_alone = bool(difference.new_factors) and not (difference.worse or difference.dropped)
     parts = [] if factors_alone else [_moved_most(difference, cause, policy)]
-    named = factors_named(difference.new_factors, cause.facts, cause.evidence, today=today)
-    # What the line above already says in the same words is not said twice.
-    parts += [words for words in named if not (factors_alone and len(named) == 1 and words in SHORT_NAMES.values())]
-    if "competitor_mentioned" in difference.new_factors:
-        parts += _competitor(cause, today=today, notes=notes)
+    parts += _new_factors(difference, cause, today=today, notes=notes, alone=factors_alone)
     escalations = [name for name in (standing.escalations or "").split("|") if name]
     if escalations and not difference.better:
         parts.append(count(len(escalations), "escalation"))
-    if factors_alone and standing.renewal_on is not None and 0 <= (standing.renewal_on - today).days <= policy.churn.flags.renewal_days:
-        parts.append(f"renewal in {days((standing.renewal_on - today).days)}")
-    return sentence_case(", ".join(dict.fromkeys(part for part in parts if part)))
+    left = (standing.renewal_on - today).days if standing.renewal_on is not None else -1
+    if 0 <= left < policy.churn.flags.renewal_days and (factors_alone or CALENDAR in difference.new_factors):
+        parts.append(f"renewal in {days(left)}")
+    return sentence_case(", ".join(part for part in parts if part))
 
 
-def _competitor(cause: Cause, *, today: date, notes: bool) -> list[str]:
+def _new_factors(difference: Difference, cause: Cause, *, today: date, notes: bool, alone: bool) -> list[str]:
+    """Write the new factors as facts; the renewal's has its days, and of one alone the line above already says the name."""
+    told = [name for name in difference.new_factors if name not in (CALENDAR, "competitor_mentioned")]
+    named = factors_named(told, cause.facts, cause.evidence, today=today)
+    if "competitor_mentioned" in difference.new_factors:
+        mention = _competitor(cause, today=today, notes=notes)
+        named.append(mention if alone and len(difference.new_factors) == 1 else f"competitor mentioned{f' ({mention})' if mention else ''}")
+    return [words for words in named if not (alone and len(difference.new_factors) == 1 and words in SHORT_NAMES.values())]
+
+
+def _competitor(cause: Cause, *, today: date, notes: bool) -> str:
     said, on = cause.evidence["competitor_detail"], cause.evidence["competitor_day"]
     detail = cut(said, DETAIL_MOST) if said and notes else ""
-    return [part for part in (detail, day(date.fromisoformat(on), today=today) if on else "") if part]
+    return ", ".join(part for part in (detail, day(date.fromisoformat(on), today=today) if on else "") if part)
 
 
 def _moved_most(difference: Difference, cause: Cause, policy: Policy) -> str:

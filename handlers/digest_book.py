@@ -29,6 +29,8 @@ class Book:
     scopes: Sequence[Scope]
     awake: Sequence[Standing]
     asleep: Sequence[Standing]
+    returned: frozenset[str] = frozenset()
+    """Accounts whose snooze ended early because they are worse."""
 
     @property
     def at_risk(self) -> list[Standing]:
@@ -63,16 +65,20 @@ def read_book(person: Person, setting: DigestSetting, stores: Stores, *, today: 
     """Read the accounts of a digest: of the scope that was set, and those of everyone whom the person covers for today."""
     scopes = _scopes(person, setting, stores, now)
     found = {each.id: each for scope in scopes for each in stores.standings.of_accounts(scope=scope, at=now)}
-    snoozes = {snooze.account_id: snooze for snooze in stores.snoozes.of_person(person.id, at=now)}
-    asleep = {
-        account_id
-        for account_id, snooze in snoozes.items()
-        if (each := found.get(account_id)) and still_holds(snooze, band=each.band, score=each.score, today=today)
-    }
+    asleep, returned = set(), set()
+    for snooze in stores.snoozes.of_person(person.id, at=now):
+        each = found.get(snooze.account_id)
+        if each is None:
+            continue
+        if still_holds(snooze, band=each.band, score=each.score, today=today):
+            asleep.add(each.id)
+        elif snooze.until is None or today < snooze.until:
+            returned.add(each.id)
     return Book(
         scopes=scopes,
         awake=[each for each in found.values() if each.id not in asleep],
         asleep=[each for each in found.values() if each.id in asleep],
+        returned=frozenset(returned),
     )
 
 

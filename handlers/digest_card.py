@@ -11,6 +11,7 @@ from handlers.digest_content import Digest
 from handlers.digest_rows import NAMED, changed_rows, task_rows
 from handlers.digest_shown import Total
 from handlers.ports import Standing
+from handlers.rights import OPENS_ACCOUNTS
 from handlers.risk_table import risk_table
 from handlers.sources import SOURCE_NAMES
 from handlers.text import MINUS, age, clock_time, count, day, listed, local, money
@@ -115,11 +116,7 @@ def _top(digest: Digest) -> list[Block]:
     bands = digest.policy.policy.health.bands
     table = risk_table(rows[:FIRST], currency=digest.currency, today=digest.today, bands=bands)
     title = f"Top {FIRST} by ARR at risk" if len(rows) > FIRST else "By ARR at risk"
-    return [
-        Paragraph(((bold(title),),)),
-        risk_table(rows[:FIRST], currency=digest.currency, today=digest.today, bands=digest.policy.policy.health.bands),
-        actions,
-    ]
+    return [Paragraph(((bold(title),),)), table, actions]
 
 
 def _actions(rows: Sequence[Standing], digest: Digest) -> Actions:
@@ -128,7 +125,7 @@ def _actions(rows: Sequence[Standing], digest: Digest) -> Actions:
     snoozed = (Button(f"Snoozed ({asleep})", digest.listing.command("snoozed")),) if asleep and not digest.in_channel else ()
     every = (Button(f"All {len(rows)}", digest.listing.command("full")),) if len(rows) > FIRST else ()
     by_band = Button("By band", digest.listing.command("chart"))
-    return Actions((*every, *snoozed), Choice("Open an account…", options) if options else None, (by_band,))
+    return Actions((*every, *snoozed), Choice("Open an account…", options) if options and digest.may(OPENS_ACCOUNTS) else None, (by_band,))
 
 
 def _blind_spots(digest: Digest) -> list[Block]:

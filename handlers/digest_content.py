@@ -1,6 +1,6 @@
 """Everything one digest says, before it is drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +9,8 @@ from handlers.clocks import RunningClock
 from handlers.digest_book import Book, Changed
 from handlers.digest_shown import Shown
 from handlers.looks import Difference
-from handlers.ports import Cause, DigestSetting, Person, PolicyInForce, Standing, WaitingFeedback
+from handlers.ports import Cause, DigestSetting, Person, PolicyInForce, Role, Standing, WaitingFeedback
+from handlers.rights import READS_VERBATIMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,15 @@ class Digest:
     def in_channel(self) -> bool:
         """Whether others read it too."""
         return self.setting.destination is not None
+
+    @property
+    def tells_notes(self) -> bool:
+        """Whether what people wrote down may stand in it."""
+        return not self.in_channel and self.person.role in READS_VERBATIMS
+
+    def may(self, roles: Collection[Role]) -> bool:
+        """Tell whether a press for these roles is worth showing: to a person of one of them, or to a channel."""
+        return self.in_channel or self.person.role in roles
 
     @property
     def listing(self) -> Listing:

@@ -11,7 +11,9 @@ from handlers.causes import news, why
 from handlers.clocks import RunningClock, class_name
 from handlers.digest_content import Digest, Due, Told
 from handlers.ports import Standing, WaitingFeedback
+from handlers.rights import OPENS_ACCOUNTS
 from handlers.text import count, day, days, listed, money, span
+from handlers.writing import CHANGERS
 
 ROWS = 6
 """Customers waiting, and steps due."""
@@ -27,7 +29,7 @@ def changed_rows(digest: Digest) -> list[Block]:
     since = _day_named(digest.since, digest.today)
     if not total and not digest.new_policy:
         return [Paragraph(((bold(f"Nothing changed since {since}."),),))]
-    blocks: list[Block] = [Paragraph(((bold(f"Changed since {since} ({total})"),),))]
+    blocks: list[Block] = [Paragraph(((bold(f"Changed since {since} ({total})" if total else f"Changed since {since}"),),))]
     if digest.new_policy:
         blocks.append(_policy_changed(digest))
     blocks += [_change(each, digest) for each in digest.changes]
@@ -59,16 +61,20 @@ def _policy_changed(digest: Digest) -> Paragraph:
 def _change(told: Told, digest: Digest) -> Paragraph:
     each = told.standing
     first: Line = (f"{BAND_GLYPHS[each.band]} ", bold(each.name), f" {news(each, told.difference, told.cause)}")
-    cause = why(each, told.difference, told.cause, policy=digest.policy.policy, today=digest.today, notes=not digest.in_channel)
+    cause = why(each, told.difference, told.cause, policy=digest.policy.policy, today=digest.today, notes=digest.tells_notes)
     arr = money(each.arr, digest.currency) if each.arr is not None else "ARR unknown"
-    second = "  ·  ".join(part for part in (cause, arr, _owner(each, digest)) if part)
-    return Paragraph((first, (second,)), menu=row_menu(each))
+    back = "back from its snooze" if each.id in digest.book.returned else ""
+    second = "  ·  ".join(part for part in (cause, arr, _owner(each, digest), back) if part)
+    return Paragraph((first, (second,)), menu=row_menu(each, digest))
 
 
-def row_menu(standing: Standing) -> tuple[Button, ...]:
-    """What can be done with an account in a row."""
+def row_menu(standing: Standing, digest: Digest) -> tuple[Button, ...]:
+    """What can be done with an account in a row; in a channel each press is checked for whoever presses."""
+    opened = Button("Open account", f"account id:{standing.id}", spoken=f"Open {standing.name}")
+    if not digest.may(CHANGERS):
+        return (opened,) if digest.may(OPENS_ACCOUNTS) else ()
     return (
-        Button("Open account", f"account id:{standing.id}", spoken=f"Open {standing.name}"),
+        opened,
         Button("Assign…", f"assign id:{standing.id}", spoken=f"Assign {standing.name}"),
         Button("Snooze…", f"snooze id:{standing.id}", spoken=f"Snooze {standing.name}"),
     )

@@ -23,7 +23,6 @@ from handlers.card import (
     code,
     italic,
 )
-from tests.digest_cards import DIGESTS
 from tests.designed_cards import (
     ACME,
     ACME_WHY,
@@ -37,6 +36,7 @@ from tests.designed_cards import (
     context,
     fact,
 )
+from tests.digest_cards import DIGESTS
 from tests.feedback_cards import FEEDBACK_CARDS
 from tests.handoff_cards import HANDOFF_CARDS
 
