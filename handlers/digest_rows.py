@@ -52,10 +52,8 @@ def _policy_changed(digest: Digest) -> Paragraph:
     moved = sum(each.id in before and bool(before[each.id]) and before[each.id][0].band != each.band for each in digest.book.awake)
     then = digest.before.policy_version if digest.before else 0
     lead = bold(f"Policy v{then} → v{digest.shown.policy_version}.")
-    bands = (
-        f"{count(moved, 'account stands', 'accounts stand')} in another band under it" if moved else "No account's band differs under it"
-    )
-    return Paragraph(((lead, f" {bands} under it. Changes of customers are told against the new policy from now on."),))
+    bands = f"{count(moved, 'account stands', 'accounts stand')} in another band" if moved else "No account's band differs"
+    return Paragraph(((lead, f" {bands} under it. Customers are compared under the new one from now on."),))
 
 
 def _change(told: Told, digest: Digest) -> Paragraph:
