@@ -11,7 +11,10 @@ from bot.render.text import clean, cut
 from handlers.card import Chart
 
 WIDTH_INCHES, HEIGHT_INCHES, DOTS_PER_INCH = 8.0, 3.6, 150
+PADDING_INCHES = 0.12
 POINTS_MOST = 20
+WHOLE_FROM = 10
+"""Numbers in a picture are whole from here on; the text beside it may say more."""
 LABEL_CHARACTERS = 24
 TITLE_CHARACTERS = 70
 WORST, BEST = 0.0, 100.0
@@ -48,13 +51,15 @@ def png(chart: Chart, *, dark: bool = False) -> bytes:
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     look = DARK if dark else LIGHT
     drawn = points(chart, most=POINTS_MOST, characters=LABEL_CHARACTERS)
     with _drawing, warnings.catch_warnings():
         # A name in a script that the font lacks is drawn as boxes; its letters stand in the text beside the picture.
         warnings.simplefilter("ignore", UserWarning)
-        figure = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES), dpi=DOTS_PER_INCH, facecolor=look.paper, layout="constrained")
+        spaced = ConstrainedLayoutEngine(w_pad=PADDING_INCHES, h_pad=PADDING_INCHES)
+        figure = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES), dpi=DOTS_PER_INCH, facecolor=look.paper, layout=spaced)
         FigureCanvasAgg(figure)
         axes = figure.add_subplot(facecolor=look.paper)
         _frame(axes, chart, drawn, look)
@@ -93,7 +98,7 @@ def _lines(axes: Any, chart: Chart, drawn: Points, look: _Look) -> None:
         axes.plot(range(len(values)), values, color=colour, marker=MARKERS[place % 6], linewidth=2.4, markersize=5, label=name)
         for end in {0, len(values) - 1}:
             axes.annotate(
-                number(values[end]), (end, values[end]), xytext=(0, 8), textcoords="offset points", ha="center",
+                _short(values[end]), (end, values[end]), xytext=(0, 8), textcoords="offset points", ha="center",
                 color=colour, fontsize=11, fontweight="bold", fontfamily=FONT, parse_math=False,
             )  # fmt: skip
     _marks(axes, chart, drawn, look)
@@ -134,13 +139,17 @@ def _bars(axes: Any, chart: Chart, drawn: Points, look: _Look) -> None:
         at = [index - 0.4 + each * (place + 0.5) for index in range(len(values))]
         colour = (look.line, *look.others)[place % 6]
         bars = axes.bar(at, values, width=each * 0.86, color=colour, hatch=HATCHES[place % 6], edgecolor=look.paper, label=name)
-        axes.bar_label(bars, [number(value) for value in values], color=look.ink, fontsize=10, padding=2, fontfamily=FONT)
+        axes.bar_label(bars, [_short(value) for value in values], color=look.ink, fontsize=10, padding=2, fontfamily=FONT)
     axes.set_yticks([])
     axes.margins(y=0.14)
     axes.axhline(0, color=look.quiet, linewidth=0.9)
     _marks(axes, chart, drawn, look)
     if len(drawn.series) > 1:
         _legend(axes, look)
+
+
+def _short(value: float) -> str:
+    return number(round(value) if abs(value) >= WHOLE_FROM else value)
 
 
 def _legend(axes: Any, look: _Look) -> None:

@@ -69,3 +69,22 @@ def test_another_company_sees_no_answer_in_a_shared_channel(demo: str, open_page
 
 def test_no_known_words_leave_the_page_with_nothing_to_say(demo: str, open_page: OpenPage) -> None:
     expect(ask(open_page(demo), "/cs '; DROP TABLE accounts; --")).to_contain_text(re.compile(r"\w+"))
+
+
+@pytest.mark.parametrize("words", ["log touch acme", "log value acme", "assess acme", "override acme", "snooze acme"])
+def test_a_form_opens_with_its_first_field_in_hand(demo: str, open_page: OpenPage, words: str) -> None:
+    page = open_page(demo)
+    page.get_by_role("combobox").fill(f"/cs {words}")
+    page.get_by_role("combobox").press("Escape")
+    page.get_by_role("combobox").press("Enter")
+    form = page.get_by_role("dialog")
+    expect(form.locator("input, select, textarea").first).to_be_focused()
+    form.get_by_role("button", name="Cancel").click()
+    expect(form).to_have_count(0)
+
+
+def test_a_list_of_six_columns_fits_a_window_of_a_thousand(demo: str, open_page: OpenPage) -> None:
+    page = open_page(demo, width=1000)
+    for words in ("/cs expansion", "/cs renewals 90d"):
+        scroller = ask(page, words).locator(".table-scroller")
+        assert scroller.evaluate("it => it.scrollWidth - it.clientWidth") <= 1
