@@ -12,7 +12,7 @@ from handlers.text import age, cut, day, deadline, local, money, parse_instant
 
 HEADLINE_MOST = 60
 REASON_MOST = 120
-NAME_MOST = 24
+NAME_MOST = 22
 """A person's name in the line of small print, so that it stays one line."""
 _SOURCES = {"usage": "Usage", "crm": "CRM"}
 _KINDS = {"seat": "seats", "feature": "premium features", "cross_sell": "more products", "department": "another department"}
@@ -70,8 +70,7 @@ def status_line(handoff: Handoff, stores: Stores, *, now: datetime, zone: str) -
     if handoff.state == "approval":
         return readiness, both, (bold("Yellow: a manager approves"),)
     due = deadline(handoff.due_at, now=now, zone=zone) if handoff.due_at else "soon"
-    planned: tuple[Line, ...] = ((f"planned for {day(handoff.planned_on, today=local(now, zone).date())}",),) if handoff.planned_on else ()
-    return (readiness, both, *planned, ("answer by ", bold(due)))
+    return readiness, both, ("answer by ", bold(due))
 
 
 def _answered_line(handoff: Handoff, csm: str, *, now: datetime, zone: str) -> tuple[Line, ...]:

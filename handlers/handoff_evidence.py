@@ -52,7 +52,7 @@ def evidence_of(
         problem=_problem(opportunity, document["facts"], problem),
         proof=_proof(state, grounds, today),
         safe=_safe(state),
-        step=f"{_call(state, stores, now)} by {day(due, today=today)} {_BRING[opportunity['approach']]}.",
+        step=f"{_call(state, stores, now)} by {day(due, today=today)}{' (planned)' if planned_on else ''} {_BRING[opportunity['approach']]}.",
         call_by=due.isoformat(),
         basis=_basis(opportunity, document["facts"], currency),
         reported={kind: source["reported_at"] for kind in ("usage", "crm") if (source := document["sources"].get(kind)) is not None},

@@ -6,7 +6,7 @@ from handlers.card import Card, Form
 from handlers.errors import FormError, UserError
 from tests import factories
 from tests.handlers.conftest import lines_of
-from tests.handlers.handoff_desk import ANN, MARA, RAJ, HandoffDesk, handoff_desk, labels, status
+from tests.handlers.handoff_desk import ANN, MARA, RAJ, HandoffDesk, handoff_desk, labels
 
 YELLOW = {"expansion": {"handoff": "needs_approval"}, "health": {"band": "yellow", "health_score": 60.0}}
 
@@ -54,8 +54,7 @@ def test_an_enterprise_account_is_planned() -> None:
         assert set(wrong.value.errors) == {"planned_on"}
     desk.submit(form.command, {"kind": "seat", "planned_on": "2027-03-15"})
     (ping,) = desk.sent_to(RAJ)
-    assert "planned for Mon 15 Mar" in status(ping.card)
-    assert "by Mon 15 Mar" in lines_of(ping.card)[3]
+    assert "by Mon 15 Mar (planned)" in lines_of(ping.card)[3]
 
 
 @pytest.mark.parametrize(
