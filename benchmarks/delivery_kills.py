@@ -31,8 +31,20 @@ from storage.database import Database
 from storage.people import SqlPeople
 
 ROOT = Path(__file__).parent.parent
-LEASE, SETTLE, HISTORY_SECONDS = 6, 5, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds: a worker's hold, until absence is proof, and how late the history may be."""
+
+    lease: int = 6
+    settle: int = 5
+    history: float = 3.0
+
+
 READY = "Hourglass "
+"""How the processes begin the line that says they work."""
+
 LONGEST_SECONDS = 900.0
 
 
@@ -76,7 +88,7 @@ async def run(
     history_calls: int,
     seed: int,
     folder: Path,
-    lag: float = HISTORY_SECONDS,
+    pace: Pace,
 ) -> Account:
     """Make, kill, wait until all is settled, and count."""
     draws = Random(seed)
@@ -87,8 +99,8 @@ async def run(
             known.add(email(number), f"Person {number}", "csm")
     quota = folder / "quota"
     await asyncio.to_thread(quota.write_text, "0")
-    async with _slack(people, history_calls, seed, lag) as slack:
-        processes = _processes(url, slack, folder, workers=workers, producer=(str(quota), str(messages), str(people)))
+    async with _slack(people, history_calls, seed, pace.history) as slack:
+        processes = _processes(url, slack, folder, pace, workers=workers, producer=(str(quota), str(messages), str(people)))
         for process in processes:
             process.start()
         killed = await _kill(processes, quota, messages, kills, draws)
@@ -111,7 +123,7 @@ async def _slack(people: int, history_calls: int, seed: int, lag: float) -> Asyn
         yield slack
 
 
-def _processes(url: str, slack: RunningWorkspace, folder: Path, *, workers: int, producer: Sequence[str]) -> list[Process]:
+def _processes(url: str, slack: RunningWorkspace, folder: Path, pace: Pace, *, workers: int, producer: Sequence[str]) -> list[Process]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX) and "proxy" not in name.lower()}
     environment |= {
         "PYTHONPATH": str(ROOT),
@@ -121,8 +133,8 @@ def _processes(url: str, slack: RunningWorkspace, folder: Path, *, workers: int,
         "HOURGLASS_SLACK_SIGNING_SECRET": slack.signing_secret,
         "HOURGLASS_SLACK_API_URL": slack.api_url,
         "HOURGLASS_SLACK_WORKSPACES": slack.workspace.team.id,
-        "HOURGLASS_OUTBOX_LEASE": str(LEASE),
-        "HOURGLASS_OUTBOX_SETTLE": str(SETTLE),
+        "HOURGLASS_OUTBOX_LEASE": str(pace.lease),
+        "HOURGLASS_OUTBOX_SETTLE": str(pace.settle),
         "PORT": "0",
     }
     made = [
@@ -215,6 +227,7 @@ def main(
                     history_calls=history_calls,
                     seed=seed,
                     folder=folder,
+                    pace=Pace(),
                 )
             )
 

@@ -5,6 +5,7 @@
 
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
@@ -28,19 +29,19 @@ def email(number: int) -> str:
     return f"person-{number}@example.com"
 
 
-def message(number: int, people: int, ids: dict[str, str]) -> Outgoing:
+def message(number: int, people: int, ids: dict[str, str], *, at: datetime) -> Outgoing:
     """Write the message of a number: mostly direct ones, some of two parts, updates, replies, and some for a channel."""
     key, to = f"{PREFIX}{number}", email(number % people)
     texts, more = [f"message {number}"], {}
     root = number - people
     kind = Random(number).random()
     if kind < 0.05:
-        return Outgoing(key, "breach" if number % 2 else "digest", "slack", CHANNEL, _body(texts), now(), may_repeat=number % 2 == 1)
+        return Outgoing(key, "breach" if number % 2 else "digest", "slack", CHANNEL, _body(texts), at, may_repeat=number % 2 == 1)
     if kind < 0.1:
         texts.append(f"message {number}, continued")
     elif kind < 0.2 and root >= 0 and Random(root).random() >= 0.2:
         more = {"mode": "update" if kind < 0.15 else "thread", "root_key": f"{PREFIX}{root}"}
-    return Outgoing(key, "digest", "slack", ids[to], _body(texts), now(), person_id=ids[to], **more)
+    return Outgoing(key, "digest", "slack", ids[to], _body(texts), at, person_id=ids[to], **more)
 
 
 def produce(database: Database, quota: Path, total: int, people: int) -> None:
@@ -55,7 +56,7 @@ def produce(database: Database, quota: Path, total: int, people: int) -> None:
             continue
         with database.writing() as connection:
             for number in range(done, until):
-                outbox.put(connection, message(number, people, ids), now=now())
+                outbox.put(connection, message(number, people, ids, at=now()), now=now())
         done = until
 
 
