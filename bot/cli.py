@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.commands import ask, demo, doctor, importing, migrate, outbox, people, policy, sample, score, serve, worker
+from bot.commands import ask, clock, demo, doctor, importing, migrate, outbox, people, policy, sample, score, serve, worker
 from bot.commands.lean import TextCommand, TextGroup
 from bot.commands.reading import examples
 from bot.settings import SettingError
@@ -26,6 +26,7 @@ for name, command, lines in (
     ("demo", demo.demo, demo.EXAMPLES),
     ("serve", serve.serve, serve.EXAMPLES),
     ("worker", worker.worker, worker.EXAMPLES),
+    ("clock", clock.clock, clock.EXAMPLES),
     ("sample", sample.sample, sample.EXAMPLES),
     ("import", importing.import_data, importing.EXAMPLES),
     ("score", score.score, score.EXAMPLES),

@@ -1,8 +1,9 @@
 """The clock: a timer that asks the database what is due. Truth is rows, so that any number of clocks may run, stop and start."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -14,10 +15,12 @@ from bot.away import Away
 from bot.clockwork import Clockwork
 from bot.digesting import send_digests
 from bot.rescoring import rescore
+from bot.settings import Settings
 from handlers.feedback_due import feedback_due
 from handlers.handoff_due import handoff_due
-from handlers.ports import Stores
+from handlers.ports import PolicyInForce, Stores
 from handlers.sources_due import sources_due
+from storage.database import Database
 
 Run = Callable[[Clockwork, datetime], object]
 
@@ -77,6 +80,28 @@ def run(job: Job, clockwork: Clockwork, now: datetime, *, away: Away) -> None:
         _log.exception("%s failed; the next tick tries again.", job.name)
     else:
         away.back()
+
+
+def clockwork_of(settings: Settings, database: Database, policy: PolicyInForce) -> Clockwork:
+    """Make the clockwork of a deployment; without a policy file it follows the policy in the database."""
+    return Clockwork(
+        database,
+        policy=policy,
+        follow=settings.policy_file is None,
+        reporting_currency=settings.reporting_currency,
+        crm=settings.crm_webhook_url is not None,
+    )
+
+
+@asynccontextmanager
+async def clock_beside(clockwork: Clockwork, *, now: Callable[[], datetime]) -> AsyncIterator[None]:
+    """Run the clock beside a web application, in threads of its own."""
+    running = ExitStack()
+    await asyncio.to_thread(running.enter_context, ticking(clockwork, now=now))
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(running.close)
 
 
 @contextmanager

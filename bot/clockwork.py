@@ -28,7 +28,9 @@ class _Entries:
 class Clockwork:
     """Safe to share between the threads of the jobs; each block is one transaction."""
 
-    def __init__(self, database: Database, *, policy: PolicyInForce, follow: bool = True, reporting_currency: str = "USD") -> None:
+    def __init__(
+        self, database: Database, *, policy: PolicyInForce, follow: bool = True, reporting_currency: str = "USD", crm: bool = False
+    ) -> None:
         """Work under this policy; with `follow`, under a newer one as soon as it is put in force in the database."""
         self.database = database
         self.reporting_currency = reporting_currency
@@ -36,6 +38,7 @@ class Clockwork:
         """Set when the process is to end: whoever works through a list stops before the next of it."""
         self.put_off: dict[str, datetime] = {}
         """Accounts that could not be scored, and until when nobody tries again."""
+        self._crm = crm
         self._policy = policy
         self._follow = follow
 
@@ -78,4 +81,5 @@ class Clockwork:
             policy=self.policy(connection),
             reporting_currency=self.reporting_currency,
             now=now,
+            crm=self._crm,
         )

@@ -168,6 +168,9 @@ class Settings:
     )
     inbox_worker: bool = _setting(True, _on_off, "Whether the web process also answers what is in the inbox: `on` or `off`.", shown="`on`")
     outbox_worker: bool = _setting(True, _on_off, "Whether the web process also sends what is in the outbox: `on` or `off`.", shown="`on`")
+    clock: bool = _setting(
+        True, _on_off, "Whether the web process also asks what is due: `off` where `hourglass clock` runs beside it.", shown="`on`"
+    )
     outbox_lease: int = _setting(
         60, _seconds, "Seconds that a worker holds a message for; a third of them, 10 at most, is how long one request to send may take."
     )

@@ -36,6 +36,7 @@ def create_app(
     mounts: Mapping[str, ASGIApp] | None = None,
     now: Callable[[], datetime] = timekeeping.now,
     patience: float = PATIENCE_SECONDS,
+    clock: bool = False,
 ) -> FastAPI:
     """Build the application.
 
@@ -45,6 +46,7 @@ def create_app(
         mounts: Other applications by path, such as the local workspace.
         now: The clock.
         patience: Seconds until Slack is told that an answer takes longer.
+        clock: Whether what is due is asked for here too.
     """
 
     @asynccontextmanager
@@ -61,6 +63,10 @@ def create_app(
                 from bot.outbound import outbox_worker
 
                 await outgoing.enter_async_context(outbox_worker(settings, opened.database, now=now))
+            if clock:
+                from bot.clock import clock_beside, clockwork_of
+
+                await outgoing.enter_async_context(clock_beside(clockwork_of(settings, opened.database, opened.policy), now=now))
             # What is loaded now stays: the collector need not walk it again and again while people wait. What an answer makes
             # goes with it, nearly without cycles: Python's own threshold would look for them several times in each.
             gc.collect()

@@ -28,6 +28,6 @@ def serve(
         assistant = Assistant.open(settings, now=now())
         typer.echo(f"Hourglass listens on http://{host}:{port} (Slack: {settings.slack_mode}).", err=True)
         try:
-            run(create_app(settings, assistant=assistant), host=host, port=port)
+            run(create_app(settings, assistant=assistant, clock=settings.clock), host=host, port=port)
         finally:
             assistant.close()
