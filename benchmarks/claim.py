@@ -3,7 +3,6 @@
 import sys
 import time
 from datetime import timedelta
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, insert
@@ -26,24 +25,29 @@ def measure_claim(*, sent: int = SENT, rounds: int = ROUNDS) -> list[Claim]:
     """Measure on each database, in turn behind so many sent messages and behind none; the same messages wait in both."""
     from tests.servers import PostgresServer
 
-    with TemporaryDirectory(prefix="hourglass-") as folder, PostgresServer.started() as server:
-        with server.database(migrated=True) as full, server.database(migrated=True) as empty:
-            sqlite = [f"sqlite:///{Path(folder) / name}.db" for name in ("full", "empty")]
-            return [_compared("SQLite", *sqlite, sent, rounds), _compared("PostgreSQL", full, empty, sent, rounds)]
+    with (
+        TemporaryDirectory(prefix="hourglass-") as folder,
+        PostgresServer.started() as server,
+        server.database(migrated=True) as full,
+        server.database(migrated=True) as empty,
+    ):
+        files = (f"sqlite:///{folder}/full.db", f"sqlite:///{folder}/empty.db")
+        return [_compared("SQLite", files, sent, rounds), _compared("PostgreSQL", (full, empty), sent, rounds)]
 
 
-def _compared(kind: str, full: str, empty: str, sent: int, rounds: int) -> Claim:
+def _compared(kind: str, urls: tuple[str, str], sent: int, rounds: int) -> Claim:
+    full, empty = urls
     databases = [Database.open(url) for url in (full, empty)]
     for database, count in zip(databases, (sent, 0), strict=True):
         database.migrate()
         _fill(database, count)
-    times: list[list[float]] = [[], []]
+    times: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
         for database, measured in zip(databases, times, strict=True):
             measured.append(_claim(database))
     for database in databases:
         database.close()
-    return Claim(f"a claim on {kind}, behind {sent:,} sent and behind none", "ms", *times, bound=BOUND, at_most=True)
+    return Claim(f"a claim on {kind}, behind {sent:,} sent and behind none", "ms", times[0], times[1], bound=BOUND, at_most=True)
 
 
 def _fill(database: Database, sent: int) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, delete, exists, select, tuple_, update
 
 from storage.database import insert_into
 from storage.tables import outbox, slow_destinations
@@ -113,9 +113,10 @@ def claim(
     """
     _let_go(connection, now=now, settle=settle)
     rows: list[Any] = []
-    for state in ("uncertain", "due"):  # One by one, so that each is read in the order of the index and ends at the limit.
+    for query in _FIRST_IN_LINE:
         if len(rows) < limit:
-            rows += connection.execute(_first_in_line(state, channels, now).limit(limit - len(rows))).mappings().all()
+            wanted = {"now": now, "channels": list(channels), "most": limit - len(rows)}
+            rows += connection.execute(query, wanted).mappings().all()
     if rows:
         taken = update(outbox).where(outbox.c.id == bindparam("its_id"))
         connection.execute(
@@ -200,7 +201,7 @@ def _let_go(connection: Connection, *, now: datetime, settle: timedelta) -> None
         connection.execute(update(outbox).where(outbox.c.id.in_(idle)).values(state="due", claimed_until=None))
 
 
-def _first_in_line(state: str, channels: Collection[str], now: datetime) -> Any:
+def _first_in_line(state: str) -> Any:
     before, root, resting = outbox.alias("before"), outbox.alias("root"), slow_destinations
     behind_another = exists().where(
         before.c.destination == outbox.c.destination,
@@ -209,16 +210,23 @@ def _first_in_line(state: str, channels: Collection[str], now: datetime) -> Any:
         tuple_(before.c.due_at, before.c.id) < tuple_(outbox.c.due_at, outbox.c.id),
     )
     root_open = exists().where(root.c.key == outbox.c.root_key, outbox.c.mode != "post", root.c.state.in_(OPEN))
+    now = bindparam("now", type_=outbox.c.due_at.type)
     named = (outbox.c.destination, LOOK_UPS) if state == "uncertain" else (outbox.c.destination,)
     resting_now = exists().where(resting.c.channel == outbox.c.channel, resting.c.destination.in_(named), resting.c.until > now)
     free = (outbox.c.claimed_until.is_(None)) | (outbox.c.claimed_until <= now)
+    of_ours = outbox.c.channel.in_(bindparam("channels", expanding=True))
     return (
         select(*(outbox.c[name] for name in _READ))
-        .where(outbox.c.state == state, outbox.c.due_at <= now, free, outbox.c.channel.in_(channels))
+        .where(outbox.c.state == state, outbox.c.due_at <= now, free, of_ours)
         .where(~behind_another, ~root_open, ~resting_now)
         .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True, of=outbox)
     )
+
+
+_FIRST_IN_LINE = (_first_in_line("uncertain"), _first_in_line("due"))
+"""One by one, so that each is read in the order of the index and ends at the limit. Built once: that takes longer than they run."""
 
 
 def _held_by(item: Claimed) -> ColumnElement[bool]:
