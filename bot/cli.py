@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.commands import ask, clock, demo, doctor, importing, migrate, outbox, people, policy, sample, score, serve, worker
+from bot.commands import ask, clock, demo, doctor, importing, keys, migrate, outbox, people, policy, sample, score, serve, worker
 from bot.commands.lean import TextCommand, TextGroup
 from bot.commands.reading import examples
 from bot.settings import SettingError
@@ -37,6 +37,7 @@ for name, command, lines in (
 app.command("ask", epilog=examples(*ask.EXAMPLES), cls=TextCommand)(ask.ask)
 app.add_typer(people.app, name="people")
 app.add_typer(policy.app, name="policy")
+app.add_typer(keys.app, name="keys")
 app.add_typer(outbox.app, name="outbox")
 
 

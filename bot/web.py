@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import timekeeping
+from bot import api, timekeeping
 from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from bot.slack.listeners import PATIENCE_SECONDS
@@ -87,6 +87,7 @@ def create_app(
     app.add_route("/healthz", _healthz, methods=["GET"])
     app.add_route("/readyz", _readyz, methods=["GET"])
     app.add_route("/metrics", _metrics(now), methods=["GET"])
+    app.router.routes.extend(api.routes(now))
     for path, mounted in (mounts or {}).items():
         app.mount(path, mounted)
     return app
@@ -172,7 +173,11 @@ class _TooLargeError(Exception):
 
 
 async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    await PlainTextResponse("The body is too large.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)(scope, receive, send)
+    sentence = f"The body is too large: {LARGEST_BODY:,} bytes are the most."
+    if scope["path"].startswith(api.PREFIX):
+        await JSONResponse({"error": sentence}, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)(scope, receive, send)
+    else:
+        await PlainTextResponse(sentence, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)(scope, receive, send)
 
 
 def log_to_stderr(level: str) -> None:
