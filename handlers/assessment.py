@@ -49,7 +49,7 @@ def _form(state: AccountState, request: Request) -> Form:
         f"{COMMAND} id:{state.id}",
         "Save",
         (
-            Field("contact", "Whom?", "choice", options=contacts, initial=contacts[0].value),
+            Field("contact", "Whom?", "choice", options=contacts, initial=contacts[0].value if len(contacts) == 1 else ""),
             *ratings,
             Field("evidence", "What is the evidence?", "long_text", hint="What they said or did, and where."),
         ),

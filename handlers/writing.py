@@ -11,7 +11,7 @@ from handlers.names import find_account, scored_state
 from handlers.ports import AccountState, Change, NewRecord, NewSnooze, Role
 from handlers.request import Answer, Request
 from handlers.rights import own_book
-from handlers.text import deadline
+from handlers.text import day, deadline
 
 FormOf = Callable[[AccountState, Request], Form]
 """How a handler draws its form for one account."""
@@ -113,9 +113,9 @@ class Answers:
             self.errors[name] = "Write the day as 2026-11-24."
             return None
         if latest is not None and value > latest:
-            self.errors[name] = f"Choose a day up to {latest}."
+            self.errors[name] = f"Choose a day up to {day(latest, today=earliest or latest)}."
         if earliest is not None and value < earliest:
-            self.errors[name] = f"Choose a day from {earliest} on."
+            self.errors[name] = f"Choose a day from {day(earliest, today=latest or earliest)} on."
         return value
 
     def amount(self, name: str) -> Decimal:
