@@ -50,6 +50,7 @@ class SlackSender:
         self._database = database
         self._now = now
         self._team_id: str | None = None
+        self._resting: dict[str, datetime] = {}
 
     def parts(self, item: Claimed) -> int:
         """Count the messages that were drawn."""
@@ -120,13 +121,11 @@ class SlackSender:
 
     async def _by_email(self, person: Person, team_id: str) -> str:
         try:
-            user = (await self._client.api_call("users.lookupByEmail", params={"email": person.email}))["user"]
-        except SlackApiError as error:
-            if typed(error).code == "users_not_found":
-                raise CannotArriveError(f"Slack knows no one as {person.email}.") from error
-            _refuse_question(error)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise NotTakenError(f"{type(error).__name__}: {error}") from error
+            user = (await self._asked("users.lookupByEmail", {"email": person.email}))["user"]
+        except SlackRefusal as refusal:
+            if refusal.code == "users_not_found":
+                raise CannotArriveError(f"Slack knows no one as {person.email}.") from refusal
+            raise CannotArriveError(str(refusal)) from refusal
         if any(user.get(mark) for mark in NOT_MEMBERS) or user.get("team_id") != team_id:
             raise CannotArriveError(f"{person.email} is no full member of the Slack workspace.")
         return str(user["id"])
@@ -152,17 +151,39 @@ class SlackSender:
 
     async def _ask(self, method: str, arguments: Mapping[str, str]) -> Mapping[str, Any]:
         try:
-            return _data(await self._client.api_call(method, params=dict(arguments)))
-        except SlackApiError as error:
-            _refuse_question(error)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise NotTakenError(f"{type(error).__name__}: {error}") from error
+            return await self._asked(method, arguments)
+        except SlackRefusal as refusal:
+            raise CannotArriveError(str(refusal)) from refusal
 
     async def _read(self, method: str, arguments: Mapping[str, str]) -> Mapping[str, Any]:
         try:
-            return await self._ask(method, arguments)
-        except CannotArriveError as error:
-            raise CannotLookError(str(error)) from error
+            return await self._asked(method, arguments)
+        except SlackRefusal as refusal:
+            raise CannotLookError(str(refusal)) from refusal
+
+    async def _asked(self, method: str, arguments: Mapping[str, str]) -> Mapping[str, Any]:
+        """Ask Slack something that changes nothing; a method that Slack wants rested is left alone for that long.
+
+        Raises:
+            SlackRefusal: The answer is no, and stays so.
+            NotTakenError: There is no answer now.
+        """
+        resting = (self._resting.get(method, self._now()) - self._now()).total_seconds()
+        if resting > 0:
+            raise NotTakenError(f"Slack asked to wait with {method}.", seconds=resting)
+        try:
+            return _data(await self._client.api_call(method, params=dict(arguments)))
+        except SlackApiError as error:
+            try:
+                refusal = _refusal(error)
+            except NotTakenError as full:
+                self._resting[method] = self._now() + timedelta(seconds=full.seconds or 0)
+                raise
+            if refusal.code in UNCLEAR_CODES:
+                raise NotTakenError(f"Slack answered {_status(error)} {refusal.code}.") from error
+            raise refusal from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise NotTakenError(f"{type(error).__name__}: {error}") from error
 
     def _known(self, person_id: str, team_id: str) -> tuple[Person | None, str | None]:
         with self._database.reading() as connection:
@@ -192,13 +213,6 @@ def _refuse_send(error: SlackApiError) -> NoReturn:
         raise DrawingRefusedError(refusal.code) from error
     if refusal.code in UNCLEAR_CODES:
         raise UnclearError(f"Slack answered {_status(error)} {refusal.code}.") from error
-    raise CannotArriveError(str(refusal)) from error
-
-
-def _refuse_question(error: SlackApiError) -> NoReturn:
-    refusal = _refusal(error)
-    if refusal.code in UNCLEAR_CODES:
-        raise NotTakenError(f"Slack answered {_status(error)} {refusal.code}.") from error
     raise CannotArriveError(str(refusal)) from error
 
 

@@ -64,6 +64,18 @@ async def test_who_left_or_is_unknown_or_a_guest_gets_nothing_and_the_reason_sta
     }
 
 
+async def test_a_rationed_question_about_people_is_not_asked_again_and_again(post: Post) -> None:
+    post.slack.faults.add("users.lookupByEmail", "rate_limit", retry_after=30, times=1)
+    post.put("a")
+    await post.work()
+    post.put("b", MIRA)
+    await post.work(rounds=2)
+    assert (len(post.slack.log.of("users.lookupByEmail")), post.state("a"), post.state("b")) == (1, "due", "due")
+    post.clock.pass_by(seconds=31)
+    await post.work(rounds=2)
+    assert (post.texts(), post.texts(MIRA)) == (["This is a."], ["This is b."])
+
+
 async def test_the_parts_of_a_message_arrive_in_order_and_are_one(post: Post) -> None:
     post.put("a", messages=[{"text": "one"}, {"text": "two"}, {"text": "three"}])
     await post.work()
