@@ -11,6 +11,7 @@ from typing import Protocol
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot import timekeeping
+from bot.alerting import send_alerts
 from bot.away import Away
 from bot.clockwork import Clockwork
 from bot.digesting import send_digests
@@ -56,6 +57,7 @@ def in_one(due: DueJob) -> Run:
 
 JOBS = (
     Job("rescoring", rescore),
+    Job("alerts", send_alerts),
     Job("sources", in_one(sources_due), seconds=600),
     Job("feedback", in_one(feedback_due)),
     Job("handoffs", in_one(handoff_due)),

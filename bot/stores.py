@@ -9,6 +9,7 @@ from bot.post import SqlPost
 from handlers.ports import AuditLog, Changes, PolicyInForce, Stores
 from storage.absences import SqlAbsences
 from storage.accounts import SqlAccounts
+from storage.alerts import SqlAlerts
 from storage.champions import SqlChampions
 from storage.contacts import SqlContacts
 from storage.digests_due import SqlDigests
@@ -56,6 +57,7 @@ def stores_over(
         digests=SqlDigests(connection),
         feeds=SqlFeeds(connection),
         standings=SqlStandings(connection),
+        alerts=SqlAlerts(connection),
         handoffs=SqlHandoffs(connection),
         crm=SqlCrm(connection, connected=crm, now=now),
         reporting_currency=reporting_currency,

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from handlers.absence import answers_for
 from handlers.digest_shown import Shown, Total
-from handlers.looks import CALENDAR, Difference, Look, compared, kept, look_at
-from handlers.ports import DigestSetting, Person, Scope, Standing, Stores
+from handlers.looks import CALENDAR, Difference, compared, kept, look_at
+from handlers.ports import DigestSetting, Look, Person, Scope, Standing, Stores
 from handlers.rights import EVERYTHING, own_book
 from handlers.snooze import still_holds
 

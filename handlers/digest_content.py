@@ -52,11 +52,13 @@ class Digest:
     waiting: Sequence[tuple[RunningClock, WaitingFeedback]]
     due: Sequence[Due]
     usage_reported_at: datetime | None
+    held_back: Sequence[str] = ()
+    """Accounts whose alerts a day's cap held back."""
 
     @property
     def is_quiet(self) -> bool:
         """Whether one line says it all."""
-        return self.before is not None and not (self.changes or self.waiting or self.due or self.new_policy)
+        return self.before is not None and not (self.changes or self.waiting or self.due or self.new_policy or self.held_back)
 
     @property
     def new_policy(self) -> bool:

@@ -27,17 +27,26 @@ def changed_rows(digest: Digest) -> list[Block]:
         return []
     total = len(digest.changes) + len(digest.more_changes)
     since = _day_named(digest.since, digest.today)
-    if not total and not digest.new_policy:
+    if not total and not digest.new_policy and not digest.held_back:
         return [Paragraph(((bold(f"Nothing changed since {since}."),),))]
     blocks: list[Block] = [Paragraph(((bold(f"Changed since {since} ({total})" if total else f"Changed since {since}"),),))]
     if digest.new_policy:
         blocks.append(_policy_changed(digest))
     blocks += [_change(each, digest) for each in digest.changes]
+    if digest.held_back:
+        blocks.append(_held_back(digest))
     if digest.more_changes:
         more = [f"{each.standing.name} {news(each.standing, each.difference, None).split(':', 1)[0]}" for each in digest.more_changes]
         rest = [f"{len(more) - NAMED} more"] if len(more) > NAMED else []
         blocks.append(Paragraph(((f"Also: {listed([*more[:NAMED], *rest])}.",),)))
     return blocks
+
+
+def _held_back(digest: Digest) -> Paragraph:
+    """Say of which accounts no alert came because the day had had enough."""
+    most = count(digest.policy.policy.alerts.a_day, "alert")
+    rest = [f"{len(digest.held_back) - NAMED} more"] if len(digest.held_back) > NAMED else []
+    return Paragraph(((f"Without an alert of their own, for a day has at most {most}: {listed([*digest.held_back[:NAMED], *rest])}.",),))
 
 
 def _day_named(then: date, today: date) -> str:

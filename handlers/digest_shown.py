@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from handlers.looks import Look
+from handlers.ports import Look
 
 Total = tuple[int, float]
 """Accounts, and their ARR in the reporting currency."""

@@ -54,6 +54,7 @@ def compose(person: Person, setting: DigestSetting, stores: Stores, now: datetim
         waiting=_waiting(book, stores, now),
         due=_due(book),
         usage_reported_at=stores.standings.usage_reported_at(at=now),
+        held_back=_held_back(book, person, stores, previous),
     )
     return Composed(quiet_card(digest) if digest.is_quiet else digest_card(digest), shown.as_json())
 
@@ -68,6 +69,15 @@ def _waiting(book: Book, stores: Stores, now: datetime) -> list[tuple[RunningClo
                 found[item.record.item.feedback_id] = item
     clocks = running_clocks([item.record for item in found.values()], now=now, policy=stores.policy.policy)
     return [(clock, found[clock.record.item.feedback_id]) for clock in clocks]
+
+
+def _held_back(book: Book, person: Person, stores: Stores, previous: KeptDigest | None) -> Sequence[str]:
+    """Name the accounts of which a day's cap kept alerts back since the last digest."""
+    if previous is None:
+        return ()
+    names = {each.id: each.name for each in book.awake}
+    held = stores.alerts.held_back(person.id, since=previous.made_at)
+    return list(dict.fromkeys(names[alert.account_id] for alert in held if alert.account_id in names))
 
 
 def _due(book: Book) -> Sequence[Due]:

@@ -6,9 +6,9 @@ numbers and makes no news; the look before a source stopped is kept, and what ha
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from handlers.ports import Standing
+from handlers.ports import Look, Standing
 from scoring.policy import Policy
 from scoring.rows import Band
 
@@ -19,23 +19,6 @@ CALENDAR = "renewal_soon"
 """The factor that comes true by the calendar alone; the renewal's steps tell it."""
 
 _WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How one account stood."""
-
-    band: Band
-    """The last one that was known; unknown where none was."""
-    score: float | None
-    factors: str
-    """True factors joined by `|`."""
-    stale: str
-    """Kinds of sources that were too old, joined by `|`."""
-    dropped: bool
-    policy_version: int
-    since: datetime | None = None
-    """From when on the sources were these; None: as far as anyone looked."""
 
 
 @dataclass(frozen=True, slots=True)

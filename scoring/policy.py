@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import inf, isfinite
 from typing import Any
 
-from scoring.policy_growth import Champions, Expansion, Feedback
+from scoring.policy_growth import Alerts, Champions, Expansion, Feedback
 from scoring.policy_profiles import check_profiles, profile_entries, profiles_as_toml, read_profiles
 from scoring.policy_values import Churn, Health, HealthWeights, Onboarding, PolicyError, Renewals, SourceAges
 
@@ -54,6 +54,7 @@ class Policy:
     expansion: Expansion = field(default_factory=Expansion)
     champions: Champions = field(default_factory=Champions)
     feedback: Feedback = field(default_factory=Feedback)
+    alerts: Alerts = field(default_factory=Alerts)
 
     def __post_init__(self) -> None:
         _check(self)

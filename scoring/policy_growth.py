@@ -165,3 +165,13 @@ class Feedback:
     loop_business_days: int = value(1, "F2: from the fix to telling the customer", least=1, most=365)
     reminder_before_hours: float = value(24.0, "(d): reminds of every other clock so long before its end", most=87_600)
     manager_after_hours: float = value(24.0, "(d): from the breach to the manager; a shorter clock, its own length after", most=87_600)
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """How loud alerts may be."""
+
+    a_day: int = value(5, "(d): to one person on one of their days; the digest tells the rest", least=0, most=1000)
+    again_after_days: float = value(
+        30.0, "(d): what is told again within this many days updates its message and makes no new one", most=3650
+    )

@@ -23,6 +23,7 @@ from handlers.card import (
     code,
     italic,
 )
+from tests.alert_cards import ALERTS
 from tests.designed_cards import (
     ACME,
     ACME_WHY,
@@ -239,6 +240,7 @@ CHARTS = Card(
 )
 
 CARDS: dict[str, Card] = {
+    **ALERTS,
     **DIGESTS,
     "account-acme": ACME,
     "account-globex": GLOBEX,

@@ -4,6 +4,7 @@ Nothing here touches a database or a channel.
 """
 
 from handlers.ports.absences import Absence, Absences
+from handlers.ports.alerts import Alert, Alerts
 from handlers.ports.changes import (
     Change,
     NewAssessment,
@@ -31,7 +32,7 @@ from handlers.ports.handoffs import (
     Motion,
     NewHandoff,
 )
-from handlers.ports.people import Asker, Channel, People, Person, Role
+from handlers.ports.people import Asker, Channel, People, Person, Role, is_zone
 from handlers.ports.post import Message, MessageKind, Post
 from handlers.ports.records import (
     AccountChampion,
@@ -57,7 +58,7 @@ from handlers.ports.records import (
     name_key,
 )
 from handlers.ports.sources import Feed, Feeds
-from handlers.ports.standings import Cause, Standing, Standings
+from handlers.ports.standings import Cause, Look, Standing, Standings
 from handlers.ports.stores import (
     Accounts,
     AuditLog,
@@ -82,6 +83,8 @@ __all__ = [
     "AccountHit",
     "AccountState",
     "Accounts",
+    "Alert",
+    "Alerts",
     "Asker",
     "AtRiskRow",
     "AuditEntry",
@@ -119,6 +122,7 @@ __all__ = [
     "Handoffs",
     "History",
     "KeptDigest",
+    "Look",
     "Message",
     "MessageKind",
     "Motion",
@@ -152,5 +156,6 @@ __all__ = [
     "Subscriber",
     "Waiting",
     "WaitingFeedback",
+    "is_zone",
     "name_key",
 ]

@@ -49,6 +49,23 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How one account stood when somebody looked."""
+
+    band: Band
+    """The last one that was known; unknown where none was."""
+    score: float | None
+    factors: str
+    """True factors joined by `|`."""
+    stale: str
+    """Kinds of sources that were too old, joined by `|`."""
+    dropped: bool
+    policy_version: int
+    since: datetime | None = None
+    """From when on the sources were these; None: as far as anyone looked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cause:
     """What a scoring says of why an account stands where it does, and what an earlier one said."""
 

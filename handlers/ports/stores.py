@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from handlers.ports.absences import Absences
+from handlers.ports.alerts import Alerts
 from handlers.ports.changes import Change, NewRecord, Snooze
 from handlers.ports.digests import Digests
 from handlers.ports.handoffs import Crm, Handoffs
@@ -172,6 +173,7 @@ class Stores:
     digests: Digests
     feeds: Feeds
     standings: Standings
+    alerts: Alerts
     handoffs: Handoffs
     crm: Crm
     reporting_currency: str = "USD"

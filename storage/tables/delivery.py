@@ -85,7 +85,7 @@ alerts = Table(
     "alerts",
     metadata,
     Column("account_id", String(100), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
-    Column("kind", String(30), primary_key=True, comment="band, drop or factor"),
+    Column("kind", String(30), primary_key=True, comment="band, drop, or factor: and its name"),
     Column("person_id", String(100), ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, comment="who was told"),
     Column("root_key", String(200), nullable=False, comment="the root message in the outbox"),
     Column("surfaced_at", Utc, nullable=False, comment="when it last made itself heard"),
@@ -95,6 +95,7 @@ alerts = Table(
     Column("updates", Integer, nullable=False, server_default="0"),
     Column("ended_at", Utc, comment="the cause is gone"),
     Column("held_back", Boolean, nullable=False, server_default="0", comment="over the day's cap: the digest tells it"),
+    Column("story", JSON, nullable=False, comment="what the message tells, each with its time, the first first"),
 )
 Index("ix_alerts_person_id_surfaced_at", alerts.c.person_id, alerts.c.surfaced_at)
 
@@ -102,11 +103,13 @@ baselines = Table(
     "baselines",
     metadata,
     Column("account_id", String(100), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "stale", String(60), primary_key=True, comment="kinds of sources that were too old, joined by |: looks with others are not compared"
+    ),
     Column("band", String(12), nullable=False, comment="what alerts compare the next scoring with"),
-    Column("health_score", Float),
-    Column("factors", Text, comment="joined by |"),
+    Column("score", Float),
+    Column("factors", Text, nullable=False, comment="joined by |"),
     Column("dropped", Boolean, nullable=False, comment="it had lost sharply"),
-    Column("stale", String(60), comment="kinds of sources that were too old, joined by |"),
     Column("policy_version", Integer, nullable=False),
-    Column("as_of", Utc, nullable=False),
+    Column("since", Utc, comment="from when on the sources were these; empty: as far as anyone looked"),
 )

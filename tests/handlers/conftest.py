@@ -10,10 +10,11 @@ from handlers.card import Actions, Button, Card, Context, Fact, Facts, Form, Par
 from handlers.ports import ContactName, Person, PolicyInForce, Stores
 from tests import factories
 from tests.fake_absences import FakeAbsences
+from tests.fake_alerts import FakeAlerts
 from tests.fake_digests import FakeDigests
 from tests.fake_feeds import FakeFeeds
-from tests.fake_standings import FakeStandings
 from tests.fake_handoffs import FakeCrm, FakeHandoffs
+from tests.fake_standings import FakeStandings
 from tests.fakes import (
     FakeAccounts,
     FakeAuditLog,
@@ -53,6 +54,8 @@ class Desk:
     digests: FakeDigests = field(default_factory=FakeDigests)
     feeds: FakeFeeds = field(default_factory=FakeFeeds)
 
+    alerts: FakeAlerts = field(default_factory=FakeAlerts)
+
     def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Any:
         """The card, or the form, that answers."""
         return routes.answer(words, asker=factories.asker(who, **asker), stores=self.stores(), now=now)
@@ -85,6 +88,7 @@ class Desk:
             digests=self.digests,
             feeds=self.feeds,
             standings=FakeStandings(self.accounts, self.policy.policy),
+            alerts=self.alerts.over(self.accounts, self.policy.policy),
         )
 
 
@@ -98,6 +102,7 @@ def desk() -> Desk:
             teams={"p-ann": "west"},
         ),
         FakeFeedbackItems([factories.feedback()]),
+        people=FakePeople([factories.person(), factories.manager(), factories.sales_rep()]),
         contacts=FakeContacts(
             {
                 "a-0001": [ContactName("c-priya", "Priya Nair", "VP Operations"), ContactName("c-jan", "Jan Hofman", None)],

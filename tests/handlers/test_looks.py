@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.looks import WORSE, Difference, Look, compared, kept
+from handlers.looks import WORSE, Difference, compared, kept
+from handlers.ports import Look
 from scoring.rows import BANDS
 
 AT = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)

@@ -146,7 +146,7 @@ def upgrade() -> None:
     op.create_table(
         "alerts",
         sa.Column("account_id", sa.String(100), nullable=False),
-        sa.Column("kind", sa.String(30), nullable=False, comment="band, drop or factor"),
+        sa.Column("kind", sa.String(30), nullable=False, comment="band, drop, or factor: and its name"),
         sa.Column("person_id", sa.String(100), nullable=False, comment="who was told"),
         sa.Column("root_key", sa.String(200), nullable=False, comment="the root message in the outbox"),
         sa.Column("surfaced_at", Utc, nullable=False, comment="when it last made itself heard"),
@@ -156,6 +156,7 @@ def upgrade() -> None:
         sa.Column("updates", sa.Integer(), server_default="0", nullable=False),
         sa.Column("ended_at", Utc, comment="the cause is gone"),
         sa.Column("held_back", sa.Boolean(), server_default="0", nullable=False, comment="over the day's cap: the digest tells it"),
+        sa.Column("story", sa.JSON(), nullable=False, comment="what the message tells, each with its time, the first first"),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_alerts_account_id_accounts", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_alerts_person_id_people", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("account_id", "kind", "person_id", name="pk_alerts"),
@@ -164,15 +165,20 @@ def upgrade() -> None:
     op.create_table(
         "baselines",
         sa.Column("account_id", sa.String(100), nullable=False),
+        sa.Column(
+            "stale",
+            sa.String(60),
+            nullable=False,
+            comment="kinds of sources that were too old, joined by |: looks with others are not compared",
+        ),
         sa.Column("band", sa.String(12), nullable=False, comment="what alerts compare the next scoring with"),
-        sa.Column("health_score", sa.Float()),
-        sa.Column("factors", sa.Text(), comment="joined by |"),
+        sa.Column("score", sa.Float()),
+        sa.Column("factors", sa.Text(), nullable=False, comment="joined by |"),
         sa.Column("dropped", sa.Boolean(), nullable=False, comment="it had lost sharply"),
-        sa.Column("stale", sa.String(60), comment="kinds of sources that were too old, joined by |"),
         sa.Column("policy_version", sa.Integer(), nullable=False),
-        sa.Column("as_of", Utc, nullable=False),
+        sa.Column("since", Utc, comment="from when on the sources were these; empty: as far as anyone looked"),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_baselines_account_id_accounts", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("account_id", name="pk_baselines"),
+        sa.PrimaryKeyConstraint("account_id", "stale", name="pk_baselines"),
     )
     op.create_table(
         "assignments",
