@@ -208,7 +208,7 @@ def main(
     kills: Annotated[int, typer.Option(help="How many processes are killed.")] = 100,
     people: Annotated[int, typer.Option(help="How many people they go to.")] = 200,
     workers: Annotated[int, typer.Option(help="Worker processes, on PostgreSQL.")] = 3,
-    history_calls: Annotated[int, typer.Option(help="Slack's ration of look-ups a minute.")] = 240,
+    history_calls: Annotated[int, typer.Option(help="Slack's ration of look-ups a minute.")] = 50,
     seed: Annotated[int, typer.Option(help="Where the draws begin.")] = 1,
 ) -> None:
     """Kill, count, and end with 1 where anything was lost, sent twice or left without an end."""
