@@ -8,6 +8,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -32,7 +33,7 @@ def email(number: int) -> str:
 def message(number: int, people: int, ids: dict[str, str], *, at: datetime) -> Outgoing:
     """Write the message of a number: mostly direct ones, some of two parts, updates, replies, and some for a channel."""
     key, to = f"{PREFIX}{number}", email(number % people)
-    texts, more = [f"message {number}"], {}
+    texts, more = [f"message {number}"], dict[str, Any]()
     root = number - people
     kind = Random(number).random()
     if kind < 0.05:
