@@ -1,12 +1,13 @@
 """The account card: band, why, what to do, on one screen."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers.account_facts import champion_fact, churn_fact, churn_paragraph, expansion_fact, feedback_fact, renewal_fact, value_fact
 from handlers.account_reason import change_sentence, drivers, known_and_missing
 from handlers.bands import BAND_GLYPHS, by_hand, override_line, score_shown, standing, verdict
-from handlers.card import Actions, Block, Button, Card, Context, Facts, Headline, Line, Paragraph, Quote, Reason, bold
+from handlers.card import Actions, Block, Button, Card, Context, Fact, Facts, Headline, Line, Paragraph, Quote, Reason, bold
 from handlers.clocks import RunningClock, running_clocks
 from handlers.names import segment_name
 from handlers.next_action import Next, next_action
@@ -40,7 +41,7 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
     today = local(request.now, zone).date()
     reads_all = request.person.role in READS_VERBATIMS
     clocks = running_clocks(records, now=request.now, policy=policy.policy)
-    action = next_action(state, clocks, policy=policy, today=today, zone=zone)
+    action = next_action(state, clocks, policy=policy, today=today, zone=zone, handoff=_hand_off(state, request))
     headline = _headline(state, request, today)
     blocks: list[Block] = [_who(state, today), *_override(state, request, today)]
     if reads_all:
@@ -52,6 +53,15 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
     blocks.append(_actions(state, action, request))
     blocks.append(_sources(state, request))
     return Card(_summary(state, headline.verdict, action.sentence if reads_all else None), tuple(blocks), headline)
+
+
+def _hand_off(state: AccountState, request: Request) -> Next | None:
+    """Offer the handoff to who may make it."""
+    if state.document["expansion"]["handoff"] not in ("ready", "needs_approval") or not may_change(request, state):
+        return None
+    from handlers.handoff_standing import hand_off_step
+
+    return hand_off_step(state, request)
 
 
 def _headline(state: AccountState, request: Request, today: date) -> Headline:
@@ -171,7 +181,7 @@ def _state(
     policy = request.stores.policy
     renewal = renewal_fact(state, policy=policy, today=today)
     value = value_fact(state, today=today)
-    expansion = expansion_fact(state.document, policy=policy, currency=request.stores.reporting_currency)
+    expansion = _with_sales(expansion_fact(state.document, policy=policy, currency=request.stores.reporting_currency), state, request)
     if request.person.role not in READS_VERBATIMS:
         return [Facts((churn_fact(state.document["churn"]), renewal, expansion, value))]
     feedback = feedback_fact(clocks, _last_answer(records, request), zone=request.person.time_zone)
@@ -179,6 +189,16 @@ def _state(
     if is_troubled(state):
         return [churn_paragraph(state, today=today), Facts((renewal, feedback, champion, expansion))]
     return [Facts((churn_fact(state.document["churn"]), renewal, expansion, value, champion, feedback))]
+
+
+def _with_sales(expansion: Fact, state: AccountState, request: Request) -> Fact:
+    """Say who has the account's handoff; only a high readiness has one, so that others cost no look-up."""
+    if state.document["expansion"]["readiness_band"] != "high":
+        return expansion
+    from handlers.handoff_standing import open_handoffs, standing_line
+
+    handoffs = open_handoffs(state, request)
+    return replace(expansion, evidence=standing_line(handoffs[0], request)) if handoffs else expansion
 
 
 def is_troubled(state: AccountState) -> bool:

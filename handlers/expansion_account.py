@@ -13,6 +13,7 @@ from handlers.expansion_words import (
     opportunity_words,
     readiness_shown,
 )
+from handlers.handoff_standing import hand_off_step, handoff_lines
 from handlers.ports import AccountState, BandOverride, PolicyInForce
 from handlers.request import Request
 from handlers.rights import READS_VERBATIMS
@@ -32,6 +33,7 @@ from handlers.text import (
     share_short_of,
     signed_percent,
 )
+from handlers.writing import may_change
 from scoring.rows import ExpansionRow, OpportunityRow
 from scoring.rows import Facts as FactRow
 
@@ -74,7 +76,12 @@ def expansion_card(state: AccountState, request: Request) -> Card:
     if held := _holds(row):
         blocks.append(held)
     blocks.append(_opportunities(state.document["opportunities"], row, currency))
-    blocks.append(Actions((Button(f"Open {state.name}", f"account id:{state.id} v{state.version}"), Button("All candidates", "expansion"))))
+    if lines := handoff_lines(state, request):
+        blocks.append(Paragraph(lines))
+    step = hand_off_step(state, request) if may_change(request, state) else None
+    first = (step.button,) if step and step.button else ()
+    opened = Button(f"Open {state.name}", f"account id:{state.id} v{state.version}")
+    blocks.append(Actions((*first, opened, Button("All candidates", "expansion"))))
     blocks.append(
         Context(
             (

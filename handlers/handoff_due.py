@@ -23,8 +23,8 @@ ESCALATE_DAYS = 1
 """Business days after the reminder, until a manager is told."""
 ANSWER_DAYS = 2
 """Business days to answer what came back on its day."""
-AT_ONCE = 200
-"""Suggestions made in one run; the next run goes on."""
+A_DAY = 3
+"""Suggestions to one CSM within 24 hours; the next ones follow the day after."""
 NOT_READY = "no longer ready"
 
 
@@ -34,7 +34,7 @@ def handoff_due(stores: Stores, *, now: datetime) -> None:
         with suppress(UserError):  # Someone moved it at the same moment, and the next run sees where it stands.
             _tend(handoff, stores, now)
     quiet_since = now - timedelta(days=QUIET_DAYS)
-    for account_id, kind in stores.handoffs.to_suggest(at=now, quiet_since=quiet_since, limit=AT_ONCE):
+    for account_id, kind in stores.handoffs.to_suggest(at=now, quiet_since=quiet_since, a_day=A_DAY):
         _suggest(account_id, kind, stores, now)
 
 

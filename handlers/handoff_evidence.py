@@ -42,6 +42,7 @@ def evidence_of(
     row = document["expansion"]
     others = sorted((each for each in document["opportunities"] if each is not opportunity), key=lambda each: each["rank"])
     due = planned_on or (date.fromisoformat(row["due_date"]) if row["due_date"] else today)
+    when = f"{day(due, today=today)}{' (planned)' if planned_on else ''}"
     return HandoffEvidence(
         readiness=row["readiness"] or 0.0,
         policy_version=state.policy_version,
@@ -52,7 +53,7 @@ def evidence_of(
         problem=_problem(opportunity, document["facts"], problem),
         proof=_proof(state, grounds, today),
         safe=_safe(state),
-        step=f"{_call(state, stores, now)} by {day(due, today=today)}{' (planned)' if planned_on else ''} {_BRING[opportunity['approach']]}.",
+        step=f"{_call(state, stores, now)} by {when} {_BRING[opportunity['approach']]}.",
         call_by=due.isoformat(),
         basis=_basis(opportunity, document["facts"], currency),
         reported={kind: source["reported_at"] for kind in ("usage", "crm") if (source := document["sources"].get(kind)) is not None},

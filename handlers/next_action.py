@@ -29,14 +29,18 @@ class Next:
     button: Button | None = None
 
 
-def next_action(state: AccountState, clocks: Sequence[RunningClock], *, policy: PolicyInForce, today: date, zone: str) -> Next:
-    """Choose the next step: clocks that end first, dead feeds, late renewal steps, risks, a hold to lift, what is planned."""
+def next_action(
+    state: AccountState, clocks: Sequence[RunningClock], *, policy: PolicyInForce, today: date, zone: str, handoff: Next | None = None
+) -> Next:
+    """Choose the next step: clocks that end first, dead feeds, late renewal steps, risks, a hold to lift, a handoff, what is planned."""
     pressing = _pressing(state, clocks, policy=policy, today=today, zone=zone)
     if pressing is not None:
         return pressing
     row = state.document["expansion"]
     if row["handoff"] == "held" and holds_of(row) == ["no_documented_roi"]:
         return Next("log what they gained: only that holds the expansion.", Button("Log value…", f"log value id:{state.id}", primary=True))
+    if handoff is not None:
+        return handoff
     if clocks:
         return _answer(clocks[0], zone=zone)
     return Next(planned(state, today=today))

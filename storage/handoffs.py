@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, exists, func, or_, select, true
 
 from handlers.ports import Handoff, HandoffGrounds, HandoffHistory, HandoffKind, HandoffMove, HandoffState, NewHandoff, Scope
 from storage.database import insert_into
@@ -19,25 +20,38 @@ _own, _moves = handoffs.c, handoff_moves.c
 _csms, _reps, _movers = people.alias("csms"), people.alias("reps"), people.alias("movers")
 _STORED = tuple(name for name in Handoff.__slots__ if name in _own)
 _WRITTEN = tuple(name for name in _STORED if name not in ("id", "account_id", "kind", "created_at", "version"))
-_COLUMNS = (
-    *(_own[name] for name in _STORED),
-    accounts.c.name.label("account_name"),
-    _csms.c.name.label("csm_name"),
-    _reps.c.name.label("rep_name"),
-    _moves.at.label("moved_at"),
-    _moves.person_id.label("moved_by_id"),
-    _movers.c.name.label("moved_by_name"),
-    _moves.key.label("moved_key"),
-)
-_FROM = (
-    handoffs.join(accounts, accounts.c.id == _own.account_id)
-    .join(handoff_moves, and_(_moves.handoff_id == _own.id, _moves.version == _own.version))
-    .outerjoin(_csms, _csms.c.id == _own.csm_id)
-    .outerjoin(_reps, _reps.c.id == _own.rep_id)
-    .outerjoin(_movers, _movers.c.id == _moves.person_id)
-    .outerjoin(owners, owners.c.id == accounts.c.owner_id)
-)
-_ALL = select(*_COLUMNS).select_from(_FROM).order_by(_own.created_at, _own.id)
+
+
+@cache
+def _source() -> FromClause:
+    """Join what a handoff is read with; made when first needed, for most questions need none of it."""
+    return (
+        handoffs.join(accounts, accounts.c.id == _own.account_id)
+        .join(handoff_moves, and_(_moves.handoff_id == _own.id, _moves.version == _own.version))
+        .outerjoin(_csms, _csms.c.id == _own.csm_id)
+        .outerjoin(_reps, _reps.c.id == _own.rep_id)
+        .outerjoin(_movers, _movers.c.id == _moves.person_id)
+        .outerjoin(owners, owners.c.id == accounts.c.owner_id)
+    )
+
+
+def _from(source: FromClause) -> Select[Any]:
+    columns = (
+        *(_own[name] for name in _STORED),
+        accounts.c.name.label("account_name"),
+        _csms.c.name.label("csm_name"),
+        _reps.c.name.label("rep_name"),
+        _moves.at.label("moved_at"),
+        _moves.person_id.label("moved_by_id"),
+        _movers.c.name.label("moved_by_name"),
+        _moves.key.label("moved_key"),
+    )
+    return select(*columns).select_from(source).order_by(_own.created_at, _own.id)
+
+
+@cache
+def _all() -> Select[Any]:
+    return _from(_source())
 
 
 class SqlHandoffs:
@@ -48,11 +62,11 @@ class SqlHandoffs:
 
     def find(self, handoff_id: str) -> Handoff | None:
         """Read one."""
-        return next(iter(self._read(_ALL.where(_own.id == handoff_id))), None)
+        return next(iter(self._read(_all().where(_own.id == handoff_id))), None)
 
     def open_of(self, account_id: str) -> Sequence[Handoff]:
         """Read the account's open ones, oldest first."""
-        return self._read(_ALL.where(_own.account_id == account_id, _own.open_key.is_not(None)))
+        return self._read(_all().where(_own.account_id == account_id, _own.open_key.is_not(None)))
 
     def open_in(self, scope: Scope) -> Sequence[Handoff]:
         """Read the open ones of the scope, oldest first."""
@@ -112,19 +126,29 @@ class SqlHandoffs:
         values = {name: getattr(handoff, name) for name in ("roots", "reminded_at", "escalated_at", "draft")}
         self._connection.execute(handoffs.update().where(_own.id == handoff.id).values(**values))
 
-    def to_suggest(self, *, at: datetime, quiet_since: datetime, limit: int) -> Sequence[tuple[str, HandoffKind]]:
-        """List what may be suggested, by account."""
+    def to_suggest(self, *, at: datetime, quiet_since: datetime, a_day: int) -> Sequence[tuple[str, HandoffKind]]:
+        """List what may be suggested, to each owner no more than is left of the day's."""
         state, other = account_state.c, handoffs.alias("other")
         in_the_way = or_(other.c.open_key.is_not(None), and_(other.c.kind == state.ready_kind, other.c.closed_at > quiet_since))
-        query = (
-            select(state.account_id, state.ready_kind)
+        lately = (
+            select(_own.csm_id, func.count().label("number"))
+            .join(handoff_moves, and_(_moves.handoff_id == _own.id, _moves.version == 1, _moves.person_id.is_(None)))
+            .where(_own.created_at > at - timedelta(days=1))
+            .group_by(_own.csm_id)
+            .subquery()
+        )
+        place = func.row_number().over(partition_by=accounts.c.owner_id, order_by=(func.coalesce(state.arr, 0.0).desc(), state.account_id))
+        ranked = (
+            select(state.account_id, state.ready_kind, place.label("place"), func.coalesce(lately.c.number, 0).label("had"))
             .join(accounts, accounts.c.id == state.account_id)
+            .join(people, and_(people.c.id == accounts.c.owner_id, people.c.active))
+            .outerjoin(lately, lately.c.csm_id == accounts.c.owner_id)
             .where(state.ready_kind.is_not(None), accounts.c.motion != "plg")
             .where(or_(accounts.c.ended_on.is_(None), accounts.c.ended_on >= at.date()))
             .where(~exists().where(other.c.account_id == state.account_id, in_the_way))
-            .order_by(state.account_id)
-            .limit(limit)
+            .subquery()
         )
+        query = select(ranked.c.account_id, ranked.c.ready_kind).where(ranked.c.place + ranked.c.had <= a_day).order_by(ranked.c.account_id)
         return [(account_id, kind) for account_id, kind in self._connection.execute(query)]
 
     def due(self, *, at: datetime) -> Sequence[Handoff]:
@@ -139,13 +163,13 @@ class SqlHandoffs:
             and_(_own.state == "offered", _own.due_at <= at, _own.escalated_at.is_(None)),
             and_(_own.state.in_(("offered", "later", "accepted")), _reps.c.active.is_(False), _own.escalated_at.is_(None)),
         ]
-        source = _FROM.outerjoin(account_state, state.account_id == _own.account_id)
-        return self._read(_ALL.with_only_columns(*_COLUMNS).select_from(source).where(_own.open_key.is_not(None), or_(*reasons)))
+        source = _source().outerjoin(account_state, state.account_id == _own.account_id)
+        return self._read(_from(source).where(_own.open_key.is_not(None), or_(*reasons)))
 
     def _within(self, scope: Scope) -> Select[Any]:
         given = tuple(name for name in limits(self._connection, scope) if name != "rep_id")
         conditions = within(given)
-        return _ALL.where(*conditions, *([_own.rep_id == scope.rep_id] if scope.rep_id is not None else []))
+        return _all().where(*conditions, *([_own.rep_id == scope.rep_id] if scope.rep_id is not None else []))
 
     def _read(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Handoff]:
         rows = self._connection.execute(query, dict(values or {})).mappings()

@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, dele
 
 from storage.database import insert_into
 from storage.tables import outbox, slow_destinations
-from storage.upsert import KEYS_A_READ, chunks
 
 OPEN = ("due", "claimed", "uncertain")
 GONE = "The worker that sent it is gone."
@@ -89,6 +88,8 @@ def put(connection: Connection, message: Outgoing, *, now: datetime) -> bool:
 
 def handed_over(connection: Connection, keys: Collection[str]) -> frozenset[str]:
     """Tell which of these keys were handed over before, whatever became of them."""
+    from storage.upsert import KEYS_A_READ, chunks  # It knows both databases' dialects, which no question is to wait for.
+
     found: set[str] = set()
     for some in chunks(sorted(keys), KEYS_A_READ):
         found.update(connection.scalars(select(outbox.c.key).where(outbox.c.key.in_(some))))

@@ -1,5 +1,6 @@
 """Handoffs in memory, and a CRM that keeps what it was sent."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ class FakeHandoffs:
     grounds_of: Mapping[str, HandoffGrounds] = field(default_factory=dict)
     kept: dict[str, Handoff] = field(default_factory=dict)
     moves: dict[str, list[HandoffMove]] = field(default_factory=dict)
+    by_clock: set[str] = field(default_factory=set)
 
     def find(self, handoff_id: str) -> Handoff | None:
         return self.kept.get(handoff_id)
@@ -67,6 +69,7 @@ class FakeHandoffs:
             **blank,
         )
         self.moves[started.id] = [HandoffMove(at, "new", "suggested", None)]
+        self.by_clock |= {started.id} if by is None else set()
         self.kept[started.id] = self._named(started)
         return self.kept[started.id]
 
@@ -83,16 +86,22 @@ class FakeHandoffs:
         changed = {name: getattr(handoff, name) for name in ("roots", "reminded_at", "escalated_at", "draft")}
         self.kept[handoff.id] = replace(self.kept[handoff.id], **changed)
 
-    def to_suggest(self, *, at: datetime, quiet_since: datetime, limit: int) -> Sequence[tuple[str, HandoffKind]]:
+    def to_suggest(self, *, at: datetime, quiet_since: datetime, a_day: int) -> Sequence[tuple[str, HandoffKind]]:
         found: list[tuple[str, HandoffKind]] = []
-        for state in sorted(self.accounts.customers(Scope(), at), key=lambda each: each.id):
+        by_worth = sorted(self.accounts.customers(Scope(), at), key=lambda each: (-(each.document["facts"].get("arr") or 0), each.id))
+        had = Counter(each.csm_id for each in self.kept.values() if each.created_at > at - timedelta(days=1) and each.id in self.by_clock)
+        for state in by_worth:
             kind = self._ready_kind(state.id, at)
             if kind is None or self.grounds(state.id, at=at).motion == "plg" or self.open_of(state.id):
                 continue
+            if self.people.by_id(state.owner_id or "") is None:
+                continue
             closed = [each.closed_at for each in self.kept.values() if (each.account_id, each.kind) == (state.id, kind)]
             if not any(ended is not None and ended > quiet_since for ended in closed):
-                found.append((state.id, kind))
-        return found[:limit]
+                had[state.owner_id] += 1
+                if had[state.owner_id] <= a_day:
+                    found.append((state.id, kind))
+        return sorted(found)
 
     def due(self, *, at: datetime) -> Sequence[Handoff]:
         return [each for each in self._open() if self._is_due(each, at)]

@@ -163,10 +163,11 @@ class Handoffs(Protocol):
     def keep(self, handoff: Handoff) -> None:
         """Keep what is no move: in which messages it is read, who was reminded, what was drafted."""
 
-    def to_suggest(self, *, at: datetime, quiet_since: datetime, limit: int) -> Sequence[tuple[str, HandoffKind]]:
+    def to_suggest(self, *, at: datetime, quiet_since: datetime, a_day: int) -> Sequence[tuple[str, HandoffKind]]:
         """List scored customers with a kind to suggest: ready, none open, and none of that kind closed after `quiet_since`.
 
-        Accounts that buy by themselves (PLG) are left out.
+        An owner gets at most `a_day` within 24 hours, those with the highest ARR first. Accounts that buy by themselves (PLG), or whose
+        owner is nobody or left, are left out.
         """
 
     def due(self, *, at: datetime) -> Sequence[Handoff]:

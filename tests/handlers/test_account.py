@@ -23,8 +23,8 @@ def test_a_healthy_account_reads_on_one_screen(desk: Desk) -> None:
         "Value": ("$186k saved, ROI 191%", "Hours saved, priced…, Wed 30 Sep"),
         "Feedback": ("nothing open", "no answer on record"),
     }
-    assert lines_of(card)[-1] == "Next: renewal kickoff on Tue 15 Dec."
-    assert card.summary == "Acme: Green 79 of 100, up 6 in 30 days. Next: renewal kickoff on Tue 15 Dec."
+    assert lines_of(card)[-1] == "Next: hand off to Raj Patel (Sales): 60 more seats, about $17k a year."
+    assert card.summary == "Acme: Green 79 of 100, up 6 in 30 days. Next: hand off to Raj Patel (Sales): 60 more seats, about $17k a year."
 
 
 def test_a_green_card_shows_the_two_parts_that_give_most_and_the_one_that_costs_most(desk: Desk) -> None:

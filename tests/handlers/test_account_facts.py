@@ -75,7 +75,7 @@ def test_closed_and_answered_feedback_waits_no_more() -> None:
 
 def test_a_request_far_off_is_named_by_its_day() -> None:
     request = factories.feedback(account_id="a-0001", type="feature_request", score=None, received_at=factories.NOW - timedelta(days=4))
-    card = ask(factories.healthy_account(), feedback=FakeFeedbackItems([request]))
+    card = ask(factories.healthy_account(expansion={"handoff": "not_ready"}), feedback=FakeFeedbackItems([request]))
     assert facts_of(card)["Feedback"] == ("request open", "answer by Fri 4 Dec, 16:10")
     assert lines_of(card)[-1] == "Next: answer Lena Okafor before Fri 4 Dec."
 

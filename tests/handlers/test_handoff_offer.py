@@ -5,8 +5,8 @@ import pytest
 from handlers.card import Card, Form
 from handlers.errors import FormError, UserError
 from tests import factories
-from tests.handlers.conftest import lines_of
-from tests.handlers.handoff_desk import ANN, MARA, RAJ, HandoffDesk, handoff_desk, labels
+from tests.handlers.conftest import buttons_of, facts_of, lines_of
+from tests.handlers.handoff_desk import ANN, MARA, OPS, RAJ, HandoffDesk, handoff_desk, labels
 
 YELLOW = {"expansion": {"handoff": "needs_approval"}, "health": {"band": "yellow", "health_score": 60.0}}
 
@@ -149,3 +149,25 @@ def test_without_a_crm_no_draft_is_offered(desk: HandoffDesk) -> None:
     assert labels(desk.ask("handoff id:h-1", RAJ)) == ["Won…", "Lost…", "Open Acme"]
     with pytest.raises(UserError, match="No CRM is set up"):
         desk.ask(desk.command("draft"), RAJ)
+
+
+def test_the_account_and_expansion_cards_offer_the_handoff_and_then_show_it(desk: HandoffDesk) -> None:
+    account, expansion = desk.ask("account acme"), desk.ask("expansion acme")
+    assert "Next: hand off to Raj Patel (Sales): 60 more seats, about $17k a year." in lines_of(account)
+    for card in (account, expansion):
+        assert labels(card)[0] in ("Hand off to Sales…", "Why 79?")
+        assert "handoff id:a-0001" in [button.command for button in buttons_of(card)]
+    desk.offered()
+    account, expansion = desk.ask("account acme"), desk.ask("expansion acme")
+    assert facts_of(account)["Expansion"] == ("ready, 82 of 100", "offered to Raj Patel, until Thu 26 Nov")
+    assert "Handoff 1: 60 more seats, about $17k a year; offered to Raj Patel, until Thu 26 Nov" in lines_of(expansion)
+    for card in (account, expansion):
+        assert "Hand off to Sales…" not in labels(card)
+    assert facts_of(desk.ask("account acme", RAJ))["Expansion"][1] == "offered to Raj Patel, until Thu 26 Nov"
+
+
+def test_who_may_not_hand_off_is_not_offered_it(desk: HandoffDesk) -> None:
+    for who in (RAJ, OPS, factories.person(id="p-other")):
+        assert "Hand off to Sales…" not in labels(desk.ask("account acme", who)) + labels(desk.ask("expansion acme", who))
+    plg = handoff_desk(motion="plg")
+    assert "Hand off to Sales…" not in labels(plg.ask("account acme")) + labels(plg.ask("expansion acme"))

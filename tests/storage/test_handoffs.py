@@ -39,6 +39,7 @@ class Company:
 
     def leaves(self, person_id: str) -> None:
         self.fake.left = [each for each in self.fake.people.people if each.id == person_id]
+        self.fake.people.people = [each for each in self.fake.people.people if each.id != person_id]
         if self.connection is not None:
             self.connection.execute(people.update().where(people.c.id == person_id).values(active=False))
 
@@ -179,28 +180,49 @@ def test_a_scope_shows_its_own(company: Callable[..., Company]) -> None:
 
 def test_ready_accounts_are_suggested_once_and_again_after_a_quiet_time(company: Callable[..., Company]) -> None:
     handoffs = company(*TWO).handoffs
-    asked = {"at": NOW, "quiet_since": NOW - timedelta(days=30), "limit": 10}
+    asked = {"at": NOW, "quiet_since": NOW - timedelta(days=30), "a_day": 3}
     assert handoffs.to_suggest(**asked) == [("a-0001", "seat")]
-    assert handoffs.to_suggest(**{**asked, "limit": 0}) == []
+    assert handoffs.to_suggest(**{**asked, "a_day": 0}) == []
     handoff = started(handoffs)
     assert handoffs.to_suggest(**asked) == []
     handoffs.save(moved(handoff, "withdraw", at=NOW), was="suggested", by="p-ann", at=NOW)
     assert handoffs.to_suggest(**asked) == []
-    later = {"at": NOW, "quiet_since": NOW + timedelta(seconds=1), "limit": 10}
+    later = {"at": NOW, "quiet_since": NOW + timedelta(seconds=1), "a_day": 3}
     assert handoffs.to_suggest(**later) == [("a-0001", "seat")]
 
 
 def test_an_open_handoff_of_another_kind_keeps_suggestions_away(company: Callable[..., Company]) -> None:
     handoffs = company().handoffs
     started(handoffs, kind="feature")
-    assert handoffs.to_suggest(at=NOW, quiet_since=NOW, limit=10) == []
+    assert handoffs.to_suggest(at=NOW, quiet_since=NOW, a_day=3) == []
+
+
+def test_an_owner_gets_a_few_a_day_the_largest_first(company: Callable[..., Company]) -> None:
+    sizes = {"b": 10.0, "c": 40.0, "d": 20.0, "e": 30.0}
+    handoffs = company(*(factories.healthy_account(id=key, name=key.upper(), facts={"arr": arr}) for key, arr in sizes.items())).handoffs
+    asked = {"at": NOW, "quiet_since": NOW - timedelta(days=30), "a_day": 3}
+    assert handoffs.to_suggest(**asked) == [("c", "seat"), ("d", "seat"), ("e", "seat")]
+    started(handoffs, account_id="c")
+    assert handoffs.to_suggest(**asked) == [("d", "seat"), ("e", "seat")]
+    by_hand = handoffs.start(new(account_id="d"), by="p-ann", at=NOW)
+    assert by_hand is not None
+    assert handoffs.to_suggest(**asked) == [("b", "seat"), ("e", "seat")]
+    for key in ("b", "e"):
+        started(handoffs, account_id=key)
+    assert handoffs.to_suggest(**asked) == []
 
 
 def test_accounts_that_buy_by_themselves_are_never_suggested(company: Callable[..., Company]) -> None:
     own = company()
     own.motion("a-0001", "plg")
-    assert own.handoffs.to_suggest(at=NOW, quiet_since=NOW, limit=10) == []
+    assert own.handoffs.to_suggest(at=NOW, quiet_since=NOW, a_day=3) == []
     assert own.handoffs.grounds("a-0001", at=NOW).motion == "plg"
+
+
+def test_an_account_whose_owner_left_is_not_suggested(company: Callable[..., Company]) -> None:
+    own = company()
+    own.leaves("p-ann")
+    assert own.handoffs.to_suggest(at=NOW, quiet_since=NOW, a_day=3) == []
 
 
 def test_what_is_due_is_read_and_nothing_else(company: Callable[..., Company]) -> None:
