@@ -15,9 +15,9 @@ from bot.alerting import send_alerts
 from bot.away import Away
 from bot.clockwork import Clockwork
 from bot.digesting import send_digests
+from bot.reminding import send_feedback_notices
 from bot.rescoring import rescore
 from bot.settings import Settings
-from handlers.feedback_due import feedback_due
 from handlers.handoff_due import handoff_due
 from handlers.ports import PolicyInForce, Stores
 from handlers.sources_due import sources_due
@@ -59,7 +59,7 @@ JOBS = (
     Job("rescoring", rescore),
     Job("alerts", send_alerts),
     Job("sources", in_one(sources_due), seconds=600),
-    Job("feedback", in_one(feedback_due)),
+    Job("feedback", send_feedback_notices, seconds=60),
     Job("handoffs", in_one(handoff_due)),
     Job("digests", send_digests),
 )

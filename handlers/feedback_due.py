@@ -1,6 +1,6 @@
 """The feedback clocks as they run: whom to remind, who hears of a breach, and when the manager does (F1, F2)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -27,8 +27,8 @@ What = Literal["reminder", "breach", "manager"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Notice:
-    """One message that is due."""
+class Notice:
+    """One message that is due, with everything to draw it from."""
 
     what: What
     waiting: Waiting
@@ -40,14 +40,18 @@ class _Notice:
         return name if len(name) <= KEY_LONGEST else f"feedback:{sha256(name.encode()).hexdigest()}"
 
 
-def feedback_due(stores: Stores, *, now: datetime) -> None:
-    """Send what the clocks of unanswered feedback have come to. Running it again, or twice at once, sends nothing twice."""
-    desk = _Desk(stores, now)
-    notices = list(desk.notices())
+def notices_due(stores: Stores, *, now: datetime) -> Sequence[Notice]:
+    """Read what the clocks of unanswered feedback have come to and nobody was told, the earliest deadline first."""
+    notices = list(_Desk(stores, now).notices())
     known = stores.post.known([notice.key for notice in notices])
-    for notice in notices:
-        if notice.key not in known:
-            stores.post.send(desk.message(notice))
+    return [notice for notice in notices if notice.key not in known]
+
+
+def send_notice(notice: Notice, stores: Stores, *, now: datetime) -> None:
+    """Send what was read as due, unless it was answered since; again, or twice at once, sends nothing twice."""
+    record = stores.feedback.find(notice.waiting.said.record.item.feedback_id, at=now)
+    if record is not None and running_clocks([record], now=now, policy=stores.policy.policy):
+        stores.post.send(_Desk(stores, now).message(notice))
 
 
 @dataclass(slots=True)
@@ -56,20 +60,19 @@ class _Desk:
 
     stores: Stores
     now: datetime
-    _people: dict[str, Person] = field(init=False)
+    _people: dict[str, Person] = field(default_factory=dict)
     _readers: dict[str, Person] = field(default_factory=dict)
+    _managers: dict[str, Person | None] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def notices(self) -> Iterator[Notice]:
         self._people = {person.id: person for person in self.stores.people.everyone()}
-
-    def notices(self) -> Iterator[_Notice]:
         clocks = self.stores.policy.policy.feedback
         said = self.stores.waiting.received_since(self.now - _longest(clocks) - LATE_MOST, at=self.now)
         by_id = {each.record.item.feedback_id: each for each in said}
         for clock in running_clocks([each.record for each in said], now=self.now, policy=self.stores.policy.policy):
             yield from self._of(by_id[clock.record.item.feedback_id], clock)
 
-    def _of(self, said: WaitingFeedback, clock: RunningClock) -> Iterator[_Notice]:
+    def _of(self, said: WaitingFeedback, clock: RunningClock) -> Iterator[Notice]:
         owner = self._people.get(said.owner_id or "")
         if owner is None:
             return
@@ -77,15 +80,15 @@ class _Desk:
         clocks = self.stores.policy.policy.feedback
         if clock.over is None:
             if reminder_at(clock, to, clocks) <= self.now:
-                yield _Notice("reminder", Waiting(said, clock, owner, to))
+                yield Notice("reminder", Waiting(said, clock, owner, to))
             return
         if clock.over <= LATE_MOST:
-            yield _Notice("breach", Waiting(said, clock, owner, to))
+            yield Notice("breach", Waiting(said, clock, owner, to))
         manager = self._manager(owner)
         if manager is not None and manager.id != to.id and timedelta() <= self.now - manager_at(clock, manager, clocks) <= LATE_MOST:
-            yield _Notice("manager", Waiting(said, clock, owner, manager))
+            yield Notice("manager", Waiting(said, clock, owner, manager))
 
-    def message(self, notice: _Notice) -> Message:
+    def message(self, notice: Notice) -> Message:
         """Draw a notice."""
         waiting = notice.waiting
         kind: MessageKind = "reminder" if notice.what == "reminder" else "breach"
@@ -99,7 +102,7 @@ class _Desk:
             may_repeat=kind == "breach",
         )
 
-    def _card(self, notice: _Notice) -> Card:
+    def _card(self, notice: Notice) -> Card:
         waiting, policy = notice.waiting, self.stores.policy
         if notice.what == "reminder":
             return reminder_card(waiting, ask=self._ask(waiting), policy=policy)
@@ -123,8 +126,10 @@ class _Desk:
 
     def _manager(self, owner: Person) -> Person | None:
         """Find who hears of what the owner leaves unanswered."""
-        manager = self.stores.people.manager_of(owner)
-        return self._reader(manager) if manager is not None else None
+        if owner.id not in self._managers:
+            manager = self.stores.people.manager_of(owner)
+            self._managers[owner.id] = self._reader(manager) if manager is not None else None
+        return self._managers[owner.id]
 
     def _reader(self, person: Person) -> Person:
         found = self._readers.get(person.id)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from handlers.card import Card, Context, Quote, plain
-from handlers.feedback_due import feedback_due
-from handlers.ports import Absence, FeedbackRecord, Message
+from handlers.feedback_due import notices_due, send_notice
+from handlers.ports import Absence, FeedbackRecord, Message, Stores
 from tests import factories
 from tests.fakes import FakeChampions, FakeFeedbackItems, FakePeople, FakePost, FakeWaiting
 from tests.handlers.conftest import Desk, buttons_of, lines_of
@@ -24,13 +24,18 @@ def said(at: datetime = TUESDAY, **overrides: Any) -> FeedbackRecord:
     return factories.feedback(received_at=at, **overrides)
 
 
+def run(stores: Stores, now: datetime) -> None:
+    for notice in notices_due(stores, now=now):
+        send_notice(notice, stores, now=now)
+
+
 def tick(desk: Desk, now: datetime, *records: FeedbackRecord, **stores: Any) -> dict[str, Message]:
     """Let the clock run once; what was handed over by now, by key."""
     desk.people = FakePeople([ANN, MARA, BO])
     desk.accounts = replace(desk.accounts, states=[_at(state, TUESDAY - 30 * DAY) for state in desk.accounts.states])
     if records:
         desk.feedback = FakeFeedbackItems(records)
-    feedback_due(replace(desk.stores(), **stores), now=now)
+    run(replace(desk.stores(), **stores), now)
     return desk.post.messages
 
 
@@ -249,6 +254,18 @@ def test_a_promoter_of_an_account_without_a_score_is_thanked(desk: Desk) -> None
     record = said(account_id="a-0002", score=9)
     waiting = FakeWaiting(replace(desk.accounts, states=[_at(factories.troubled_account(), TUESDAY - DAY)]), FakeFeedbackItems([record]))
     stores = replace(desk.stores(), people=FakePeople([ANN, MARA]), waiting=waiting, accounts=replace(desk.accounts, states=[]))
-    feedback_due(stores, now=TUESDAY + 6 * DAY)
+    run(stores, TUESDAY + 6 * DAY)
     [message] = desk.post.messages.values()
     assert "no score yet" in lines_of(message.card)[1]
+
+
+def test_what_was_answered_between_reading_and_sending_is_quiet(desk: Desk) -> None:
+    desk.people = FakePeople([ANN, MARA])
+    desk.feedback = FakeFeedbackItems([said()])
+    at = TUESDAY + 29 * HOUR
+    desk.accounts.states = [_at(state, TUESDAY) for state in desk.accounts.states]
+    [notice] = notices_due(desk.stores(), now=at)
+    for answered in ([said(first_reply_at=at)], [said(closed_at=at)], []):
+        desk.feedback = FakeFeedbackItems(answered)
+        send_notice(notice, desk.stores(), now=at)
+        assert desk.post.messages == {}
