@@ -8,10 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.stores import stores_over
+from bot.stores import SqlStores
 from handlers.ports import AuditEntry, PolicyInForce, Stores
 from storage.audit import write_audit
-from storage.changes import SqlChanges
 from storage.database import Database
 from storage.policies import newest_policy, still_in_force
 
@@ -46,15 +45,16 @@ class Clockwork:
     def reading(self, now: datetime) -> Iterator[Stores]:
         """Give the stores over a transaction that keeps nothing."""
         with self.database.reading() as connection:
-            yield self._stores(connection, SqlChanges(connection), _Entries(), now)
+            yield self._stores(connection, _Entries(), now)
 
     @contextmanager
     def writing(self, now: datetime) -> Iterator[Stores]:
         """Give the stores over a transaction that commits at the end, scores and audit included, or keeps nothing after an error."""
         with self.database.writing() as connection:
-            changes, entries = SqlChanges(connection), _Entries()
-            yield self._stores(connection, changes, entries, now)
-            if changes.to_rescore:
+            entries = _Entries()
+            stores = self._stores(connection, entries, now)
+            yield stores
+            if stores.to_rescore:
                 from storage.refresh import refresh_scores
 
                 refresh_scores(
@@ -62,7 +62,7 @@ class Clockwork:
                     policy=self.policy(connection),
                     as_of=now,
                     scored_at=now,
-                    account_ids=changes.to_rescore,
+                    account_ids=stores.to_rescore,
                     reporting_currency=self.reporting_currency,
                 )
             write_audit(connection, entries.recorded)
@@ -73,13 +73,6 @@ class Clockwork:
             self._policy = newest_policy(connection) or self._policy
         return self._policy
 
-    def _stores(self, connection: Connection, changes: SqlChanges, entries: _Entries, now: datetime) -> Stores:
-        return stores_over(
-            connection,
-            changes=changes,
-            audit=entries,
-            policy=self.policy(connection),
-            reporting_currency=self.reporting_currency,
-            now=now,
-            crm=self._crm,
-        )
+    def _stores(self, connection: Connection, entries: _Entries, now: datetime) -> SqlStores:
+        policy = self.policy(connection)
+        return SqlStores(connection, audit=entries, policy=policy, reporting_currency=self.reporting_currency, now=now, has_crm=self._crm)

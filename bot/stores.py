@@ -1,64 +1,194 @@
 """What handlers may ask for, over one transaction."""
 
+# ruff: noqa: D102 - each store is the port of its name, which says what it gives.
+from collections.abc import Collection
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from bot.crm import SqlCrm
-from bot.post import SqlPost
-from handlers.ports import AuditLog, Changes, PolicyInForce, Stores
-from storage.absences import SqlAbsences
-from storage.accounts import SqlAccounts
-from storage.alerts import SqlAlerts
-from storage.champions import SqlChampions
-from storage.contacts import SqlContacts
-from storage.digests_due import SqlDigests
-from storage.expansions import SqlExpansions
-from storage.feedback import SqlFeedbackItems
-from storage.feeds import SqlFeeds
-from storage.handoffs import SqlHandoffs
-from storage.history import SqlHistory
-from storage.people import SqlPeople
-from storage.policy_versions import SqlPolicies
-from storage.renewals import SqlRenewals
-from storage.snoozes import SqlSnoozes
-from storage.standings import SqlStandings
-from storage.waiting import SqlWaiting
+from handlers.ports import (
+    Absences,
+    Accounts,
+    Alerts,
+    Assignments,
+    AuditLog,
+    Champions,
+    Contacts,
+    Crm,
+    Digests,
+    Expansions,
+    FeedbackItems,
+    Feeds,
+    Handoffs,
+    History,
+    People,
+    Policies,
+    PolicyInForce,
+    Post,
+    Renewals,
+    Snoozes,
+    Standings,
+    Stores,
+    Waiting,
+)
+
+if TYPE_CHECKING:
+    from storage.changes import SqlChanges
 
 
-def stores_over(
-    connection: Connection,
-    *,
-    changes: Changes,
-    audit: AuditLog,
-    policy: PolicyInForce,
-    reporting_currency: str,
-    now: datetime,
-    crm: bool = False,
-) -> Stores:
-    """Gather every store; nothing is read before a handler asks. `crm` tells whether one takes what is sent to it."""
-    return Stores(
-        accounts=SqlAccounts(connection),
-        feedback=SqlFeedbackItems(connection),
-        audit=audit,
-        policy=policy,
-        expansions=SqlExpansions(connection),
-        renewals=SqlRenewals(connection),
-        champions=SqlChampions(connection),
-        waiting=SqlWaiting(connection),
-        history=SqlHistory(connection),
-        policies=SqlPolicies(connection),
-        contacts=SqlContacts(connection),
-        changes=changes,
-        snoozes=SqlSnoozes(connection),
-        people=SqlPeople(connection),
-        post=SqlPost(connection, now=now),
-        absences=SqlAbsences(connection),
-        digests=SqlDigests(connection),
-        feeds=SqlFeeds(connection),
-        standings=SqlStandings(connection),
-        alerts=SqlAlerts(connection),
-        handoffs=SqlHandoffs(connection),
-        crm=SqlCrm(connection, connected=crm, now=now),
-        reporting_currency=reporting_currency,
-    )
+class SqlStores(Stores):
+    """Every store over one transaction, each loaded where a handler first asks for it: a question needs five of twenty.
+
+    `crm` tells whether one takes what is sent to it.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        audit: AuditLog,
+        policy: PolicyInForce,
+        reporting_currency: str,
+        now: datetime,
+        has_crm: bool = False,
+    ) -> None:
+        # Past the dataclass, which wants every field at once and takes none later.
+        vars(self).update(audit=audit, policy=policy, reporting_currency=reporting_currency)
+        vars(self).update(_connection=connection, _now=now, _has_crm=has_crm)
+
+    _connection: Connection
+    _now: datetime
+    _has_crm: bool
+
+    @property
+    def to_rescore(self) -> Collection[str]:
+        """Accounts whose scores follow from what was changed here."""
+        return self.changes.to_rescore if "changes" in vars(self) else ()
+
+    @cached_property
+    def changes(self) -> "SqlChanges":
+        from storage.changes import SqlChanges
+
+        return SqlChanges(self._connection)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        from storage.accounts import SqlAccounts
+
+        return SqlAccounts(self._connection)
+
+    @cached_property
+    def feedback(self) -> FeedbackItems:
+        from storage.feedback import SqlFeedbackItems
+
+        return SqlFeedbackItems(self._connection)
+
+    @cached_property
+    def expansions(self) -> Expansions:
+        from storage.expansions import SqlExpansions
+
+        return SqlExpansions(self._connection)
+
+    @cached_property
+    def renewals(self) -> Renewals:
+        from storage.renewals import SqlRenewals
+
+        return SqlRenewals(self._connection)
+
+    @cached_property
+    def champions(self) -> Champions:
+        from storage.champions import SqlChampions
+
+        return SqlChampions(self._connection)
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        from storage.waiting import SqlWaiting
+
+        return SqlWaiting(self._connection)
+
+    @cached_property
+    def history(self) -> History:
+        from storage.history import SqlHistory
+
+        return SqlHistory(self._connection)
+
+    @cached_property
+    def policies(self) -> Policies:
+        from storage.policy_versions import SqlPolicies
+
+        return SqlPolicies(self._connection)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        from storage.contacts import SqlContacts
+
+        return SqlContacts(self._connection)
+
+    @cached_property
+    def snoozes(self) -> Snoozes:
+        from storage.snoozes import SqlSnoozes
+
+        return SqlSnoozes(self._connection)
+
+    @cached_property
+    def people(self) -> People:
+        from storage.people import SqlPeople
+
+        return SqlPeople(self._connection)
+
+    @cached_property
+    def post(self) -> Post:
+        from bot.post import SqlPost
+
+        return SqlPost(self._connection, now=self._now)
+
+    @cached_property
+    def absences(self) -> Absences:
+        from storage.absences import SqlAbsences
+
+        return SqlAbsences(self._connection)
+
+    @cached_property
+    def digests(self) -> Digests:
+        from storage.digests_due import SqlDigests
+
+        return SqlDigests(self._connection)
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        from storage.feeds import SqlFeeds
+
+        return SqlFeeds(self._connection)
+
+    @cached_property
+    def standings(self) -> Standings:
+        from storage.standings import SqlStandings
+
+        return SqlStandings(self._connection)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        from storage.alerts import SqlAlerts
+
+        return SqlAlerts(self._connection)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        from storage.assignments import SqlAssignments
+
+        return SqlAssignments(self._connection)
+
+    @cached_property
+    def handoffs(self) -> Handoffs:
+        from storage.handoffs import SqlHandoffs
+
+        return SqlHandoffs(self._connection)
+
+    @cached_property
+    def crm(self) -> Crm:
+        from bot.crm import SqlCrm
+
+        return SqlCrm(self._connection, connected=self._has_crm, now=self._now)

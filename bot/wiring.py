@@ -12,13 +12,12 @@ from bot.audit_buffer import AuditBuffer
 from bot.failure import failure_card, new_token
 from bot.opening import open_database, policy_of, put_in_force
 from bot.settings import Settings
-from bot.stores import stores_over
+from bot.stores import SqlStores
 from handlers import routes
 from handlers.card import Card, Form, Paragraph
 from handlers.errors import FormError, UserError
 from handlers.ports import Asker, AuditEntry, Channel, Outcome, Person, PolicyInForce, Stores
 from storage.audit import write_audit
-from storage.changes import SqlChanges
 from storage.database import Database
 from storage.people import SqlPeople
 from storage.policies import newest_policy, still_in_force
@@ -222,19 +221,13 @@ class Assistant:
                 person = find(SqlPeople(connection))
                 if person is None:
                     return None
-                changes, policy = SqlChanges(connection), self._policy(connection)
-                stores = stores_over(
-                    connection,
-                    changes=changes,
-                    audit=entries,
-                    policy=policy,
-                    reporting_currency=self._reporting_currency,
-                    now=now,
-                    crm=self._crm,
+                policy = self._policy(connection)
+                stores = SqlStores(
+                    connection, audit=entries, policy=policy, reporting_currency=self._reporting_currency, now=now, has_crm=self._crm
                 )
                 card = run(Asker(person, channel, place, command), stores)
-                if changes.to_rescore:
-                    self._rescore(connection, changes.to_rescore, policy, now)
+                if stores.to_rescore:
+                    self._rescore(connection, stores.to_rescore, policy, now)
                 if writes:
                     write_audit(connection, entries.taken())
         except FormError:

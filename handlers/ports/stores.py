@@ -150,7 +150,7 @@ class AuditLog(Protocol):
         """Keep one entry. Reads may be written in batches."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stores:
     """Everything a handler may ask for, in one transaction."""
 
