@@ -89,6 +89,46 @@ def close_form(request: Request) -> Answer:
     return feedback_close.close_form(request)
 
 
+def digest(request: Request) -> Answer:
+    """Change when one's digest comes."""
+    from handlers import digest_settings
+
+    return digest_settings.digest(request)
+
+
+def save_digest(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save the form of `digest`."""
+    from handlers import digest_settings
+
+    return digest_settings.save_digest(request, values)
+
+
+def away(request: Request) -> Answer:
+    """Keep when someone is away."""
+    from handlers import away as ability
+
+    return ability.away(request)
+
+
+def save_away(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save the form of `away`."""
+    from handlers import away as ability
+
+    return ability.save_away(request, values)
+
+
+def back(request: Request) -> Answer:
+    """End an absence."""
+    from handlers import away as ability
+
+    return ability.back(request)
+
+
+def without_words(words: str) -> bool:
+    """Tell whether nothing stands after an ability's name, which then opens its form."""
+    return not words
+
+
 def undo(request: Request) -> Answer:
     """Take a change back."""
     from handlers import undo as ability

@@ -5,11 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import get_args
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select
 
-from handlers.ports import Channel, Person, Role
+from handlers.ports import Channel, Person, Role, is_zone
 from storage.countries import country_code
 from storage.database import insert_into
 from storage.prepared import Prepared
@@ -71,6 +70,10 @@ class SqlPeople:
         user_id: str | None = self._connection.scalar(query.order_by(mine.verified_at.desc(), mine.user_id).limit(1))
         return user_id
 
+    def move(self, person_id: str, time_zone: str) -> None:
+        """Keep that a person lives in another zone from now on."""
+        self._connection.execute(people.update().where(people.c.id == person_id).values(time_zone=time_zone))
+
     def link(self, person_id: str, channel: Channel, workspace_id: str, user_id: str, now: datetime) -> None:
         """Keep that the channel vouched for this person's e-mail just now; an earlier link of the user is replaced."""
         values = {"channel": channel, "workspace_id": workspace_id, "user_id": user_id, "person_id": person_id, "verified_at": now}
@@ -129,7 +132,7 @@ def _checked(*, email: str, name: str, role: str, team: str | None, time_zone: s
         raise ValueError(f"{address} needs a name, such as --name 'Ann Keller'.")
     if role not in ROLES:
         raise ValueError(f"{role!r} is no role; the roles are {', '.join(ROLES)}.")
-    if not _is_zone(time_zone):
+    if not is_zone(time_zone):
         raise ValueError(f"{time_zone!r} is no time zone; use an IANA name such as Europe/Berlin, America/New_York or UTC.")
     code = country_code(country) if country else None
     if country and code is None:
@@ -141,11 +144,3 @@ def _checked(*, email: str, name: str, role: str, team: str | None, time_zone: s
 
 def _folded(email: str) -> str:
     return email.strip().lower()
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):  # KeyError: no such zone; the others: a name that is no file name at all.
-        return False
-    return True

@@ -245,6 +245,9 @@ class FakePeople:
     def everyone(self) -> list[Person]:
         return sorted(self.people, key=lambda person: person.email)
 
+    def move(self, person_id: str, time_zone: str) -> None:
+        self.people = [replace(person, time_zone=time_zone) if person.id == person_id else person for person in self.people]
+
 
 @dataclass
 class FakePost:

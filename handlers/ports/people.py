@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
 
 Role = Literal["csm", "manager", "sales_rep", "executive", "cs_ops"]
 Channel = Literal["slack", "teams", "cli", "api"]
@@ -53,3 +54,15 @@ class People(Protocol):
 
     def everyone(self) -> Sequence[Person]:
         """Read all, by e-mail."""
+
+    def move(self, person_id: str, time_zone: str) -> None:
+        """Keep that a person lives in another zone from now on."""
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether there is a time zone of this IANA name."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # KeyError: no such zone; the others: a name that is no file name at all.
+        return False
+    return True

@@ -1,0 +1,150 @@
+"""`digest`: when one's at-risk digest comes, of what and where; by words or in a form."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
+from handlers.card import Actions, Button, Card, Context, Field, Form, Line, Option, Paragraph, bold
+from handlers.digest_words import (
+    SCOPES,
+    WHOLE_WEEK,
+    Wish,
+    as_words,
+    days_named,
+    minute_of,
+    no_such_zone,
+    own_channel,
+    read_wish,
+    time_of,
+)
+from handlers.digests_due import due_day, next_due
+from handlers.ports import AT_RISK, DigestScope, DigestSetting, Person, is_zone
+from handlers.request import Answer, Request
+from handlers.text import deadline, sentence_case
+from handlers.writing import Answers
+
+COMMAND = "digest"
+_WORKING, _TO_ME = "working", "me"
+
+
+def digest(request: Request) -> Answer:
+    """Answer `digest …`: the form, or what the words changed.
+
+    Raises:
+        UserError: The words say nothing that a digest has.
+    """
+    setting = request.stores.digests.setting(AT_RISK, request.person)
+    if not request.words:
+        return Answer(_form(setting, request), AT_RISK)
+    return _keep(read_wish(request.words, setting, request.asker), setting, request)
+
+
+def save_digest(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save the form.
+
+    Raises:
+        FormError: A field is wrong.
+    """
+    setting = request.stores.digests.setting(AT_RISK, request.person)
+    said = Answers(values)
+    on = said.choice("on", _SWITCH) == "on"
+    minute = minute_of(said.text("at", what="when, such as 08:30"))
+    if minute is None:
+        said.errors.setdefault("at", "Write the time as 08:30.")
+    days = said.choice("days", _day_options(setting))
+    scope = said.choice("scope", _scopes(request.person))
+    where = said.choice("to", _places(setting, request))
+    zone = said.text("zone", what="where you are, such as Europe/Berlin")
+    if zone and not is_zone(zone):
+        said.errors["zone"] = no_such_zone(zone)
+    said.check()
+    wished = replace(
+        setting,
+        on=on,
+        minute=minute or 0,
+        weekdays=None if days == _WORKING else days,
+        scope=cast("DigestScope", scope),
+        destination=None if where == _TO_ME else where,
+    )
+    return _keep(Wish(wished, zone), setting, request)
+
+
+def _form(setting: DigestSetting, request: Request) -> Form:
+    person = request.person
+    return Form(
+        "At-risk digest",
+        COMMAND,
+        "Save",
+        (
+            Field("on", "Do you want one?", "choice", options=_SWITCH, initial="on" if setting.on else "off"),
+            Field("at", "When?", initial=time_of(setting.minute), hint="Where you are: 08:30 stays 08:30 when the clocks change."),
+            Field("days", "On which days?", "choice", options=_day_options(setting), initial=setting.weekdays or _WORKING),
+            Field("scope", "About whom?", "choice", options=_scopes(person), initial=setting.scope),
+            Field("to", "Where to?", "choice", options=_places(setting, request), initial=setting.destination or _TO_ME),
+            Field("zone", "Your time zone", initial=person.time_zone, hint="An IANA name, such as Europe/Berlin or America/New_York."),
+        ),
+        (("Public holidays and days you are away are left out.",),),
+    )
+
+
+_SWITCH = (Option("Yes", "on"), Option("No", "off"))
+
+
+def _day_options(setting: DigestSetting) -> tuple[Option, ...]:
+    offered = {None: _WORKING, "12345": "12345", WHOLE_WEEK: WHOLE_WEEK} | {setting.weekdays: setting.weekdays or _WORKING}
+    return tuple(Option(sentence_case(days_named(days)), value) for days, value in offered.items())
+
+
+def _scopes(person: Person) -> tuple[Option, ...]:
+    return tuple(Option(sentence_case(name), scope) for scope, name in SCOPES.items() if scope != "team" or person.team is not None)
+
+
+def _places(setting: DigestSetting, request: Request) -> tuple[Option, ...]:
+    here = own_channel(request.asker)
+    channels = {each: "This channel" if each == here else "The channel it goes to now" for each in (setting.destination, here) if each}
+    return (Option("To me, as a direct message", _TO_ME), *(Option(name, channel) for channel, name in channels.items()))
+
+
+def _keep(wish: Wish, before: DigestSetting, request: Request) -> Answer:
+    person, setting = request.person, wish.setting
+    if setting.on and not before.on:
+        setting = replace(setting, since=request.now)
+    if wish.zone is not None and wish.zone != person.time_zone:
+        request.stores.people.move(person.id, wish.zone)
+        person = replace(person, time_zone=wish.zone)
+    request.stores.digests.set(setting)
+    return Answer(_confirmation(setting, before, person, request), AT_RISK)
+
+
+def _confirmation(setting: DigestSetting, before: DigestSetting, person: Person, request: Request) -> Card:
+    told = _told(setting, request)
+    undo = [Button("Undo", as_words(before))] if setting.destination == before.destination and setting != before else []
+    return Card(
+        f"Your at-risk digest: {told}",
+        (
+            Paragraph(((bold("Your at-risk digest"), f"  {told}"), *_next(setting, person, request))),
+            Actions((*undo, Button("Change…", COMMAND))),
+            Context(((f"✓ Saved by {person.name}",), (f"Your time zone is {person.time_zone}",))),
+        ),
+    )
+
+
+def _told(setting: DigestSetting, request: Request) -> str:
+    if not setting.on:
+        return "Off. Nothing is sent."
+    where = "to you"
+    if setting.destination is not None:
+        where = "into this channel" if setting.destination == own_channel(request.asker) else "into the channel you named"
+    days = days_named(setting.weekdays)
+    when = sentence_case(days) if setting.weekdays == WHOLE_WEEK else f"On {days}"
+    return f"{when} at {time_of(setting.minute)}, about {SCOPES[setting.scope]}, {where}."
+
+
+def _next(setting: DigestSetting, person: Person, request: Request) -> tuple[Line, ...]:
+    if not setting.on:
+        return ()
+    today = due_day(person, setting, request.now)
+    if today is not None and request.stores.digests.of_day(AT_RISK, person.id, today) is None:
+        return (("The next one comes in a minute.",),)
+    at = next_due(person, setting, request.now)
+    return ((f"The next one comes {deadline(at, now=request.now, zone=person.time_zone)}.",),)
