@@ -150,12 +150,12 @@ _PARTS: tuple[tuple[re.Pattern[str], _Change], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), change)
     for pattern, change in (
         (r"at\s+([^\s,]+(?:\s*[ap]m\b)?)", _at),
-        (r"(\d{1,2}[:.]\d{2}(?:\s*[ap]m\b)?)(?!\S)", _at),
+        (r"(\d{1,2}[:.]\d{2}(?:\s*[ap]m\b)?)(?![^\s,])", _at),
         (r"(on|off)\b", _on_off),
         (r"(?:scope\s+)?(mine|team|all)\b", _scope),
         (r"(?:working\s*days|weekdays|workdays)\b", _working_days),
         (r"(?:daily|every\s*day)\b", _every_day),
-        (rf"{_DAY}(?:\s*(?:-|–|,|to|and|\s)\s*{_DAY})*(?!\S)", _days),
+        (rf"{_DAY}(?:\s*(?:-|–|,|to|and|\s)\s*{_DAY})*(?![^\s,])", _days),
         (r"here\b", _here),
         (r"to\s+me\b", _to_me),
         (r"(?:time\s*)?zone\s+(\S+)", _zone),
