@@ -1,0 +1,76 @@
+"""`hourglass keys`: a key is shown once, lets in what its scopes say, and no more once it is revoked."""
+
+import json
+
+import pytest
+
+from storage.api_keys import all_keys
+from storage.database import Database
+from storage.tables import api_keys
+from tests.bot.api_senders import send
+from tests.bot.test_cli import Run, company, run, sentences
+
+__all__ = ["company", "run"]
+
+
+def test_a_key_is_shown_once_and_works_until_it_is_revoked(run: Run, company: Database) -> None:
+    made = run("keys", "add", "warehouse", "--scope", "accounts,contacts", "--scope", "events")
+    assert made.code == 0
+    key, key_id = made.out.strip(), made.err.split()[0]
+    assert key.startswith("hg_")
+    with company.reading() as connection:
+        [kept] = all_keys(connection)
+        stored = repr(connection.execute(api_keys.select()).all())
+    assert (kept.id, kept.name, kept.scopes, kept.webhook_secret) == (key_id, "warehouse", {"accounts", "contacts", "events"}, None)
+    assert key not in stored
+    assert send(company, "accounts", {"rows": []}, key=key).status == 200
+    listed = run("keys", "list").out
+    assert key_id in listed
+    assert "used 2026-11-24 15:10" in listed
+    assert key not in listed
+    ended = run("keys", "revoke", key_id)
+    assert (ended.code, sentences(ended.out)) == (0, 1)
+    assert send(company, "accounts", {"rows": []}, key=key).status == 401
+    assert "revoked" in run("keys", "list").out
+
+
+def test_a_sender_that_signs_gets_a_secret_too(run: Run, company: Database) -> None:
+    made = run("keys", "add", "helpdesk", "--scope", "events", "--signs")
+    key, secret = made.out.split()
+    assert secret.startswith("hgs_")
+    [listed] = json.loads(run("keys", "list", "--json").out)
+    assert (listed["name"], listed["scopes"], listed["signs"], listed["used_at"], listed["revoked_at"]) == (
+        "helpdesk",
+        ["events"],
+        True,
+        None,
+        None,
+    )
+    assert secret not in json.dumps(listed)
+    assert key != secret
+
+
+def test_two_keys_are_never_alike(run: Run, company: Database) -> None:
+    assert run("keys", "add", "one", "--scope", "events").out != run("keys", "add", "one", "--scope", "events").out
+
+
+def test_an_empty_list_says_how_to_make_a_key(run: Run, company: Database) -> None:
+    assert run("keys", "list").out.startswith("No key yet; `hourglass keys add NAME --scope RECORD` makes one.")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("add", "x", "--scope", "everything"), 2),
+        (("add", "x", "--scope", " , "), 2),
+        (("add", " ", "--scope", "events"), 2),
+        (("add", "x" * 101, "--scope", "events"), 2),
+        (("add", "x\x1b", "--scope", "events"), 2),
+        (("revoke", "key-nothing"), 1),
+    ],
+)
+def test_a_wrong_word_is_one_sentence_and_keeps_nothing(run: Run, company: Database, words: tuple[str, ...], code: int) -> None:
+    ended = run("keys", *words)
+    assert (ended.code, ended.out, sentences(ended.err)) == (code, "", 1)
+    with company.reading() as connection:
+        assert all_keys(connection) == []
