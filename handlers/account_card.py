@@ -41,7 +41,9 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
     today = local(request.now, zone).date()
     reads_all = request.person.role in READS_VERBATIMS
     clocks = running_clocks(records, now=request.now, policy=policy.policy)
-    action = next_action(state, clocks, policy=policy, today=today, zone=zone, handoff=_hand_off(state, request))
+    changes = may_change(request, state)
+    handoff = _hand_off(state, request) if changes else None
+    action = next_action(state, clocks, policy=policy, today=today, zone=zone, handoff=handoff)
     headline = _headline(state, request, today)
     blocks: list[Block] = [_who(state, today), *_override(state, request, today)]
     if reads_all:
@@ -50,14 +52,13 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
     if reads_all:
         blocks.extend(_voice(records, request))
         blocks.append(Paragraph(((bold("Next:"), f" {action.sentence}"),)))
-    blocks.append(_actions(state, action, request))
+    blocks.append(_actions(state, action, request, changes=changes))
     blocks.append(_sources(state, request))
     return Card(_summary(state, headline.verdict, action.sentence if reads_all else None), tuple(blocks), headline)
 
 
 def _hand_off(state: AccountState, request: Request) -> Next | None:
-    """Offer the handoff to who may make it."""
-    if state.document["expansion"]["handoff"] not in ("ready", "needs_approval") or not may_change(request, state):
+    if state.document["expansion"]["handoff"] not in ("ready", "needs_approval"):
         return None
     from handlers.handoff_standing import hand_off_step
 
@@ -94,7 +95,7 @@ def _summary(state: AccountState, shown: str, action: str | None) -> str:
     return ". ".join(parts) + "."
 
 
-def _actions(state: AccountState, action: Next, request: Request) -> Actions:
+def _actions(state: AccountState, action: Next, request: Request, *, changes: bool) -> Actions:
     """Offer what this person may do next: the step of the card first, then the account's own lists, changes behind the menu."""
     ref = f"id:{state.id}"
     buttons = [Button("Expansion", f"expansion {ref}")]
@@ -102,7 +103,7 @@ def _actions(state: AccountState, action: Next, request: Request) -> Actions:
     if request.person.role in READS_VERBATIMS:
         buttons += [Button("Feedback", f"feedback {ref}"), Button("Trend", f"account {ref} trend v{state.version}")]
         more.append(Button("Champions", f"champions {ref}"))
-    if may_change(request, state):
+    if changes:
         if action.button is not None:
             buttons.insert(0, action.button)
         offered = {

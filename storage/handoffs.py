@@ -6,10 +6,11 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, bindparam, exists, func, or_, select, true
 
-from handlers.ports import Handoff, HandoffGrounds, HandoffHistory, HandoffKind, HandoffMove, HandoffState, NewHandoff, Scope
+from handlers.ports import Handoff, HandoffGrounds, HandoffHistory, HandoffKind, HandoffMove, HandoffState, Motion, NewHandoff, Scope
 from storage.database import insert_into
+from storage.prepared import Prepared
 from storage.scopes import limits, owners, within
 from storage.tables import account_state, accounts, handoff_moves, handoffs, people, value_records
 
@@ -20,6 +21,19 @@ _own, _moves = handoffs.c, handoff_moves.c
 _csms, _reps, _movers = people.alias("csms"), people.alias("reps"), people.alias("movers")
 _STORED = tuple(name for name in Handoff.__slots__ if name in _own)
 _WRITTEN = tuple(name for name in _STORED if name not in ("id", "account_id", "kind", "created_at", "version"))
+
+_COLUMNS = (
+    *(_own[name] for name in _STORED),
+    accounts.c.name.label("account_name"),
+    _csms.c.name.label("csm_name"),
+    _reps.c.name.label("rep_name"),
+    _moves.at.label("moved_at"),
+    _moves.person_id.label("moved_by_id"),
+    _movers.c.name.label("moved_by_name"),
+    _moves.key.label("moved_key"),
+)
+_READ = tuple(column.name for column in _COLUMNS)
+_MOTION = Prepared(select(accounts.c.motion).where(accounts.c.id == bindparam("account_id")))
 
 
 @cache
@@ -36,17 +50,7 @@ def _source() -> FromClause:
 
 
 def _from(source: FromClause) -> Select[Any]:
-    columns = (
-        *(_own[name] for name in _STORED),
-        accounts.c.name.label("account_name"),
-        _csms.c.name.label("csm_name"),
-        _reps.c.name.label("rep_name"),
-        _moves.at.label("moved_at"),
-        _moves.person_id.label("moved_by_id"),
-        _movers.c.name.label("moved_by_name"),
-        _moves.key.label("moved_key"),
-    )
-    return select(*columns).select_from(source).order_by(_own.created_at, _own.id)
+    return select(*_COLUMNS).select_from(source).order_by(_own.created_at, _own.id)
 
 
 @cache
@@ -54,11 +58,18 @@ def _all() -> Select[Any]:
     return _from(_source())
 
 
+@cache
+def _open_of_account() -> Prepared:
+    return Prepared(_all().where(_own.account_id == bindparam("account_id"), _own.open_key.is_not(None)))
+
+
 class SqlHandoffs:
     """handlers.ports.Handoffs over one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._open: dict[str, Sequence[Handoff]] = {}
+        """By account; each card of one asks twice."""
 
     def find(self, handoff_id: str) -> Handoff | None:
         """Read one."""
@@ -66,7 +77,10 @@ class SqlHandoffs:
 
     def open_of(self, account_id: str) -> Sequence[Handoff]:
         """Read the account's open ones, oldest first."""
-        return self._read(_all().where(_own.account_id == account_id, _own.open_key.is_not(None)))
+        if account_id not in self._open:
+            rows = _open_of_account().rows(self._connection, {"account_id": account_id})
+            self._open[account_id] = [_handoff(dict(zip(_READ, row, strict=True))) for row in rows]
+        return self._open[account_id]
 
     def open_in(self, scope: Scope) -> Sequence[Handoff]:
         """Read the open ones of the scope, oldest first."""
@@ -91,11 +105,16 @@ class SqlHandoffs:
         value = value_records.c
         complete = complete_value(Window(end=at, now=at, of=true()))
         newest = select(value.source).where(value.account_id == account_id, *complete).order_by(value.day.desc(), value.id.desc()).limit(1)
-        motion = self._connection.scalar(select(accounts.c.motion).where(accounts.c.id == account_id))
-        return HandoffGrounds(motion or "standard", self._connection.scalar(newest))
+        return HandoffGrounds(self.motion(account_id), self._connection.scalar(newest))
+
+    def motion(self, account_id: str) -> Motion:
+        """Read how the account buys."""
+        row = _MOTION.first(self._connection, {"account_id": account_id})
+        return row[0] if row else "standard"
 
     def start(self, new: NewHandoff, *, by: str | None, at: datetime) -> Handoff | None:
         """Begin one under the next free number; None: one of this account and kind is open."""
+        self._open.clear()
         open_key = _open_key(new.account_id, new.kind)
         values = {name: getattr(new, name) for name in new.__slots__} | {"state": "suggested", "open_key": open_key, "created_at": at}
         taken = self._connection.scalar(select(func.count()).select_from(handoffs)) or 0
@@ -113,6 +132,7 @@ class SqlHandoffs:
         self, moved: Handoff, *, was: HandoffState, by: str | None, at: datetime, reason: str | None = None, key: str | None = None
     ) -> Handoff | None:
         """Keep a handoff after a move, unless another move came first."""
+        self._open.clear()
         values = {name: getattr(moved, name) for name in _WRITTEN}
         values |= {"version": moved.version, "open_key": None if moved.closed_at else _open_key(moved.account_id, moved.kind)}
         update = handoffs.update().where(_own.id == moved.id, _own.version == moved.version - 1).values(**values)
@@ -123,6 +143,7 @@ class SqlHandoffs:
 
     def keep(self, handoff: Handoff) -> None:
         """Keep what is no move."""
+        self._open.clear()
         values = {name: getattr(handoff, name) for name in ("roots", "reminded_at", "escalated_at", "draft")}
         self._connection.execute(handoffs.update().where(_own.id == handoff.id).values(**values))
 
@@ -172,11 +193,14 @@ class SqlHandoffs:
         return _all().where(*conditions, *([_own.rep_id == scope.rep_id] if scope.rep_id is not None else []))
 
     def _read(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Handoff]:
-        rows = self._connection.execute(query, dict(values or {})).mappings()
-        return [Handoff(**{**row, "roots": row["roots"] or {}}) for row in rows]
+        return [_handoff(row) for row in self._connection.execute(query, dict(values or {})).mappings()]
 
     def _note_move(self, handoff_id: str, version: int, *, by: str | None, **values: Any) -> None:
         self._connection.execute(handoff_moves.insert().values(handoff_id=handoff_id, version=version, person_id=by, **values))
+
+
+def _handoff(row: Mapping[Any, Any]) -> Handoff:
+    return Handoff(**{**row, "roots": row["roots"] or {}})
 
 
 def _open_key(account_id: str, kind: str) -> str:

@@ -5,7 +5,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from handlers.ports import Handoff, HandoffGrounds, HandoffHistory, HandoffKind, HandoffMove, HandoffState, NewHandoff, Person, Scope
+from handlers.ports import (
+    Handoff,
+    HandoffGrounds,
+    HandoffHistory,
+    HandoffKind,
+    HandoffMove,
+    HandoffState,
+    Motion,
+    NewHandoff,
+    Person,
+    Scope,
+)
 from tests.fakes import FakeAccounts, FakePeople
 
 OPEN = ("suggested", "approval", "offered", "later", "accepted")
@@ -39,6 +50,9 @@ class FakeHandoffs:
 
     def grounds(self, account_id: str, *, at: datetime) -> HandoffGrounds:
         return self.grounds_of.get(account_id, HandoffGrounds("standard", "Priya Nair"))
+
+    def motion(self, account_id: str) -> Motion:
+        return self.grounds_of[account_id].motion if account_id in self.grounds_of else "standard"
 
     def start(self, new: NewHandoff, *, by: str | None, at: datetime) -> Handoff | None:
         if any(each.kind == new.kind for each in self.open_of(new.account_id)):

@@ -149,6 +149,9 @@ class Handoffs(Protocol):
     def grounds(self, account_id: str, *, at: datetime) -> HandoffGrounds:
         """Read what a handoff needs to know of an account."""
 
+    def motion(self, account_id: str) -> Motion:
+        """Read how the account buys."""
+
     def start(self, new: NewHandoff, *, by: str | None, at: datetime) -> Handoff | None:
         """Begin one, suggested by a person or the clock (None); None: one of this account and kind is open."""
 
