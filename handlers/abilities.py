@@ -164,6 +164,20 @@ def save_override(request: Request, values: Mapping[str, str]) -> Answer:
     return override.save_override(request, values)
 
 
+def assign_form(request: Request) -> Answer:
+    """Open the form of `assign`."""
+    from handlers import assign
+
+    return assign.assign_form(request)
+
+
+def save_assignment(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save the form of `assign`."""
+    from handlers import assign
+
+    return assign.save_assignment(request, values)
+
+
 def save_snooze(request: Request, values: Mapping[str, str]) -> Answer:
     """Save the form of `snooze`."""
     from handlers import snooze

@@ -97,8 +97,12 @@ def _follow(told_of: _News, told: Sequence[Alert]) -> None:
 
 
 def _reader(standing: Standing, stores: Stores, now: datetime) -> Person | None:
-    owner = stores.people.by_id(standing.owner_id) if standing.owner_id else None
-    return None if owner is None else reader_of(owner, stores, now)
+    """Find who answers for an account today: whoever was given it, else its owner, or who covers for them."""
+    holder = stores.assignments.holder(standing.id) or standing.owner_id
+    person = stores.people.by_id(holder) if holder else None
+    if person is None and standing.owner_id:
+        person = stores.people.by_id(standing.owner_id)
+    return None if person is None else reader_of(person, stores, now)
 
 
 def _sleeps(told_of: _News, reader: Person) -> bool:

@@ -28,7 +28,7 @@ def visible_accounts(person: Person) -> Scope:
 
 
 def own_book(person: Person) -> Scope:
-    """Return the accounts this person answers for: a CSM's own, a manager's team's, a rep's own, everything for others."""
+    """Return the accounts this person answers for: a CSM's own and given ones, a manager's team's, a rep's own, everything for others."""
     match person.role:
         case "csm":
             return Scope(owner_id=person.id)

@@ -158,6 +158,14 @@ ROUTES: tuple[Route, ...] = (
         save=abilities.save_snooze,
     ),
     Route(
+        "assign",
+        CHANGERS,
+        ("assign acme to ann@example.com",),
+        "has a colleague look after an account, in their lists and digest",
+        abilities.assign_form,
+        save=abilities.save_assignment,
+    ),
+    Route(
         "handoff",
         frozenset({"csm", "manager", "sales_rep"}),
         ("handoff acme",),

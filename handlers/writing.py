@@ -25,14 +25,14 @@ AMOUNT_MOST = Decimal(1_000_000_000)
 
 
 def may_change(request: Request, state: AccountState) -> bool:
-    """Tell whether the person may change an account: their own, their team's as its manager, or one they cover today (rights table)."""
+    """Tell whether the person may change an account: theirs, given to them, their team's as its manager, or covered today."""
     person = request.person
     if person.role not in CHANGERS:
         return False
     if state.owner_id == person.id:
         return True
-    leads = person.role == "manager" and person.team is not None
-    if leads and request.stores.accounts.state(state.id, scope=own_book(person), at=request.now) is not None:
+    has_book = person.role == "csm" or person.team is not None
+    if has_book and request.stores.accounts.state(state.id, scope=own_book(person), at=request.now) is not None:
         return True
     return _covers(request, state)
 

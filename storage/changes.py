@@ -8,10 +8,22 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from handlers.ports import Asker, Change, NewAssessment, NewClosing, NewOverride, NewRecord, NewReply, NewSnooze, NewTouch, NewValue
+from handlers.ports import (
+    Asker,
+    Change,
+    NewAssessment,
+    NewAssignment,
+    NewClosing,
+    NewOverride,
+    NewRecord,
+    NewReply,
+    NewSnooze,
+    NewTouch,
+    NewValue,
+)
 from storage.database import insert_into
 from storage.feedback_changes import follow_up, take_back
-from storage.tables import account_state, champion_assessments, changes, overrides, snoozes, touches, value_records
+from storage.tables import account_state, assignments, champion_assessments, changes, overrides, snoozes, touches, value_records
 
 ID_LENGTH = 20
 
@@ -21,6 +33,7 @@ KINDS: Mapping[type[NewRecord], tuple[str, Table]] = {
     NewAssessment: ("assessment", champion_assessments),
     NewOverride: ("override", overrides),
     NewSnooze: ("snooze", snoozes),
+    NewAssignment: ("assignment", assignments),
     NewReply: ("reply", touches),
     NewClosing: ("closing", touches),
 }
@@ -29,7 +42,7 @@ _FOLLOW_UPS = ("reply", "closing")
 _TALKS = ("call", "meeting")
 """Kinds of touch in which both sides speak."""
 
-_ENDS = {"override": "removed_at", "snooze": "ended_at"}
+_ENDS = {"override": "removed_at", "snooze": "ended_at", "assignment": "ended_at"}
 """What holds for a time is ended where it is taken back; what was said is deleted, and stays in the change."""
 
 _COLUMNS = tuple(changes.c[name] for name in ("id", "account_id", "person_id", "at", "summary", "undone_at"))
@@ -94,7 +107,7 @@ class SqlChanges:
             self._connection.execute(table.delete().where(table.c.id == row_id))
 
     def _touched(self, kind: str, account_id: str) -> None:
-        if kind != "snooze":
+        if kind not in ("snooze", "assignment"):
             self.to_rescore.add(account_id)
 
     def _found(self, change_id: str) -> Change:
@@ -109,7 +122,9 @@ def _id(person_id: str, key: str) -> str:
     return "change-" + sha256(f"{person_id}\n{key}".encode()).hexdigest()[:ID_LENGTH]
 
 
-def _row(connection: Connection, record: NewRecord, row_id: str, *, by: Asker, now: datetime) -> dict[str, Any]:
+def _row(  # noqa: PLR0911 - one return for each kind of record
+    connection: Connection, record: NewRecord, row_id: str, *, by: Asker, now: datetime
+) -> dict[str, Any]:
     match record:
         case NewTouch():
             return _fields(record) | {"id": row_id, "person_id": by.person.id}
@@ -125,6 +140,8 @@ def _row(connection: Connection, record: NewRecord, row_id: str, *, by: Asker, n
             band, score = connection.execute(scored).first() or (None, None)
             own = {"id": row_id, "person_id": by.person.id, "created_at": now, "band": band, "health_score": score}
             return _fields(record) | own
+        case NewAssignment():
+            return _fields(record) | {"id": row_id, "by_id": by.person.id, "created_at": now}
         case NewReply() | NewClosing():
             said = {name: getattr(record, name) for name in ("account_id", "contact_id", "kind", "at", "note")}
             return said | {"id": row_id, "person_id": by.person.id, "direction": "two_way" if record.kind in _TALKS else "outbound"}

@@ -32,6 +32,8 @@ class FakeAccounts:
     domains: Names = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
     ended: Mapping[str, date] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Account id → who was given it to look after."""
 
     def named(self, key: str, *, scope: Scope) -> Sequence[AccountHit]:
         hits = self._hits(scope)
@@ -86,7 +88,7 @@ class FakeAccounts:
 
     def _within(self, state: AccountState, scope: Scope) -> bool:
         return (
-            (scope.owner_id is None or state.owner_id == scope.owner_id)
+            (scope.owner_id is None or scope.owner_id in (state.owner_id, self.given.get(state.id)))
             and (scope.team is None or self.teams.get(state.owner_id or "") == scope.team)
             and (scope.rep_id is None or state.rep_id == scope.rep_id)
             and (scope.segment is None or name_key(state.segment or "") == name_key(scope.segment))

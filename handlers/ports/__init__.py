@@ -5,9 +5,11 @@ Nothing here touches a database or a channel.
 
 from handlers.ports.absences import Absence, Absences
 from handlers.ports.alerts import Alert, Alerts
+from handlers.ports.assignments import Assignments
 from handlers.ports.changes import (
     Change,
     NewAssessment,
+    NewAssignment,
     NewClosing,
     NewOverride,
     NewRecord,
@@ -86,6 +88,7 @@ __all__ = [
     "Alert",
     "Alerts",
     "Asker",
+    "Assignments",
     "AtRiskRow",
     "AuditEntry",
     "AuditLog",
@@ -127,6 +130,7 @@ __all__ = [
     "MessageKind",
     "Motion",
     "NewAssessment",
+    "NewAssignment",
     "NewClosing",
     "NewHandoff",
     "NewOverride",

@@ -68,6 +68,15 @@ class NewSnooze:
 
 
 @dataclass(frozen=True, slots=True)
+class NewAssignment:
+    """An account that a person is to look after, beside its owner."""
+
+    account_id: str
+    person_id: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewReply:
     """The first personal reply to what a customer said; it stops the clock and is a touch."""
 
@@ -96,7 +105,7 @@ class NewClosing:
     closed_at: datetime
 
 
-NewRecord = NewTouch | NewValue | NewAssessment | NewOverride | NewSnooze | NewReply | NewClosing
+NewRecord = NewTouch | NewValue | NewAssessment | NewOverride | NewSnooze | NewAssignment | NewReply | NewClosing
 
 
 @dataclass(frozen=True, slots=True)

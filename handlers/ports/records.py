@@ -22,9 +22,10 @@ def name_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which accounts count: all of them, or those of one owner, one team of owners, or one sales rep; then by segment."""
+    """Which accounts count: all, or those of one person, one team of owners, or one sales rep; then by segment."""
 
     owner_id: str | None = None
+    """Theirs, and those they were given to look after."""
     team: str | None = None
     rep_id: str | None = None
     segment: str | None = None

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from handlers.ports.absences import Absences
 from handlers.ports.alerts import Alerts
+from handlers.ports.assignments import Assignments
 from handlers.ports.changes import Change, NewRecord, Snooze
 from handlers.ports.digests import Digests
 from handlers.ports.handoffs import Crm, Handoffs
@@ -174,6 +175,7 @@ class Stores:
     feeds: Feeds
     standings: Standings
     alerts: Alerts
+    assignments: Assignments
     handoffs: Handoffs
     crm: Crm
     reporting_currency: str = "USD"

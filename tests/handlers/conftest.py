@@ -11,6 +11,7 @@ from handlers.ports import ContactName, Person, PolicyInForce, Stores
 from tests import factories
 from tests.fake_absences import FakeAbsences
 from tests.fake_alerts import FakeAlerts
+from tests.fake_assignments import FakeAssignments
 from tests.fake_digests import FakeDigests
 from tests.fake_feeds import FakeFeeds
 from tests.fake_handoffs import FakeCrm, FakeHandoffs
@@ -55,6 +56,7 @@ class Desk:
     feeds: FakeFeeds = field(default_factory=FakeFeeds)
 
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
+    assignments: FakeAssignments = field(default_factory=FakeAssignments)
 
     def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Any:
         """The card, or the form, that answers."""
@@ -88,6 +90,7 @@ class Desk:
             digests=self.digests,
             feeds=self.feeds,
             standings=FakeStandings(self.accounts, self.policy.policy),
+            assignments=self.assignments,
             alerts=self.alerts.over(self.accounts, self.policy.policy),
         )
 

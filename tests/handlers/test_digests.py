@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from handlers import routes
 from handlers.card import Card, Context, Facts, Paragraph, Table, plain
 from handlers.ports import Absence, AccountState, KeptDigest, Snooze
 from tests import factories
@@ -214,3 +215,9 @@ def test_the_last_digest_is_named_as_people_say_it(days: int, named: str) -> Non
     desk = desk_of(*company())
     kept = replace(first(desk), local_date=NOW.date() - timedelta(days=days))
     assert any(line.startswith(f"Changed since {named} ") for line in lines_of(digest(desk, previous=kept).card))
+
+
+def test_every_press_asks_for_an_ability_that_exists() -> None:
+    desk = desk_of(*company(), snoozes=snoozed("a-08", "yellow"))
+    card = digest(desk, previous=first(desk)).card
+    assert {routes.parse(button.command)[0].word for button in buttons_of(card)} == {"account", "assign", "snooze", "atrisk"}

@@ -1,0 +1,10 @@
+"""Who looks after an account for a while, beside its owner."""
+
+from typing import Protocol
+
+
+class Assignments(Protocol):
+    """The newest assignment of each account that was not taken back. An owner who is assigned ends what was before."""
+
+    def holder(self, account_id: str) -> str | None:
+        """Return the id of the person who looks after an account; None: nobody beside its owner."""
