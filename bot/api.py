@@ -171,6 +171,6 @@ def _audit(connection: Connection, asked: Asked, key: ApiKey, outcome: Outcome, 
 
 
 def _drawn(reply: Reply) -> Response:
-    # ASCII alone: a sentence may quote half a character that was sent.
-    body = json.dumps(reply.answer, separators=(",", ":"))
+    # A sentence may quote half a character that was sent, which no UTF-8 has.
+    body = json.dumps(reply.answer, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
     return Response(body, reply.status, dict(reply.headers), media_type="application/json")

@@ -1,10 +1,12 @@
 """Rows and events of the API land by the checks of files, each with its outcome, on both databases."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
 
+from bot.api import Reply
 from bot.api_examples import example_event, example_row
 from bot.api_requests import EVENTS, ROWS_MOST
 from storage.database import Database
@@ -154,3 +156,38 @@ def test_an_account_of_the_example_answers_to_its_name(database: Database) -> No
     send(database, "accounts", {"rows": [{**example_row("accounts"), "aliases": ["Acme Corp"], "currency": "EUR"}]}, key=key)
     with database.reading() as connection:
         assert connection.execute(select(accounts.c.name, accounts.c.currency)).one() == ("Acme", "EUR")
+
+
+def test_requests_with_the_same_rows_at_once_all_land(company: Database) -> None:
+    rows = [{"id": f"n{n}", "account_id": "a1", "name": f"Contact {n}"} for n in range(300)]
+    replies: list[Reply] = []
+    barrier = Barrier(4)
+
+    def post(order: int) -> None:
+        barrier.wait()
+        replies.append(send(company, "contacts", {"rows": rows[:: 1 if order % 2 else -1]}))
+
+    threads = [Thread(target=post, args=(order,)) for order in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [reply.status for reply in replies] == [200] * 4
+    assert count(company, contacts) == 301
+
+
+def test_one_request_sent_twice_at_once_is_answered_once(company: Database) -> None:
+    replies: list[Reply] = []
+    barrier = Barrier(2)
+
+    def post() -> None:
+        barrier.wait()
+        replies.append(send(company, "tickets", {"rows": [TICKET]}, idempotency_key="k-1"))
+
+    threads = [Thread(target=post) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [outcomes(reply) for reply in replies] == [["landed"], ["landed"]]
+    assert sorted(len(reply.headers) for reply in replies) == [0, 1]
