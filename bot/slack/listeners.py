@@ -104,8 +104,7 @@ class Listeners:
             channel_id=channel,
             response_url=body.get("response_url"),
             thread_ts=container.get("thread_ts"),
-            # A message that others see too is left alone: the answer is for the asker.
-            replace_original=bool(container.get("is_ephemeral")) or (channel or "").startswith("D"),
+            replace_original=_may_replace(body, container, channel or ""),
         )
         question = Question(words, context.team_id or "", body["user"]["id"], channel)
         self._follow(self._answer_later(self._asking.answer(question), Asked(question, destination, body.get("trigger_id"))))
@@ -208,6 +207,16 @@ class OnlyOurs(AsyncMiddleware):
             return resp
         sentence = "This assistant serves another company's workspace."
         return BoltResponse(status=200, body=_ephemeral({"text": sentence}) if "command" in req.body else "")
+
+
+def _may_replace(body: dict[str, Any], container: dict[str, Any], channel: str) -> bool:
+    """Tell whether an answer may take a message's place.
+
+    One that others see too is left alone, for the answer is the asker's. So is one that was sent unasked, such as a digest or a handoff:
+    it carries metadata, is kept up to date in place, and would be lost.
+    """
+    sent_unasked = bool((body.get("message") or {}).get("metadata"))
+    return bool(container.get("is_ephemeral")) or (channel.startswith("D") and not sent_unasked)
 
 
 _TRY_AGAIN = "I could not answer that just now. Nothing was changed. Try again in a minute."

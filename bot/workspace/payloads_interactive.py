@@ -21,7 +21,7 @@ def press_in_message(
         "actions": [action],
     }
     if not ephemeral:
-        payload["message"] = api_message(message, workspace.app, workspace.team.id)
+        payload["message"] = api_message(message, workspace.app, workspace.team.id, with_metadata=True)
     return payload
 
 

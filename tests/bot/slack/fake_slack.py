@@ -122,7 +122,15 @@ class Requests:
         names = {"command": command, "text": text, "team_id": team, "user_id": user, "channel_id": channel}
         return await self.post(urlencode({**names, "response_url": f"{self.slack.base}/response_url", "trigger_id": "1"}))
 
-    async def press(self, action: Mapping[str, Any], *, user: str = "U0ANN", channel: str = "C1", ephemeral: bool = True) -> Answered:
+    async def press(
+        self,
+        action: Mapping[str, Any],
+        *,
+        user: str = "U0ANN",
+        channel: str = "C1",
+        ephemeral: bool = True,
+        message: Mapping[str, Any] | None = None,
+    ) -> Answered:
         """Press a button, or choose from a menu."""
         payload = {
             "type": "block_actions",
@@ -133,6 +141,7 @@ class Requests:
             "response_url": f"{self.slack.base}/response_url",
             "trigger_id": "1.press",
             "actions": [{"action_id": "run.1", "block_id": "b", **action}],
+            **({"message": message} if message else {}),
         }
         return await self.post(urlencode({"payload": json.dumps(payload)}))
 

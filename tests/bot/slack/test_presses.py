@@ -27,6 +27,13 @@ async def test_a_press_on_a_card_in_the_own_conversation_replaces_it_too(running
     assert (await running.slack.until("response_url"))["replace_original"] is True
 
 
+async def test_a_press_on_what_was_sent_unasked_leaves_it_there(running: Running) -> None:
+    sent = {"metadata": {"event_type": "hourglass_message", "event_payload": {"key": "handoff:h-1"}}}
+    await running.requests.press({"type": "button", "value": "account id:a-0001 v7"}, channel="D1", ephemeral=False, message=sent)
+    answer = await running.slack.until("response_url")
+    assert (answer["replace_original"], answer["response_type"]) == (False, "ephemeral")
+
+
 async def test_a_press_on_what_others_see_leaves_it_and_answers_the_asker_alone(running: Running) -> None:
     await running.requests.press({"type": "button", "value": "account id:a-0001 v7"}, ephemeral=False)
     answer = await running.slack.until("response_url")
