@@ -179,13 +179,13 @@ def _row(document: StateDocument) -> dict[str, Any]:
         "at_risk": churn["at_risk"] == "true",
         "at_risk_rank": churn["at_risk_rank"],
         "blind_spot": churn["blind_spot"] == "true",
-        "ready_kind": _ready_kind(document),
+        "ready_kind": ready_kind(document),
         "held": bool(document["expansion"]["holds"]),
         "document": written(document),
     }
 
 
-def _ready_kind(document: StateDocument) -> str | None:
+def ready_kind(document: StateDocument) -> str | None:
     """Name the first opportunity where an expansion is ready, or waits for an approval alone."""
     if document["expansion"]["handoff"] not in ("ready", "needs_approval"):
         return None

@@ -25,6 +25,7 @@ from storage.database import Database
 from storage.expansions import SqlExpansions
 from storage.feedback import SqlFeedbackItems
 from storage.history import SqlHistory
+from storage.refresh import ready_kind
 from storage.renewals import SqlRenewals
 from storage.standings import standing_columns
 from storage.tables import account_names, account_state, accounts, contacts, feedback, people, snapshots
@@ -185,6 +186,8 @@ def _state_row(state: AccountState) -> dict[str, object]:
         "at_risk": churn["at_risk"] == "true",
         "at_risk_rank": churn["at_risk_rank"],
         "blind_spot": churn["blind_spot"] == "true",
+        "ready_kind": ready_kind(state.document),
+        "held": bool(state.document["expansion"]["holds"]),
         **standing_columns(state.document, default_policy(), today=state.as_of.date()),
     }
 

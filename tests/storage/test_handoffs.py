@@ -72,8 +72,6 @@ def company(request: pytest.FixtureRequest) -> Callable[..., Company]:
             row = {"id": person.id, "email": person.email, "name": person.name, "role": person.role, "team": person.team}
             connection.execute(people.insert(), row)
         keep_accounts(connection, fake.accounts)
-        for state in fake.accounts.states:
-            connection.execute(account_state.update().where(account_state.c.account_id == state.id).values(**_readiness(state)))
         return Company(SqlHandoffs(connection), fake, connection)
 
     return make
