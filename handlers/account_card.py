@@ -185,7 +185,8 @@ def _state(
     expansion = _with_sales(expansion_fact(state.document, policy=policy, currency=request.stores.reporting_currency), state, request)
     if request.person.role not in READS_VERBATIMS:
         return [Facts((churn_fact(state.document["churn"]), renewal, expansion, value))]
-    feedback = feedback_fact(clocks, _last_answer(records, request), zone=request.person.time_zone)
+    to_close = int(state.document["facts"].get("open_detractors") or 0)
+    feedback = feedback_fact(clocks, _last_answer(records, request), zone=request.person.time_zone, to_close=to_close)
     champion = champion_fact(state.document, policy=policy, today=today)
     if is_troubled(state):
         return [churn_paragraph(state, today=today), Facts((renewal, feedback, champion, expansion))]

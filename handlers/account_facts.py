@@ -163,10 +163,10 @@ def value_fact(state: AccountState, *, today: date) -> Fact:
     return Fact("Value", (f"{money(amount, state.currency)} {verb}{roi}",), (f"{method}, {measured}",))
 
 
-def feedback_fact(clocks: Sequence[RunningClock], last: Line, *, zone: str) -> Fact:
-    """The clock that ends first, or what was said last when nothing is open."""
+def feedback_fact(clocks: Sequence[RunningClock], last: Line, *, zone: str, to_close: int = 0) -> Fact:
+    """The clock that ends first; else the detractors who were answered and are `to_close`, or what was said last."""
     if not clocks:
-        return Fact("Feedback", ("nothing open",), last)
+        return Fact("Feedback", (f"{count(to_close, 'detractor')} to close" if to_close else "nothing open",), last)
     first = clocks[0]
     until = deadline(first.due, now=first.now, zone=zone)
     name = class_name(first.clock)

@@ -73,6 +73,12 @@ def test_closed_and_answered_feedback_waits_no_more() -> None:
     assert facts_of(card)["Feedback"] == ("nothing open", "last Mon 23 Nov, NPS 3")
 
 
+def test_a_detractor_who_was_answered_is_still_to_close() -> None:
+    answered = factories.feedback(account_id="a-0001", first_reply_at=factories.NOW - timedelta(hours=1))
+    card = ask(factories.healthy_account(facts={"open_detractors": 1}), feedback=FakeFeedbackItems([answered]))
+    assert facts_of(card)["Feedback"] == ("1 detractor to close", "last Mon 23 Nov, NPS 3")
+
+
 def test_a_request_far_off_is_named_by_its_day() -> None:
     request = factories.feedback(account_id="a-0001", type="feature_request", score=None, received_at=factories.NOW - timedelta(days=4))
     card = ask(factories.healthy_account(expansion={"handoff": "not_ready"}), feedback=FakeFeedbackItems([request]))
