@@ -17,8 +17,8 @@ from handlers.rights import EVERYTHING
 from handlers.text import deadline, listed, local
 from handlers.working_time import add_business_days, next_working_moment
 
-QUIET_DAYS = 30
-"""How long an opportunity is not suggested again after a handoff of it ended."""
+QUIET_DAYS, TAKEN_BACK_DAYS = 30, 3
+"""How long an opportunity is not suggested again after someone ended a handoff of it, and after a hold did."""
 ESCALATE_DAYS = 1
 """Business days after the reminder, until a manager is told."""
 ANSWER_DAYS = 2
@@ -33,8 +33,8 @@ def handoff_due(stores: Stores, *, now: datetime) -> None:
     for handoff in stores.handoffs.due(at=now):
         with suppress(UserError):  # Someone moved it at the same moment, and the next run sees where it stands.
             _tend(handoff, stores, now)
-    quiet_since = now - timedelta(days=QUIET_DAYS)
-    for account_id, kind in stores.handoffs.to_suggest(at=now, quiet_since=quiet_since, a_day=A_DAY):
+    since = {"quiet_since": now - timedelta(days=QUIET_DAYS), "taken_back_since": now - timedelta(days=TAKEN_BACK_DAYS)}
+    for account_id, kind in stores.handoffs.to_suggest(at=now, a_day=A_DAY, **since):
         _suggest(account_id, kind, stores, now)
 
 

@@ -167,12 +167,13 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "handoff",
-        frozenset({"csm", "manager", "sales_rep"}),
+        frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
         ("handoff acme",),
         "hands an account that is ready to grow to its sales rep, who accepts, declines or says until when",
         abilities.handoff,
         save=abilities.save_handoff,
         asks=abilities.handoff_asks,
+        narrower=frozenset({"handoff acme"}),
         writes=True,
     ),
     Route(

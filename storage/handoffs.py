@@ -147,10 +147,14 @@ class SqlHandoffs:
         values = {name: getattr(handoff, name) for name in ("roots", "reminded_at", "escalated_at", "draft")}
         self._connection.execute(handoffs.update().where(_own.id == handoff.id).values(**values))
 
-    def to_suggest(self, *, at: datetime, quiet_since: datetime, a_day: int) -> Sequence[tuple[str, HandoffKind]]:
+    def to_suggest(
+        self, *, at: datetime, quiet_since: datetime, taken_back_since: datetime, a_day: int
+    ) -> Sequence[tuple[str, HandoffKind]]:
         """List what may be suggested, to each owner no more than is left of the day's."""
-        state, other = account_state.c, handoffs.alias("other")
-        in_the_way = or_(other.c.open_key.is_not(None), and_(other.c.kind == state.ready_kind, other.c.closed_at > quiet_since))
+        state, other, last = account_state.c, handoffs.alias("other"), handoff_moves.alias("last")
+        by_person = exists().where(last.c.handoff_id == other.c.id, last.c.version == other.c.version, last.c.person_id.is_not(None))
+        ended_lately = or_(other.c.closed_at > taken_back_since, and_(other.c.closed_at > quiet_since, by_person))
+        in_the_way = or_(other.c.open_key.is_not(None), and_(other.c.kind == state.ready_kind, ended_lately))
         lately = (
             select(_own.csm_id, func.count().label("number"))
             .join(handoff_moves, and_(_moves.handoff_id == _own.id, _moves.version == 1, _moves.person_id.is_(None)))

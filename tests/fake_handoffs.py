@@ -100,7 +100,9 @@ class FakeHandoffs:
         changed = {name: getattr(handoff, name) for name in ("roots", "reminded_at", "escalated_at", "draft")}
         self.kept[handoff.id] = replace(self.kept[handoff.id], **changed)
 
-    def to_suggest(self, *, at: datetime, quiet_since: datetime, a_day: int) -> Sequence[tuple[str, HandoffKind]]:
+    def to_suggest(
+        self, *, at: datetime, quiet_since: datetime, taken_back_since: datetime, a_day: int
+    ) -> Sequence[tuple[str, HandoffKind]]:
         found: list[tuple[str, HandoffKind]] = []
         by_worth = sorted(self.accounts.customers(Scope(), at), key=lambda each: (-(each.document["facts"].get("arr") or 0), each.id))
         had = Counter(each.csm_id for each in self.kept.values() if each.created_at > at - timedelta(days=1) and each.id in self.by_clock)
@@ -110,8 +112,9 @@ class FakeHandoffs:
                 continue
             if self.people.by_id(state.owner_id or "") is None:
                 continue
-            closed = [each.closed_at for each in self.kept.values() if (each.account_id, each.kind) == (state.id, kind)]
-            if not any(ended is not None and ended > quiet_since for ended in closed):
+            ended = [each for each in self.kept.values() if (each.account_id, each.kind) == (state.id, kind) and each.closed_at is not None]
+            since = {each.id: quiet_since if each.moved_by_id else taken_back_since for each in ended}
+            if not any(each.closed_at > since[each.id] for each in ended if each.closed_at):
                 had[state.owner_id] += 1
                 if had[state.owner_id] <= a_day:
                     found.append((state.id, kind))

@@ -166,9 +166,12 @@ class Handoffs(Protocol):
     def keep(self, handoff: Handoff) -> None:
         """Keep what is no move: in which messages it is read, who was reminded, what was drafted."""
 
-    def to_suggest(self, *, at: datetime, quiet_since: datetime, a_day: int) -> Sequence[tuple[str, HandoffKind]]:
-        """List scored customers with a kind to suggest: ready, none open, and none of that kind closed after `quiet_since`.
+    def to_suggest(
+        self, *, at: datetime, quiet_since: datetime, taken_back_since: datetime, a_day: int
+    ) -> Sequence[tuple[str, HandoffKind]]:
+        """List scored customers with a kind to suggest: ready, none open, and none of that kind that ended lately.
 
+        A person ended it after `quiet_since`, or the clock took it back after `taken_back_since`.
         An owner gets at most `a_day` within 24 hours, those with the highest ARR first. Accounts that buy by themselves (PLG), or whose
         owner is nobody or left, are left out.
         """

@@ -76,7 +76,7 @@ def test_accept_pressed_twice_gets_one_sentence_and_changes_nothing(desk: Handof
         (ANN, "This handoff is Raj Patel's to answer, not yours."),
         (MARA, "This handoff is Raj Patel's to answer, not yours."),
         (LEE, "I know no handoff “h-1”."),
-        (OPS, "does not include"),
+        (OPS, "This handoff is Raj Patel's to answer, not yours."),
     ],
 )
 def test_accept_by_someone_else_is_refused(desk: HandoffDesk, who: object, sentence: str) -> None:

@@ -178,27 +178,36 @@ def test_a_scope_shows_its_own(company: Callable[..., Company]) -> None:
 
 def test_ready_accounts_are_suggested_once_and_again_after_a_quiet_time(company: Callable[..., Company]) -> None:
     handoffs = company(*TWO).handoffs
-    asked = {"at": NOW, "quiet_since": NOW - timedelta(days=30), "a_day": 3}
+    asked = {"at": NOW, "quiet_since": NOW - timedelta(days=30), "taken_back_since": NOW - timedelta(days=3), "a_day": 3}
     assert handoffs.to_suggest(**asked) == [("a-0001", "seat")]
     assert handoffs.to_suggest(**{**asked, "a_day": 0}) == []
     handoff = started(handoffs)
     assert handoffs.to_suggest(**asked) == []
     handoffs.save(moved(handoff, "withdraw", at=NOW), was="suggested", by="p-ann", at=NOW)
     assert handoffs.to_suggest(**asked) == []
-    later = {"at": NOW, "quiet_since": NOW + timedelta(seconds=1), "a_day": 3}
-    assert handoffs.to_suggest(**later) == [("a-0001", "seat")]
+    later = timedelta(seconds=1)
+    assert handoffs.to_suggest(**{**asked, "taken_back_since": NOW + later}) == []
+    assert handoffs.to_suggest(**{**asked, "quiet_since": NOW + later, "taken_back_since": NOW + later}) == [("a-0001", "seat")]
+
+
+def test_what_the_clock_took_back_is_suggested_again_sooner(company: Callable[..., Company]) -> None:
+    handoffs = company().handoffs
+    handoffs.save(moved(started(handoffs), "withdraw", at=NOW), was="suggested", by=None, at=NOW)
+    asked = {"at": NOW, "quiet_since": NOW - timedelta(days=30), "a_day": 3}
+    assert handoffs.to_suggest(**asked, taken_back_since=NOW - timedelta(days=3)) == []
+    assert handoffs.to_suggest(**asked, taken_back_since=NOW + timedelta(seconds=1)) == [("a-0001", "seat")]
 
 
 def test_an_open_handoff_of_another_kind_keeps_suggestions_away(company: Callable[..., Company]) -> None:
     handoffs = company().handoffs
     started(handoffs, kind="feature")
-    assert handoffs.to_suggest(at=NOW, quiet_since=NOW, a_day=3) == []
+    assert handoffs.to_suggest(at=NOW, quiet_since=NOW, taken_back_since=NOW, a_day=3) == []
 
 
 def test_an_owner_gets_a_few_a_day_the_largest_first(company: Callable[..., Company]) -> None:
     sizes = {"b": 10.0, "c": 40.0, "d": 20.0, "e": 30.0}
     handoffs = company(*(factories.healthy_account(id=key, name=key.upper(), facts={"arr": arr}) for key, arr in sizes.items())).handoffs
-    asked = {"at": NOW, "quiet_since": NOW - timedelta(days=30), "a_day": 3}
+    asked = {"at": NOW, "quiet_since": NOW - timedelta(days=30), "taken_back_since": NOW - timedelta(days=3), "a_day": 3}
     assert handoffs.to_suggest(**asked) == [("c", "seat"), ("d", "seat"), ("e", "seat")]
     started(handoffs, account_id="c")
     assert handoffs.to_suggest(**asked) == [("d", "seat"), ("e", "seat")]
@@ -213,14 +222,14 @@ def test_an_owner_gets_a_few_a_day_the_largest_first(company: Callable[..., Comp
 def test_accounts_that_buy_by_themselves_are_never_suggested(company: Callable[..., Company]) -> None:
     own = company()
     own.motion("a-0001", "plg")
-    assert own.handoffs.to_suggest(at=NOW, quiet_since=NOW, a_day=3) == []
+    assert own.handoffs.to_suggest(at=NOW, quiet_since=NOW, taken_back_since=NOW, a_day=3) == []
     assert own.handoffs.grounds("a-0001", at=NOW).motion == "plg"
 
 
 def test_an_account_whose_owner_left_is_not_suggested(company: Callable[..., Company]) -> None:
     own = company()
     own.leaves("p-ann")
-    assert own.handoffs.to_suggest(at=NOW, quiet_since=NOW, a_day=3) == []
+    assert own.handoffs.to_suggest(at=NOW, quiet_since=NOW, taken_back_since=NOW, a_day=3) == []
 
 
 def test_what_is_due_is_read_and_nothing_else(company: Callable[..., Company]) -> None:

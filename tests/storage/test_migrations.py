@@ -136,3 +136,28 @@ def test_scorings_of_before_learn_the_keys_that_came_since(bare: Database) -> No
             assert (document["opportunities"], document["champions"], document["override"]) == ([], [], None)
             assert set(document["expansion"]) == set(ExpansionRow.__annotations__)
             assert (document["expansion"]["account_id"], document["expansion"]["handoff"]) == ("a1", "not_ready")
+
+
+def test_scorings_of_before_tell_who_may_be_handed_off(bare: Database) -> None:
+    from alembic import command
+
+    from storage.migrations.upgrade import configuration
+
+    documents = {
+        "ready": {"expansion": {"handoff": "ready", "holds": None}, "opportunities": [{"kind": "feature"}, {"kind": "seat"}]},
+        "bare": {"expansion": {"handoff": "needs_approval", "holds": None}, "opportunities": []},
+        "held": {"expansion": {"handoff": "held", "holds": "health_red"}, "opportunities": [{"kind": "seat"}]},
+        "not": {"expansion": {"handoff": "not_ready", "holds": ""}, "opportunities": [{"kind": "seat"}]},
+    }
+    bare.migrate()
+    with bare.writing() as connection:
+        command.downgrade(configuration(connection), "0002")
+        flags = {"version": 1, "scored_at": NOW, "as_of": NOW, "policy_version": 1, "band": "green", "at_risk": False, "blind_spot": False}
+        for key, document in documents.items():
+            connection.exec_driver_sql(f"INSERT INTO accounts (id, name) VALUES ('{key}', 'Acme')")
+            connection.execute(account_state.insert(), {**flags, "account_id": key, "document": document})
+    bare.migrate()
+    state = account_state.c
+    with bare.reading() as connection:
+        found = {row[0]: (row[1], row[2]) for row in connection.execute(select(state.account_id, state.ready_kind, state.held))}
+    assert found == {"ready": ("feature", False), "bare": (None, False), "held": (None, True), "not": (None, False)}
