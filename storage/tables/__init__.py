@@ -1,48 +1,58 @@
-"""Every table, as SQLAlchemy Core: rows in, rows out, no session and no identity map (docs/adr/0002)."""
+"""Every table, as SQLAlchemy Core: rows in, rows out, no session and no identity map (docs/adr/0002).
 
-from storage.tables.absences import absences, assignments
-from storage.tables.accounts import (
-    account_events,
-    account_names,
-    accounts,
-    contact_roles,
-    contacts,
-    csm_pulses,
-    meetings,
-    people,
-    person_identities,
-    touches,
-)
-from storage.tables.api import api_keys, api_requests
-from storage.tables.changes import advocacy_activities, champion_assessments, changes, snoozes
-from storage.tables.columns import metadata
-from storage.tables.contracts import (
-    crm_opportunities,
-    exchange_rates,
-    goals,
-    invoices,
-    mrr_movements,
-    overrides,
-    product_holdings,
-    products,
-    renewal_steps,
-    seat_history,
-    value_records,
-)
-from storage.tables.delivery import alerts, baselines, digest_settings, digests, outbox, slow_destinations, ticks
-from storage.tables.handoffs import handoff_moves, handoffs
-from storage.tables.records import (
-    account_state,
-    audit,
-    feeds,
-    import_rejects,
-    imports,
-    inbox,
-    policies,
-    snapshots,
-    source_watermarks,
-)
-from storage.tables.signals import feature_days, feedback, surveys_sent, tickets, usage_days, user_days
+The module of a table is loaded where the table is first asked for: a question needs half of them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from storage.tables.absences import absences, assignments
+    from storage.tables.accounts import (
+        account_events,
+        account_names,
+        accounts,
+        contact_roles,
+        contacts,
+        csm_pulses,
+        meetings,
+        people,
+        person_identities,
+        touches,
+    )
+    from storage.tables.api import api_keys, api_requests
+    from storage.tables.changes import advocacy_activities, champion_assessments, changes, snoozes
+    from storage.tables.columns import metadata
+    from storage.tables.contracts import (
+        crm_opportunities,
+        exchange_rates,
+        goals,
+        invoices,
+        mrr_movements,
+        overrides,
+        product_holdings,
+        products,
+        renewal_steps,
+        seat_history,
+        value_records,
+    )
+    from storage.tables.delivery import alerts, baselines, digest_settings, digests, outbox, slow_destinations, ticks
+    from storage.tables.handoffs import handoff_moves, handoffs
+    from storage.tables.records import (
+        account_state,
+        audit,
+        feeds,
+        import_rejects,
+        imports,
+        inbox,
+        policies,
+        snapshots,
+        source_watermarks,
+    )
+    from storage.tables.signals import feature_days, feedback, surveys_sent, tickets, usage_days, user_days
+
+MODULES = ("accounts", "records", "signals", "absences", "handoffs", "changes", "contracts", "delivery", "api")
+"""Those that a question needs come first."""
 
 __all__ = [
     "absences",
@@ -100,3 +110,17 @@ __all__ = [
     "user_days",
     "value_records",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"There is no table {name!r}.")
+    for module in MODULES:
+        loaded = vars(import_module(f"{__name__}.{module}"))
+        # In place of what the import system puts there: some modules are called as one of their tables.
+        globals().update({each: loaded[each] for each in __all__ if each in loaded and each != "metadata"})
+        if name in globals():
+            return globals()[name]
+    # The schema alone is left: it is whole now that every table is there.
+    globals()[name] = import_module(f"{__name__}.columns").metadata
+    return globals()[name]
