@@ -47,9 +47,8 @@ def _total(kept: Sequence[Any]) -> Total:
 
 
 def _written(look: Look) -> list[Any]:
-    score = None if look.score is None else round(look.score, 2)
     since = look.since.isoformat() if look.since else None
-    return [look.band, score, look.factors, look.stale, int(look.dropped), look.policy_version, since]
+    return [look.band, look.score, look.factors, look.stale, int(look.dropped), look.policy_version, since]
 
 
 def _read(kept: Sequence[Any]) -> Look:

@@ -68,16 +68,19 @@ def compared(earlier: Sequence[Look], now: Look) -> Difference | None:
         worse=rise > 0 and now.band != "green",
         better=rise < 0 and now.band != "onboarding",
         dropped=now.dropped and not before.dropped and steady_week,
-        new_factors=tuple(sorted(_names(now.factors) - _names(before.factors))),
+        new_factors=() if now.factors == before.factors else tuple(sorted(_names(now.factors) - _names(before.factors))),
     )
 
 
 def kept(earlier: Sequence[Look], now: Look) -> tuple[Look, ...]:
     """Return what to keep for the next look, the newest first: this one, and those before a source of theirs stopped."""
     before = _like(earlier, now)
+    steady = before is not None and before is earlier[0]
+    if before is not None and steady and len(earlier) == 1 and _same(before, now):
+        return tuple(earlier)  # Nearly every account of every digest: nothing is made anew.
     fuller = [look for look in earlier if look.policy_version == now.policy_version and _names(look.stale) < _names(now.stale)]
     since = now.since if earlier else None
-    if before is not None and before is earlier[0]:
+    if before is not None and steady:
         since = before.since
     band = before.band if before is not None and now.band == "unknown" else now.band
     return (replace(now, band=band, since=since), *fuller)
@@ -85,6 +88,10 @@ def kept(earlier: Sequence[Look], now: Look) -> tuple[Look, ...]:
 
 def _like(earlier: Sequence[Look], now: Look) -> Look | None:
     return next((look for look in earlier if (look.policy_version, look.stale) == (now.policy_version, now.stale)), None)
+
+
+def _same(before: Look, now: Look) -> bool:
+    return (before.band, before.score, before.factors, before.dropped) == (now.band, now.score, now.factors, now.dropped)
 
 
 def _names(joined: str) -> frozenset[str]:

@@ -5,10 +5,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from handlers.ports import Alert, Look, Standing
 from storage.database import insert_into
+from storage.prepared import Prepared
 from storage.scopes import with_owner
 from storage.scorings import is_customer, scored
 from storage.standings import STANDING_COLUMNS
@@ -19,6 +20,12 @@ CHUNK = 500
 
 _LOOK = tuple(baselines.c[name] for name in Look.__slots__)
 _ALERT = tuple(alerts.c[name] for name in Alert.__slots__)
+_told = alerts.c
+_HELD_BACK = Prepared(
+    select(*_ALERT)
+    .where(_told.person_id == bindparam("person_id"), _told.surfaced_at > bindparam("since"), _told.held_back, _told.ended_at.is_(None))
+    .order_by(_told.surfaced_at, _told.account_id, _told.kind)
+)
 
 
 class SqlAlerts:
@@ -91,13 +98,7 @@ class SqlAlerts:
 
     def held_back(self, person_id: str, *, since: datetime) -> Sequence[Alert]:
         """Read those that were held back and are not over."""
-        told = alerts.c
-        query = (
-            select(*_ALERT)
-            .where(told.person_id == person_id, told.surfaced_at > since, told.held_back, told.ended_at.is_(None))
-            .order_by(told.surfaced_at, told.account_id, told.kind)
-        )
-        return [_alert(row) for row in self._connection.execute(query)]
+        return [_alert(row) for row in _HELD_BACK.rows(self._connection, {"person_id": person_id, "since": since})]
 
 
 def _silent(look: Look) -> int:

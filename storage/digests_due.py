@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select
 
 from handlers.ports import DigestSetting, KeptDigest, Person, Subscriber
 from handlers.ports.digests import FIRST_MINUTE, FIRST_SCOPES
 from storage.database import insert_into
+from storage.prepared import Prepared
 from storage.tables import digest_settings, digests, people
 
 _DAY_MINUTES = 24 * 60
@@ -22,6 +23,15 @@ _KEPT = tuple(digests.c[name] for name in KeptDigest.__slots__)
 _MINUTE = func.coalesce(digest_settings.c.minute, FIRST_MINUTE)
 _ON = or_(digest_settings.c.on, and_(digest_settings.c.on.is_(None), people.c.role.in_(FIRST_SCOPES)))
 _OVER = digests.c.outcome != "failed"
+_OWN_SETTING = Prepared(
+    select(*_SETTING).where(digest_settings.c.digest == bindparam("digest"), digest_settings.c.person_id == bindparam("person_id"))
+)
+_LAST_SENT = Prepared(
+    select(*_KEPT)
+    .where(digests.c.digest == bindparam("digest"), digests.c.person_id == bindparam("person_id"), digests.c.outcome == "sent")
+    .order_by(digests.c.local_date.desc())
+    .limit(1)
+)
 
 
 class SqlDigests:
@@ -32,8 +42,7 @@ class SqlDigests:
 
     def setting(self, digest: str, person: Person) -> DigestSetting:
         """Read one person's setting, the first one of their role where they set nothing."""
-        own = select(*_SETTING).where(digest_settings.c.digest == digest, digest_settings.c.person_id == person.id)
-        row = self._connection.execute(own).first()
+        row = _OWN_SETTING.first(self._connection, {"digest": digest, "person_id": person.id})
         return DigestSetting.first(digest, person) if row is None else DigestSetting(*row)
 
     def set(self, setting: DigestSetting) -> None:
@@ -77,7 +86,8 @@ class SqlDigests:
 
     def last_sent(self, digest: str, person_id: str) -> KeptDigest | None:
         """Read the newest that was sent."""
-        return self._one(_of(digest, person_id).where(digests.c.outcome == "sent").order_by(digests.c.local_date.desc()).limit(1))
+        row = _LAST_SENT.first(self._connection, {"digest": digest, "person_id": person_id})
+        return None if row is None else KeptDigest(*row)
 
     def skipped_since(self, digest: str, person_id: str, since: datetime | None) -> Sequence[KeptDigest]:
         """Read what was skipped, or failed to the end, after a time, oldest first."""

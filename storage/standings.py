@@ -20,9 +20,6 @@ STANDING = (
 )
 """The columns that are taken out of the document."""
 
-CHUNK = 500
-"""Ids in one query: databases take a limited number of parameters."""
-
 
 def standing_columns(document: StateDocument, policy: Policy, *, today: date) -> dict[str, Any]:
     """Take out of a document what lists read of it."""
@@ -67,12 +64,11 @@ class SqlStandings:
 
     def causes(self, account_ids: Collection[str], *, since: datetime) -> Mapping[str, Cause]:
         """Read the parts of both documents that tell a cause; an account without a scoring has none."""
-        ids = sorted(account_ids)
         found = {}
-        for start in range(0, len(ids), CHUNK):
-            given = {"ids": ids[start : start + CHUNK], "since": since}
-            for account_id, *parts in self._connection.execute(_CAUSES, given):
-                found[account_id] = Cause(*parts)
+        for account_id in account_ids:
+            row = _CAUSE.first(self._connection, {"account_id": account_id, "since": since})
+            if row is not None:
+                found[account_id] = Cause(*row)
         return found
 
     def usage_reported_at(self, *, at: datetime) -> datetime | None:
@@ -98,7 +94,7 @@ def _standings(shape: Shape) -> Prepared:
     return Prepared(select(*STANDING_COLUMNS).select_from(with_owner.join(account_state, scored)).where(is_customer, *within(shape)))
 
 
-def _causes() -> Select[Any]:
+def _cause() -> Select[Any]:
     earlier, other = snapshots.alias("earlier"), snapshots.alias("other")
     state, before = account_state.c, snapshots.c
     newest = (
@@ -115,15 +111,15 @@ def _causes() -> Select[Any]:
     )
     return (
         select(
-            *(state.account_id, state.document["facts"], state.document["health"], state.document["evidence"]),
+            *(state.document["facts"], state.document["health"], state.document["evidence"]),
             *(before.document["facts"], before.document["health"], before.policy_version, been),
         )
         .select_from(account_state.outerjoin(snapshots, and_(before.account_id == state.account_id, before.day == newest)))
-        .where(state.account_id.in_(bindparam("ids", expanding=True)))
+        .where(state.account_id == bindparam("account_id"))
     )
 
 
-_CAUSES = _causes()
+_CAUSE = Prepared(_cause())
 
 _marks = source_watermarks.c
 _USAGE = Prepared(
