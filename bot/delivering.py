@@ -19,6 +19,7 @@ from bot.sending import (
     NotTakenError,
     Part,
     Place,
+    RootGoneError,
     Sender,
     UnclearError,
 )
@@ -66,12 +67,14 @@ class Delivering:
             part = Part(item, len(item.parts))
             while part.number < total:
                 part = await self._through(sender, part, place, total)
+                if part.alone:
+                    place, total = await self._place(sender, part.item, alone=True)
         except _EndedError:
             return
 
-    async def _place(self, sender: Sender, item: Claimed) -> tuple[Place, int]:
+    async def _place(self, sender: Sender, item: Claimed, *, alone: bool = False) -> tuple[Place, int]:
         try:
-            root = await self._kept(partial(outbox.root_of, item=item)) if item.mode != "post" else None
+            root = None if alone or item.mode == "post" else await self._kept(partial(outbox.root_of, item=item))
             if root is not None and root.state in ("dead", "dropped"):
                 raise CannotArriveError(f"It follows {item.root_key}, which was not sent: {root.error or root.state}")  # noqa: TRY301
             return await sender.locate(item, _standing(root)), sender.parts(item)
@@ -87,20 +90,32 @@ class Delivering:
         raise _EndedError
 
     async def _through(self, sender: Sender, part: Part, place: Place, total: int) -> Part:
-        """Bring one part to the channel, and return the next."""
+        """Bring one part to the channel, and return the next; or the same once more, to be sent in another way."""
         if part.item.attempted_at is not None and not sender.repeats_safely(part, place):
             found, part = await self._looked_up(sender, part, place)
             if found is not None:
                 return await self._there(part, found, total)
-        part = replace(part, item=await self._begun(part, place))
+        unclear = part.item.attempted_at
+        part = replace(part, alone=False, item=await self._begun(part, place))
         try:
-            arrived = await sender.send(part, place)
+            return await self._there(part, await self._sent(sender, part, place), total)
         except DrawingRefusedError as error:
             if part.in_words:
                 await self._dead(part.item, f"Also the plain words were refused: {error}")
                 raise _EndedError from error
             _log.error("The drawing of %s was refused (%s); it goes in plain words.", part.item.key, error)
             return replace(part, item=replace(part.item, attempted_at=None), in_words=True)
+        except RootGoneError as error:
+            _log.warning("The root of %s is gone (%s); it stands by itself.", part.item.key, error)
+            # What may have arrived before is looked up in its new place.
+            return replace(part, item=replace(part.item, attempted_at=unclear), alone=True)
+
+    async def _sent(self, sender: Sender, part: Part, place: Place) -> Arrived:
+        """Send a part; an end that nothing follows is written down here."""
+        try:
+            return await sender.send(part, place)
+        except (DrawingRefusedError, RootGoneError):
+            raise
         except CannotArriveError as error:
             await self._dead(replace(part.item, attempted_at=None), str(error))
         except NotTakenError as error:
@@ -110,8 +125,6 @@ class Delivering:
         except Exception as error:  # noqa: BLE001 - a mistake of ours may have come after the channel's yes
             _log.exception("Whether %s was sent is not clear.", part.item.key)
             await self._unclear(part.item, f"{type(error).__name__}: {error}", safe=False)
-        else:
-            return await self._there(part, arrived, total)
         raise _EndedError
 
     async def _looked_up(self, sender: Sender, part: Part, place: Place) -> tuple[Arrived | None, Part]:

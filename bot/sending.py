@@ -36,6 +36,8 @@ class Part:
     """Without its drawing, which the channel refused."""
     may_repeat: bool = False
     """Marked so: nobody could look whether it is there already."""
+    alone: bool = False
+    """Its root is gone from the channel, so it stands by itself."""
 
 
 class Sender(Protocol):
@@ -58,7 +60,7 @@ class Sender(Protocol):
         """Send one part, once.
 
         Raises:
-            CannotArriveError, NotTakenError, DrawingRefusedError: It is not there, for certain.
+            CannotArriveError, NotTakenError, DrawingRefusedError, RootGoneError: It is not there, for certain.
             UnclearError: It may be there.
         """
 
@@ -89,6 +91,10 @@ class CannotArriveError(Exception):
 
 class DrawingRefusedError(Exception):
     """The drawing was refused: the plain words still work."""
+
+
+class RootGoneError(Exception):
+    """It was not taken: what it updates or follows is not in the channel any more."""
 
 
 class CannotLookError(Exception):

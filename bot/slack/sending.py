@@ -18,6 +18,7 @@ from bot.sending import (
     NotTakenError,
     Part,
     Place,
+    RootGoneError,
     UnclearError,
 )
 from bot.slack.asking import NOT_MEMBERS
@@ -38,6 +39,8 @@ BLOCKS = 50
 MAY_REPEAT = "This may be a repeat: Slack did not say whether it arrived the first time."
 UNCLEAR_CODES = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout", "no_readable_answer"})
 """Slack may have done part of what was asked before it said so."""
+
+ROOT_GONE_CODES = frozenset({"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"})
 
 
 class SlackSender:
@@ -82,7 +85,7 @@ class SlackSender:
         try:
             answer = await self._client.api_call(method, json=body)
         except SlackApiError as error:
-            _refuse_send(error)
+            _refuse_send(error, follows=bool(place.root))
         except aiohttp.ClientConnectorError as error:
             raise NotTakenError(f"Slack could not be reached: {error}") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -207,8 +210,10 @@ def _said(part: Part) -> Payload:
     return said
 
 
-def _refuse_send(error: SlackApiError) -> NoReturn:
+def _refuse_send(error: SlackApiError, *, follows: bool) -> NoReturn:
     refusal = _refusal(error)
+    if follows and refusal.code in ROOT_GONE_CODES:
+        raise RootGoneError(refusal.code) from error
     if isinstance(refusal, BlocksRefused):
         raise DrawingRefusedError(refusal.code) from error
     if refusal.code in UNCLEAR_CODES:

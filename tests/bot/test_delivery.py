@@ -228,6 +228,30 @@ async def test_an_unclear_update_is_simply_made_again(post: Post) -> None:
     assert (post.state("update"), post.texts(), post.slack.log.of("conversations.history")) == ("sent", ["Changed."], [])
 
 
+async def test_what_follows_a_root_that_is_gone_stands_by_itself(post: Post) -> None:
+    post.put("root")
+    post.put("update", mode="update", root_key="root", messages=[{"text": "Changed."}])
+    await post.work()
+    direct = post.slack.workspace.conversations["D0DANA"]
+    post.slack.workspace.remove(direct, direct.messages[0])
+    await post.work()
+    assert (post.texts(), post.state("update")) == (["Changed."], "sent")
+
+
+async def test_what_stands_by_itself_is_looked_up_too(post: Post) -> None:
+    post.put("root")
+    post.put("update", mode="update", root_key="root", messages=[{"text": "Changed."}])
+    await post.work()
+    direct = post.slack.workspace.conversations["D0DANA"]
+    post.slack.workspace.remove(direct, direct.messages[0])
+    post.slack.faults.add("chat.postMessage", "cut", times=1)
+    await post.work()
+    assert (post.state("update"), post.texts()) == ("uncertain", ["Changed."])
+    post.clock.pass_by(seconds=60)
+    await post.work()
+    assert (post.state("update"), post.texts()) == ("sent", ["Changed."])
+
+
 async def test_refused_blocks_become_plain_words_once(post: Post) -> None:
     post.put("a", messages=[{"text": "Drawn", "blocks": [{"type": "nonsense"}]}, {"text": "More", "blocks": [SECTION]}])
     await post.work(rounds=2)
