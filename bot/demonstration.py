@@ -8,7 +8,9 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from bot.clock import clockwork_of
 from bot.commands.progress import Progress
+from bot.demo_clock import DemoClock, DemoTime, forget_what_was_sent
 from bot.listening import is_free
 from bot.opening import open_database, put_in_force
 from bot.settings import SettingError, Settings
@@ -18,7 +20,7 @@ from bot.workspace.app import create_workspace
 from bot.workspace.members import LOCAL_TEAM, Command, Member
 from handlers.ports import Person
 from handlers.rights import ROLE_NAMES
-from handlers.routes import ROUTES
+from handlers.route_table import ROUTES
 from handlers.text import sentence_case
 from storage.checkup import read_checkup
 from storage.people import SqlPeople
@@ -65,6 +67,8 @@ def prepare(settings: Settings, *, now: datetime, progress: Progress) -> None:
     try:
         with database.reading() as connection:
             scored_at = read_checkup(connection).scored_at
+        with database.writing() as connection:
+            forget_what_was_sent(connection)
         if scored_at is None or scored_at.date() != now.date():
             policy = put_in_force(database, settings, now=now)
             with database.writing() as connection:
@@ -77,6 +81,7 @@ def create_demo(settings: Settings, assistant: Assistant) -> FastAPI:
     """Build the application that answers Slack and, under /workspace, the Slack it answers."""
     with assistant.database.reading() as connection:
         everyone = SqlPeople(connection).everyone()
+    clock = DemoClock()
     workspace = create_workspace(
         _members(everyone),
         request_url=f"http://{HOST}:{settings.port}/slack/events",
@@ -85,8 +90,13 @@ def create_demo(settings: Settings, assistant: Assistant) -> FastAPI:
         commands=_commands(settings),
         suggestions=("/account acme", "/account globex", "/cs atrisk", "/cs expansion", "/cs help"),
         events=("app_mention", "message"),
+        clock=clock.now,
+        signing_clock=clock.real,
     )
-    return create_app(settings, assistant=assistant, mounts={PATH: workspace})
+    pages = workspace.state.workspace
+    clockwork = clockwork_of(settings, assistant.database, assistant.policy)
+    pages.passing = DemoTime(clock, clockwork, tell=pages.tell_time)
+    return create_app(settings, assistant=assistant, mounts={PATH: workspace}, now=clock.now, clock=True)
 
 
 def page_url(port: int) -> str:

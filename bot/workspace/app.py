@@ -46,6 +46,7 @@ def create_workspace(
     calls_per_minute: Mapping[str, int] = limits.CALLS_PER_MINUTE,
     seed: int = 0,
     clock: Callable[[], datetime] = now,
+    signing_clock: Callable[[], datetime] | None = None,
 ) -> Starlette:
     """Make a workspace around the app that listens at `request_url`; mount it anywhere, or run it by itself.
 
@@ -71,6 +72,7 @@ def create_workspace(
         calls_per_minute: rations by method; the others are not rationed.
         seed: where those draws begin.
         clock: reads the time, aware.
+        signing_clock: reads the time that requests are signed with; None: the clock. An app refuses what is not signed in its own time.
     """
     workspace = Workspace(
         [*people, *outsiders],
@@ -86,7 +88,14 @@ def create_workspace(
         seed=seed,
     )
     responses = Responses(workspace)
-    requests = SignedRequests(request_url, signing_secret, faults=workspace.faults, log=workspace.log, clock=clock, seconds=request_seconds)
+    requests = SignedRequests(
+        request_url,
+        signing_secret,
+        faults=workspace.faults,
+        log=workspace.log,
+        clock=signing_clock or clock,
+        seconds=request_seconds,
+    )
     deliveries = Deliveries(workspace, requests, responses, retry_seconds=retry_seconds, events=frozenset(events))
     presses = Presses(workspace, requests, responses)
     page = PageEdge(workspace, deliveries, presses)
@@ -102,6 +111,7 @@ def create_workspace(
             Route("/submitted", page.submitted, methods=["POST"]),
             Route("/closed", page.closed, methods=["POST"]),
             Route("/opened", page.opened, methods=["POST"]),
+            Route("/passed", page.passed, methods=["POST"]),
             Route("/files/{id}", page.file),
             Route("/files/{id}/{name}", page.file),
             Route("/response/{key}", called.response, methods=["POST"]),

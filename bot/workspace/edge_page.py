@@ -116,6 +116,17 @@ class PageEdge:
 
         return await self._acted(request, act)
 
+    async def passed(self, request: Request) -> Response:
+        """Let time pass, where the clock can be moved."""
+
+        async def act(member: Member, body: Json) -> Said:  # noqa: ARG001 - every act has this shape
+            if self._workspace.passing is None:
+                raise PressError("Time passes by itself here.")
+            await self._workspace.passing.let_pass(member)
+            return Said()
+
+        return await self._acted(request, act)
+
     async def _acted(self, request: Request, act: Callable[[Member, Json], Awaitable[Said]]) -> Response:
         """Read who does something, refuse what did not come from our own page, and say what came of it."""
         try:

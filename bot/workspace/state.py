@@ -12,6 +12,7 @@ from bot.workspace.files import Files
 from bot.workspace.json_values import Json
 from bot.workspace.log import Log
 from bot.workspace.members import AppProfile, Channel, Command, Member, Team
+from bot.workspace.passing import Passing, shown_time
 from bot.workspace.triggers import Triggers
 from bot.workspace.views import Views
 
@@ -97,6 +98,7 @@ class Workspace:
             if member.kind != "other_company":
                 self._add_direct_messages(member)
         self.base_url = ""
+        self.passing: Passing | None = None
         self._watching: dict[asyncio.Queue[Json], str] = {}
         self._last_instant = 0
 
@@ -170,6 +172,11 @@ class Workspace:
             if watching == member_id:
                 queue.put_nowait(event)
 
+    def tell_time(self) -> None:
+        """Tell every page what the time is now."""
+        for queue, member_id in self._watching.items():
+            queue.put_nowait({"type": "time", "time": shown_time(self.passing, self.members[member_id])})
+
     def watch(self, member_id: str) -> asyncio.Queue[Json]:
         """Return a queue that begins with everything this member sees and goes on with what changes."""
         queue: asyncio.Queue[Json] = asyncio.Queue()
@@ -197,6 +204,7 @@ class Workspace:
                 for command in self.commands
             ],
             "suggestions": list(self.suggestions),
+            "time": shown_time(self.passing, self.members[member_id]),
             "conversations": [
                 {
                     "id": conversation.id,

@@ -88,3 +88,14 @@ def test_a_list_of_six_columns_fits_a_window_of_a_thousand(demo: str, open_page:
     for words in ("/cs expansion", "/cs renewals 90d"):
         scroller = ask(page, words).locator(".table-scroller")
         assert scroller.evaluate("it => it.scrollWidth - it.clientWidth") <= 1
+
+
+def test_tomorrow_comes_with_the_manager_s_digest(demo: str, open_page: OpenPage) -> None:
+    page = open_page(demo, act_as="manager@example.com")
+    page.get_by_role("button", name=re.compile("^Let .* come$")).click()
+    expect(page.get_by_role("button", name="Time passes…")).to_be_disabled()
+    expect(page.get_by_role("button", name=re.compile("^Let .* come$"))).to_be_enabled(timeout=120_000)
+    shown = page.locator("#clock-time")
+    expect(shown).to_have_text(re.compile(r", 09:0\d$"))
+    day = (shown.text_content() or "").partition(",")[0]
+    expect(page.get_by_role("heading", name=f"At risk · {day}")).to_be_visible()

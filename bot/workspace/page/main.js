@@ -1,4 +1,5 @@
 // Holds what the server tells, and joins the parts of the page.
+import { drawClock, startClock } from "./clock.js";
 import { startComposer } from "./composer.js";
 import { byId } from "./dom.js";
 import { startFaults } from "./faults.js";
@@ -39,6 +40,7 @@ function connect() {
 
 function told(event) {
   if (event.type === "everything") return begin(event);
+  if (event.type === "time") return drawClock(event.time);
   if (event.type === "modal" || event.type === "home") return toldView(event);
   const conversation = state.conversations.find((found) => found.id === event.conversation);
   const shown = conversation.id === currentId;
@@ -73,6 +75,7 @@ function begin(everything) {
   state = everything;
   me = state.me;
   sessionStorage.setItem("as", me);
+  drawClock(state.time);
   const wanted = [location.hash.slice(1), currentId].find((id) => state.conversations.some((found) => found.id === id));
   drawHome(state, { names: namesOf(state), ask });
   showModal(state.modal, { names: namesOf(state), ask });
@@ -173,6 +176,7 @@ byId("scrim").addEventListener("click", () => openSidebar(false));
 byId("scroller").addEventListener("scroll", closeMenu);
 document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !document.querySelector("dialog[open], .menu")) { openSidebar(false); closeThread(); } });
 startFaults();
+startClock(ask);
 startTheme(asked.get("theme"));
 startComposer({ look: () => state, send });
 connect();
