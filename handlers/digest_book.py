@@ -90,17 +90,27 @@ def _scopes(person: Person, setting: DigestSetting, stores: Stores, now: datetim
     return [EVERYTHING] if EVERYTHING in (own, *covered) else [own, *covered]
 
 
-def changes_since(previous: Shown | None, book: Book, stores: Stores) -> list[Changed]:
-    """List what is news since the last digest: worse bands first, then sharp drops, new factors and what is better; the largest first."""
-    if previous is None:
-        return []
+def looked_over(previous: Shown | None, book: Book, stores: Stores) -> tuple[list[Changed], Shown]:
+    """Compare each account with how the last digest showed it; return what is news, and what this digest shows.
+
+    News come with worse bands first, then sharp drops, new factors and what is better; the largest first. Of a snoozed account the last
+    look stays, so that its return is told from there.
+    """
     policy = stores.policy.policy
-    found = []
+    earlier: Mapping[str, tuple[Look, ...]] = previous.looks if previous else {}
+    looks: dict[str, tuple[Look, ...]] = {}
+    changed = []
     for each in book.awake:
-        difference = compared(previous.looks.get(each.id, ()), look_at(each, policy))
+        before, now = earlier.get(each.id, ()), look_at(each, policy)
+        looks[each.id] = known = kept(before, now)
+        if known is before:
+            continue
+        difference = compared(before, now)
         if difference is not None and _is_told(each, difference):
-            found.append(Changed(each, difference))
-    return sorted(found, key=_order)
+            changed.append(Changed(each, difference))
+    for each in book.asleep:
+        looks[each.id] = earlier.get(each.id) or (look_at(each, policy),)
+    return sorted(changed, key=_order), Shown(stores.policy.version, total_of(book.at_risk), book.totals(), looks)
 
 
 def _is_told(standing: Standing, difference: Difference) -> bool:
@@ -113,12 +123,3 @@ def _order(changed: Changed) -> tuple[int, int, float, str]:
     each, difference = changed.standing, changed.difference
     kind = 0 if difference.worse else 1 if difference.dropped else 2 if difference.new_factors else 3
     return kind, WORST_FIRST.get(each.band, 2), -(each.rank_value or each.arr or 0.0), each.id
-
-
-def shown_now(previous: Shown | None, book: Book, stores: Stores) -> Shown:
-    """Take down what this digest shows. Of a snoozed account the last look stays, so that its return is told from there."""
-    policy = stores.policy.policy
-    earlier: Mapping[str, Sequence[Look]] = previous.looks if previous else {}
-    looks = {each.id: kept(earlier.get(each.id, ()), look_at(each, policy)) for each in book.awake}
-    asleep = {each.id: earlier.get(each.id) or (look_at(each, policy),) for each in book.asleep}
-    return Shown(stores.policy.version, total_of(book.at_risk), book.totals(), looks | asleep)

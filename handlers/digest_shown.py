@@ -18,7 +18,7 @@ class Shown:
     policy_version: int
     at_risk: Total
     bands: Mapping[str, Total]
-    looks: Mapping[str, Sequence[Look]]
+    looks: Mapping[str, tuple[Look, ...]]
     """By account, the newest first, as `looks.kept` gives them."""
 
     def as_json(self) -> dict[str, Any]:
@@ -37,7 +37,7 @@ class Shown:
             policy_version=kept["policy"],
             at_risk=_total(kept["at_risk"]),
             bands={band: _total(total) for band, total in kept["bands"].items()},
-            looks={account_id: [_read(look) for look in looks] for account_id, looks in kept["accounts"].items()},
+            looks={account_id: tuple([_read(look) for look in looks]) for account_id, looks in kept["accounts"].items()},
         )
 
 

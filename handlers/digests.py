@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from handlers.card import Card
 from handlers.clocks import RunningClock, running_clocks
-from handlers.digest_book import Book, changes_since, read_book, shown_now
+from handlers.digest_book import Book, looked_over, read_book
 from handlers.digest_card import digest_card, quiet_card
 from handlers.digest_content import Digest, Due, Told
 from handlers.digest_shown import Shown
@@ -32,8 +32,7 @@ def compose(person: Person, setting: DigestSetting, stores: Stores, now: datetim
     today = local(now, person.time_zone).date()
     before = Shown.of_json(previous.shown) if previous is not None and previous.shown else None
     book = read_book(person, setting, stores, today=today, now=now)
-    shown = shown_now(before, book, stores)
-    changes = changes_since(before, book, stores)
+    changes, shown = looked_over(before, book, stores)
     told = changes[:CHANGES_TOLD]
     causes: Mapping[str, Cause] = {}
     if previous is not None and told:
