@@ -43,7 +43,7 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
     if not rows:
         return Upserted(())
     columns = _columns(table, rows)
-    stored = _stored(connection, table, rows, columns)
+    stored = read_stored(connection, table, rows, columns)
     changed = tuple(_take(stored, table, columns, row) for row in rows)
     fresh = [dict(row) for row, new in zip(rows, changed, strict=True) if new]
     if fresh:
@@ -63,9 +63,9 @@ def amend(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]
     if not rows:
         return Upserted(())
     columns = _columns(table, rows)
-    stored = _stored(connection, table, rows, columns)
+    stored = read_stored(connection, table, rows, columns)
     key = [column.name for column in table.primary_key]
-    changed = tuple(_take(stored, table, columns, row) if _key(table, row) in stored else None for row in rows)
+    changed = tuple(_take(stored, table, columns, row) if key_of(table, row) in stored else None for row in rows)
     fresh = [{f"new_{name}": value for name, value in row.items()} for row, new in zip(rows, changed, strict=True) if new]
     if fresh:
         update = table.update().values({name: bindparam(f"new_{name}") for name in columns if name not in key})
@@ -88,13 +88,14 @@ def _columns(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return list(columns)
 
 
-def _key(table: Table, row: Mapping[str, Any]) -> Key:
+def key_of(table: Table, row: Mapping[str, Any]) -> Key:
+    """Return a row's primary key."""
     return tuple(row[column.name] for column in table.primary_key)
 
 
-def _stored(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> dict[Key, Key]:
+def read_stored(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> dict[Key, Key]:
     """Read what is stored under the rows' keys: key → the values of the given columns."""
-    keys = list(dict.fromkeys(_key(table, row) for row in rows))
+    keys = list(dict.fromkeys(key_of(table, row) for row in rows))
     own = tuple(table.primary_key)
     wanted = [*own, *(table.c[name] for name in columns)]
     found: dict[Key, Key] = {}
@@ -136,7 +137,7 @@ def _as_it_is(value: Any) -> Any:
 
 def _take(stored: dict[Key, Key], table: Table, columns: Sequence[str], row: Mapping[str, Any]) -> bool:
     """Tell whether the row says something new, and remember that it was said."""
-    key, said = _key(table, row), tuple(row[name] for name in columns)
+    key, said = key_of(table, row), tuple(row[name] for name in columns)
     if stored.get(key) == said:
         return False
     stored[key] = said

@@ -109,7 +109,9 @@ class _Batch:
     def land(self) -> None:
         reported, directory, touched = Reported(self.now), Directory(), set[str]()
         for table, names, places in self._groups():
-            load = Load(table, "", table.name, {name: CellOf(name) for name in names})
+            # A row that leaves out what a new one needs can only change the one that is there.
+            amends = any(column.required and name not in names for name, column in table.columns.items())
+            load = Load(table, "", table.name, {name: CellOf(name) for name in names}, amend=amends)
             landing = Landing(self.connection, load, ISO, directory, reported, refuse=self._refuse, mark=self._mark)
             landing.take(Derived([place], {name: self.rows[place].cells[name] for name in names}) for place in places)
             touched |= landing.touched
@@ -217,7 +219,7 @@ def _misshapen(row: Incoming) -> tuple[str | None, str] | None:
             return _storable(name)[:100], f"is no column of {row.record}{hint}"
         if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict | list) for item in value)):
             return name, "holds an object where one value belongs"
-    missing = next((name for name, column in columns.items() if column.required and name not in row.cells), None)
+    missing = next((name for name in _key_names(row.record) if name not in row.cells), None)
     return None if missing is None else (missing, "is required and is missing")
 
 

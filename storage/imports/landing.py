@@ -17,7 +17,7 @@ from storage.imports.report import LANDED, UNCHANGED
 from storage.imports.spelling import CellError, Spelling, shown
 from storage.imports.watermarks import KINDS, AccountFeeds, Reported
 from storage.tables import accounts, metadata
-from storage.upsert import amend, chunks, upsert
+from storage.upsert import amend, chunks, key_of, read_stored, upsert
 
 ROWS_A_BATCH = 5_000
 
@@ -118,26 +118,42 @@ class Landing:
         known = [(row, changed) for row, changed in zip(rows, written.changed, strict=True) if changed is not None]
         for row, changed in zip(rows, written.changed, strict=True):
             if changed is None:
-                self.refuse(row.lines, table.key[-1], f"is not known: the load amends {table.name} that are there already")
+                self.refuse(row.lines, table.key[-1], f"is not known{self._what_a_new_one_needs()}")
         named = write_names(self.connection, [row.values for row, _ in known]) if table.name == "accounts" else [False] * len(known)
         if table.name == "accounts":
             self.directory.forget(row.values["id"] for row, _ in known)
         self._account_for([row for row, _ in known], [changed or names for (_, changed), names in zip(known, named, strict=True)])
 
+    def _what_a_new_one_needs(self) -> str:
+        missing = [name for name, column in self.load.table.columns.items() if column.required and name not in self.load.columns]
+        name = self.load.table.name
+        return f"; a new row of {name} also needs {', '.join(missing)}" if missing else f": the load amends {name} that are there already"
+
     def _account_for(self, rows: list[Row], changed: Sequence[bool | None]) -> None:
         table = self.load.table
-        owner = "id" if table.name == "accounts" else "account_id" if "account_id" in table.columns else None
-        feeds = self.directory.feeds(self.connection, {row.values[owner] for row in rows}) if owner else {}
-        for row, new in zip(rows, changed, strict=True):
+        owners = self._owners(rows)
+        feeds = self.directory.feeds(self.connection, {owner for owner in owners if owner is not None})
+        for row, owner, new in zip(rows, owners, changed, strict=True):
             for line in row.lines:
                 self.mark(line, LANDED if new else UNCHANGED)
             if owner is not None:
-                account = feeds[row.values[owner]]
+                account = feeds[owner]
                 self.reported.note(table, row.values, account)
                 self.before_start += self._lies_before(row.values, account) * len(row.lines)
                 if new:
-                    self.touched.add(row.values[owner])
+                    self.touched.add(owner)
             self.landed += bool(new)
+
+    def _owners(self, rows: list[Row]) -> list[str | None]:
+        """Tell whose each row is; what amends rows need not say so, and then the stored row does."""
+        table = self.load.table
+        owner = "id" if table.name == "accounts" else "account_id"
+        if owner not in table.columns:
+            return [None] * len(rows)
+        if owner in self.load.columns:
+            return [row.values[owner] for row in rows]
+        stored = read_stored(self.connection, table.table, [row.values for row in rows], [owner])
+        return [stored[key_of(table.table, row.values)][0] for row in rows]
 
     def _lies_before(self, values: Mapping[str, Any], account: AccountFeeds) -> bool:
         if self.load.table.name == "accounts" or account.started_on is None:

@@ -59,7 +59,7 @@ def test_good_rows_land_and_bad_ones_come_back_with_column_and_reason(company: D
     assert told == [
         (2, "csat", "“6” is not a number from 1 to 5"),
         (3, "account_id", "there is no “a9” among the accounts"),
-        (4, "opened_at", "is required and is missing"),
+        (4, "id", "is not known; a new row of tickets also needs opened_at"),
         (5, "serverity", "is no column of tickets; did you mean severity"),
         (6, "subject", "holds an object where one value belongs"),
         (7, "closed_at", "“2026-11-24T08:00:00+00:00” lies before opened_at “2026-11-24T09:00:00+00:00”"),
@@ -88,6 +88,23 @@ def test_the_same_rows_again_change_nothing_and_a_column_left_out_keeps_what_is_
     with company.reading() as connection:
         row = connection.execute(select(tickets).where(tickets.c.id == "t1")).one()
     assert (row.subject, row.severity) == ("The export fails.", None)
+
+
+def test_a_row_may_change_one_that_is_there_without_all_that_a_new_one_needs(company: Database) -> None:
+    send(company, "tickets", {"rows": [TICKET]})
+    done, closed = "2026-11-24T10:00:00Z", {"id": "t1", "closed_at": "2026-11-24T10:00:00Z"}
+    reply = send(company, "tickets", {"rows": [closed, {"id": "t9", "closed_at": done}, {"account_id": "a1", "closed_at": done}]})
+    assert outcomes(reply) == ["landed", "rejected", "rejected"]
+    assert [(row["column"], row["reason"]) for row in reply.answer["rows"][1:]] == [
+        ("id", "is not known; a new row of tickets also needs account_id, opened_at"),
+        ("id", "is required and is missing"),
+    ]
+    with company.reading() as connection:
+        row = connection.execute(select(tickets)).one()
+        marks = connection.execute(select(source_watermarks.c.reported_at)).scalars().all()
+    assert (row.account_id, row.closed_at.isoformat()) == ("a1", "2026-11-24T10:00:00+00:00")
+    assert max(marks).isoformat() == "2026-11-24T10:00:00+00:00"
+    assert outcomes(send(company, "tickets", {"rows": [closed]})) == ["unchanged"]
 
 
 def test_rows_mark_their_account_dirty_and_move_the_feed_s_watermark(company: Database) -> None:

@@ -120,7 +120,7 @@ def test_a_foreign_export_loads_and_every_row_is_accounted_for(connection: Conne
     ]
     assert [(reject.file, reject.line, reject.column, reject.reason) for reject in report.rejects] == [
         ("contracts.csv", 5, "arr", "“abc” is not a number such as 12.5"),
-        ("contracts.csv", 6, "id", "is not known: the load amends accounts that are there already"),
+        ("contracts.csv", 6, "id", "is not known; a new row of accounts also needs name"),
         ("visits.csv", 5, None, "repeats the key “v1” of line 2 with other cells"),
         ("visits.csv", 6, "actions", "“many” is not a number such as 12.5"),
         ("visits.csv", 7, None, "contracts.csv has no row whose contract is “k8”"),
