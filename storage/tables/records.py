@@ -42,7 +42,7 @@ account_state = Table(
     Column("set_band", String(12), comment="by hand, until set_until"),
     Column("set_until", Date),
     Column("seen", Boolean, nullable=False, server_default="0", comment="alerts looked at this version"),
-    Index("ix_account_state_ready_kind", "ready_kind"),
+    Index("ix_account_state_ready_kind_arr_account_id", "ready_kind", "arr", "account_id"),
     Index("ix_account_state_dirty_since", "dirty_since"),
     Index("ix_account_state_policy_version_as_of", "policy_version", "as_of"),
     Index("ix_account_state_seen", "seen"),

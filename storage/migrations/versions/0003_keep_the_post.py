@@ -256,7 +256,7 @@ def upgrade() -> None:
         "account_state", sa.Column("ready_kind", sa.String(20), comment="the opportunity to hand off; empty unless readiness is high and nothing holds it")
     )
     op.add_column("account_state", sa.Column("held", sa.Boolean(), server_default="0", nullable=False, comment="something holds an expansion (E5)"))
-    op.create_index("ix_account_state_ready_kind", "account_state", ["ready_kind"])
+    op.create_index("ix_account_state_ready_kind_arr_account_id", "account_state", ["ready_kind", "arr", "account_id"])
     _read_readiness()
     for column in _STANDING:
         op.add_column("account_state", column)
@@ -294,7 +294,7 @@ def downgrade() -> None:
     op.drop_index("ix_account_state_seen", "account_state")
     for column in _STANDING:
         op.drop_column("account_state", column.name)
-    op.drop_index("ix_account_state_ready_kind", "account_state")
+    op.drop_index("ix_account_state_ready_kind_arr_account_id", "account_state")
     op.drop_column("account_state", "held")
     op.drop_column("account_state", "ready_kind")
     for table in (
