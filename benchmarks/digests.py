@@ -19,6 +19,7 @@ from benchmarks.claim import measure_claim
 from benchmarks.digests_company import CHANGED, database_of, found_company, stores_of
 from benchmarks.ratios import Claim, conclude
 from bot import timekeeping
+from handlers.card import Paragraph
 from handlers.digests import compose
 from handlers.ports import AT_RISK, Person, PolicyInForce
 from storage.database import Database
@@ -86,9 +87,8 @@ def _composed(database: Database, people: Sequence[Person], policy: PolicyInForc
             stores = stores_of(connection, policy, now)
             setting = stores.digests.setting(AT_RISK, person)
             composed = compose(person, setting, stores, now, stores.digests.last_sent(AT_RISK, person.id))
-        changed[person.id] = [
-            block.menu[0].command.removeprefix("account id:") for block in composed.card.blocks if getattr(block, "menu", ())
-        ]
+        rows = [block for block in composed.card.blocks if isinstance(block, Paragraph) and block.menu]
+        changed[person.id] = [row.menu[0].command.removeprefix("account id:") for row in rows]
     return changed
 
 
@@ -96,7 +96,7 @@ def _read(database: Database, people: Sequence[Person], changed: dict[str, list[
     """Read the same rows by hand."""
     for person in people:
         with database.reading() as connection:
-            given = {"team": person.team, "person": person.id, "since": now - timedelta(days=1)}
+            given: dict[str, object] = {"team": person.team, "person": person.id, "since": now - timedelta(days=1)}
             ids = ", ".join(f"'{account_id}'" for account_id in changed[person.id])
             for statement in (ACCOUNTS, WAITING, LAST, CAUSES.format(ids=ids)):
                 _fetched(connection, statement, given)
