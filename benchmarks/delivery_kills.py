@@ -21,7 +21,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.delivery_account import Account, account
-from benchmarks.delivery_producer import email
+from benchmarks.delivery_producer import CHANNELS, email
 from bot.opening import open_database
 from bot.settings import PREFIX, Settings
 from bot.workspace.members import Member
@@ -119,7 +119,9 @@ async def run(
 async def _slack(people: int, history_calls: int, seed: int, lag: float) -> AsyncIterator[RunningWorkspace]:
     members = [Member(f"U{number:04}", f"Person {number}", email(number)) for number in range(people)]
     rations = {"conversations.history": history_calls, "conversations.replies": history_calls}
-    async with running_workspace(people=members, history_seconds=lag, calls_per_minute=rations, channel_history=False, seed=seed) as slack:
+    async with running_workspace(
+        people=members, history_seconds=lag, calls_per_minute=rations, channels=CHANNELS, channel_history=False, seed=seed
+    ) as slack:
         yield slack
 
 

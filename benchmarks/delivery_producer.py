@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bot.timekeeping import now
+from bot.workspace.members import Channel
 from storage import outbox, tables
 from storage.database import Database
 from storage.outbox import Outgoing
 from storage.people import SqlPeople
 
-CHANNEL = "C0SUCCESS"
+CHANNELS = tuple(Channel(f"C0BENCH{number}", f"bench-{number}") for number in range(20))
 """Where nobody can look: the workspace gives the history of direct messages alone."""
 
 PREFIX = "bench:"
@@ -36,12 +37,13 @@ def message(number: int, people: int, ids: dict[str, str], *, at: datetime) -> O
     texts, more = [f"message {number}"], dict[str, Any]()
     root = number - people
     kind = Random(number).random()
-    if kind < 0.05:
-        return Outgoing(key, "breach" if number % 2 else "digest", "slack", CHANNEL, _body(texts), at, may_repeat=number % 2 == 1)
     if kind < 0.1:
+        channel, urgent = Random(number).choice(CHANNELS).id, number % 2 == 1
+        return Outgoing(key, "breach" if urgent else "digest", "slack", channel, _body(texts), at, may_repeat=urgent)
+    if kind < 0.15:
         texts.append(f"message {number}, continued")
-    elif kind < 0.2 and root >= 0 and Random(root).random() >= 0.2:
-        more = {"mode": "update" if kind < 0.15 else "thread", "root_key": f"{PREFIX}{root}"}
+    elif kind < 0.25 and root >= 0 and Random(root).random() >= 0.25:
+        more = {"mode": "update" if kind < 0.2 else "thread", "root_key": f"{PREFIX}{root}"}
     return Outgoing(key, "digest", "slack", ids[to], _body(texts), at, person_id=ids[to], **more)
 
 

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 
 from benchmarks.delivery_account import Account, account
-from benchmarks.delivery_producer import email, message
+from benchmarks.delivery_producer import CHANNELS, email, message
 from bot.delivery import DeliveryWorker, Terms
 from bot.opening import open_database
 from bot.settings import Settings, forget_proxies
@@ -67,7 +67,9 @@ async def run(database: Database, *, messages: int, people: int, seed: int) -> t
     with database.writing() as connection:
         ids = {email(number): SqlPeople(connection).add(email(number), f"Person {number}", "csm").id for number in range(people)}
     members = [Member(f"U{number:04}", f"Person {number}", email(number)) for number in range(people)]
-    async with running_workspace(people=members, clock=clock, history_seconds=20, channel_history=False, seed=seed) as slack:
+    async with running_workspace(
+        people=members, clock=clock, history_seconds=20, channels=CHANNELS, channel_history=False, seed=seed
+    ) as slack:
         _fail(slack.faults, seed)
         client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[], timeout=PATIENCE_SECONDS)  # type: ignore[arg-type]
         worker = DeliveryWorker(database, {"slack": SlackSender(client, database, now=clock)}, now=clock, terms=Terms())
