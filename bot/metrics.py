@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.digesting import JOB
 from bot.wiring import Assistant
 from storage import inbox, outbox_overview
 from storage.tables import digests
+from storage.ticks import last_tick
 
 if TYPE_CHECKING:
     from prometheus_client.core import GaugeMetricFamily
@@ -61,6 +63,12 @@ class _Counts:
         made = connection.execute(select(digests.c.digest, digests.c.outcome, func.count()).group_by(digests.c.digest, digests.c.outcome))
         by_outcome = {(digest, outcome): number for digest, outcome, number in made}
         yield _gauge("hourglass_digests", "Digests by name and outcome.", by_outcome, "digest", "outcome")
+        last = last_tick(connection, JOB)
+        if last is not None:
+            silent = max((self._now - last).total_seconds(), 0.0)
+            yield _gauge(
+                "hourglass_clock_silent_seconds", "How long ago a clock last said that it runs, which it does every 5 minutes.", silent
+            )
 
 
 def _gauge(name: str, says: str, values: float | Mapping[Any, int], *labels: str) -> "GaugeMetricFamily":

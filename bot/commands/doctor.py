@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -26,6 +26,8 @@ class Finding:
 
 
 STUCK_NAMED = 3
+CLOCK_STOPPED = timedelta(minutes=15)
+"""A clock that runs says so every five minutes."""
 EXAMPLES = ("hourglass doctor", "hourglass doctor --json")
 
 
@@ -80,6 +82,7 @@ def _database(settings: "Settings", policy: "Policy", now: datetime) -> Iterator
                 policy = _newest(connection) or policy
             yield from _data(connection, policy)
             yield from _sources(connection, policy, now)
+            yield from _clock(connection, now)
             yield _inbox(connection)
             yield _outbox(connection, settings, now)
     finally:
@@ -134,6 +137,19 @@ def _sources(connection: "Connection", policy: "Policy", now: datetime) -> Itera
         else:
             says = f"reported {age(mark.reported_at, now=now)}{', too long ago: its facts count as unknown' if mark.stale else ''}."
         yield Finding(f"source {kind}/{feed}", not mark.stale, says + (f" Its owner is {mark.owner}." if mark.stale and mark.owner else ""))
+
+
+def _clock(connection: "Connection", now: datetime) -> Iterator[Finding]:
+    from bot.digesting import JOB
+    from handlers.text import age
+    from storage.ticks import last_tick
+
+    last = last_tick(connection, JOB)
+    if last is not None:
+        runs = now - last < CLOCK_STOPPED
+        yield Finding(
+            "clock", runs, f"it last ran {age(last, now=now)}{'.' if runs else '; start `hourglass clock` or `hourglass serve`.'}"
+        )
 
 
 def _inbox(connection: "Connection") -> Finding:

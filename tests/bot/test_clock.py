@@ -219,3 +219,16 @@ class statements:  # noqa: N801 - reads as a verb where it is used
 
     def _note(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         self._asked.append(statement)
+
+
+def test_a_clock_that_stopped_is_seen_by_the_doctor(database: Database, clockwork: Clockwork) -> None:
+    from bot.commands.doctor import _clock
+
+    with database.reading() as connection:
+        assert list(_clock(connection, MONDAY)) == []
+    tick(clockwork, MONDAY, jobs=DIGESTS)
+    with database.reading() as connection:
+        (runs,) = _clock(connection, MONDAY + timedelta(minutes=14))
+        (stopped,) = _clock(connection, MONDAY + timedelta(minutes=15))
+    assert (runs.well, runs.says) == (True, "it last ran 14 min ago.")
+    assert (stopped.well, stopped.says) == (False, "it last ran 15 min ago; start `hourglass clock` or `hourglass serve`.")
