@@ -11,16 +11,13 @@ from handlers.asks import Ask, ask_of
 from handlers.card import Card
 from handlers.clocks import RunningClock, running_clocks
 from handlers.feedback_messages import Waiting, breach_card, manager_card, reminder_card
+from handlers.feedback_moments import breach_at, longest, manager_at, reminder_at
 from handlers.ports import Message, MessageKind, Person, Stores, WaitingFeedback
 from handlers.rights import EVERYTHING
 from handlers.text import local
-from handlers.working_time import brought_forward, next_working_moment
-from scoring.policy_growth import Feedback
 
 LATE_MOST = timedelta(days=7)
 """What passed longer ago is told no more, such as years of answers that an import brings at once; lists and digests still show it."""
-URGENT = frozenset({"P1", "P2"})
-"""Severities whose clocks do not wait for working hours."""
 KEY_LONGEST = 200
 
 What = Literal["reminder", "breach", "manager"]
@@ -67,7 +64,7 @@ class _Desk:
     def notices(self) -> Iterator[Notice]:
         self._people = {person.id: person for person in self.stores.people.everyone()}
         clocks = self.stores.policy.policy.feedback
-        said = self.stores.waiting.received_since(self.now - _longest(clocks) - LATE_MOST, at=self.now)
+        said = self.stores.waiting.received_since(self.now - longest(clocks) - LATE_MOST, at=self.now)
         by_id = {each.record.item.feedback_id: each for each in said}
         for clock in running_clocks([each.record for each in said], now=self.now, policy=self.stores.policy.policy):
             yield from self._of(by_id[clock.record.item.feedback_id], clock)
@@ -82,11 +79,14 @@ class _Desk:
             if reminder_at(clock, to, clocks) <= self.now:
                 yield Notice("reminder", Waiting(said, clock, owner, to))
             return
-        if clock.over <= LATE_MOST:
+        if self._is_now(breach_at(clock, to)):
             yield Notice("breach", Waiting(said, clock, owner, to))
         manager = self._manager(owner)
-        if manager is not None and manager.id != to.id and timedelta() <= self.now - manager_at(clock, manager, clocks) <= LATE_MOST:
+        if manager is not None and manager.id != to.id and self._is_now(manager_at(clock, to, manager, clocks)):
             yield Notice("manager", Waiting(said, clock, owner, manager))
+
+    def _is_now(self, moment: datetime) -> bool:
+        return timedelta() <= self.now - moment <= LATE_MOST
 
     def message(self, notice: Notice) -> Message:
         """Draw a notice."""
@@ -111,7 +111,8 @@ class _Desk:
         manager = self._manager(waiting.owner)
         if manager is None or manager.id == waiting.to.id:
             return breach_card(waiting, manager=None, manager_at=self.now, policy=policy)
-        return breach_card(waiting, manager=manager, manager_at=manager_at(waiting.clock, manager, policy.policy.feedback), policy=policy)
+        at = manager_at(waiting.clock, waiting.to, manager, policy.policy.feedback)
+        return breach_card(waiting, manager=manager, manager_at=at, policy=policy)
 
     def _ask(self, waiting: Waiting) -> Ask | None:
         """Tell what a promoter may be asked for; None for others, and before the account is scored."""
@@ -136,33 +137,3 @@ class _Desk:
         if found is None:
             found = self._readers[person.id] = reader_of(person, self.stores, self.now)
         return found
-
-
-def reminder_at(clock: RunningClock, to: Person, clocks: Feedback) -> datetime:
-    """Return when to remind: at the clock's own reminder, or the policy's time before its end, in the reader's working hours.
-
-    Out of hours it waits for the next opening where that is in time, else it comes before the closing before: ahead of a weekend that
-    holds the deadline. It never comes before the feedback; where that leaves no working hour, it comes at once.
-    """
-    received = clock.record.item.received_at
-    own = clock.clock.reminder_at or clock.due - timedelta(hours=clocks.reminder_before_hours)
-    if clock.record.item.severity in URGENT:
-        return max(own, received)
-    return max(brought_forward(max(own, received), clock.due, to.time_zone, to.country), received)
-
-
-def manager_at(clock: RunningClock, manager: Person, clocks: Feedback) -> datetime:
-    """Return when the manager hears of a breach: the policy's time after it, a short clock's own length at most, in working hours."""
-    at = clock.due + min(timedelta(hours=clocks.manager_after_hours), clock.due - clock.record.item.received_at)
-    if clock.record.item.severity in URGENT:
-        return at
-    return next_working_moment(at, manager.time_zone, manager.country)
-
-
-def _longest(clocks: Feedback) -> timedelta:
-    """Return the longest time from an answer to the last word of its clock; business days count with their weekends."""
-    elapsed = max(clocks.detractor_hours, clocks.passive_hours, clocks.promoter_hours, clocks.feature_request_hours, clocks.p1_hours)
-    business = max(clocks.p3_business_days, clocks.p4_business_days)
-    return max(timedelta(hours=max(elapsed, clocks.p2_hours)), timedelta(days=2 * business + 2)) + timedelta(
-        hours=clocks.manager_after_hours, days=7
-    )

@@ -128,6 +128,19 @@ def test_a_breach_is_told_when_it_happens_and_the_manager_in_their_hours(desk: D
     assert "feedback:f-1:manager:p-mara" in keys(desk, datetime(2026, 11, 23, 9, 0, tzinfo=UTC), friday)
 
 
+def test_a_longer_clock_s_breach_waits_for_the_owner_s_hours_and_the_manager_a_day_more(desk: Desk) -> None:
+    night = said(datetime(2026, 11, 14, 22, 0, tzinfo=UTC), score=10)
+    assert "feedback:f-1:breach:p-ann" not in keys(desk, datetime(2026, 11, 23, 7, 59, tzinfo=UTC), night)
+    assert keys(desk, datetime(2026, 11, 23, 8, 0, tzinfo=UTC), night)[-1] == "feedback:f-1:breach:p-ann"
+    assert "feedback:f-1:manager:p-mara" not in keys(desk, datetime(2026, 11, 24, 7, 59, tzinfo=UTC), night)
+    assert keys(desk, datetime(2026, 11, 24, 8, 0, tzinfo=UTC), night)[-1] == "feedback:f-1:manager:p-mara"
+
+
+def test_a_severity_beside_an_nps_answer_makes_it_no_urgent_issue(desk: Desk) -> None:
+    night = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
+    assert keys(desk, night, said(night, severity="P1")) == []
+
+
 def test_who_covers_hears_instead_of_who_is_away(desk: Desk) -> None:
     away = Absence("away", "p-ann", date(2026, 11, 25), date(2026, 11, 25), "p-bo", TUESDAY)
     desk.absences.add(away)
