@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from handlers.absence import answers_for
 from handlers.digest_shown import Shown, Total
-from handlers.looks import CALENDAR, Difference, compared, kept, look_at
+from handlers.looks import CALENDAR, Difference, compared, kept, look_at, silenced
 from handlers.ports import DigestSetting, Look, Person, Scope, Standing, Stores
 from handlers.rights import EVERYTHING, own_book
 from handlers.snooze import still_holds
@@ -20,6 +20,18 @@ class Changed:
 
     standing: Standing
     difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class LookedOver:
+    """What came of comparing a book with the last digest."""
+
+    changed: Sequence[Changed]
+    """Worse bands first, then sharp drops, new factors and what is better; the largest first."""
+    silent: Mapping[str, frozenset[str]]
+    """By account the kinds of sources that fell silent since: what that does to a score is no change of the customer."""
+    shown: Shown
+    """What this digest shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +102,29 @@ def _scopes(person: Person, setting: DigestSetting, stores: Stores, now: datetim
     return [EVERYTHING] if EVERYTHING in (own, *covered) else [own, *covered]
 
 
-def looked_over(previous: Shown | None, book: Book, stores: Stores) -> tuple[list[Changed], Shown]:
-    """Compare each account with how the last digest showed it; return what is news, and what this digest shows.
+def looked_over(previous: Shown | None, book: Book, stores: Stores) -> LookedOver:
+    """Compare each account with how the last digest showed it.
 
-    News come with worse bands first, then sharp drops, new factors and what is better; the largest first. Of a snoozed account the last
-    look stays, so that its return is told from there.
+    Of a snoozed account the last look stays, so that its return is told from there.
     """
     policy = stores.policy.policy
     earlier: Mapping[str, tuple[Look, ...]] = previous.looks if previous else {}
     looks: dict[str, tuple[Look, ...]] = {}
-    changed = []
+    changed, silent = [], {}
     for each in book.awake:
         before, now = earlier.get(each.id, ()), look_at(each, policy)
         looks[each.id] = known = kept(before, now)
         if known is before:
             continue
+        if kinds := silenced(before, now):
+            silent[each.id] = kinds
         difference = compared(before, now)
         if difference is not None and _is_told(each, difference):
             changed.append(Changed(each, difference))
     for each in book.asleep:
         looks[each.id] = earlier.get(each.id) or (look_at(each, policy),)
-    return sorted(changed, key=_order), Shown(stores.policy.version, total_of(book.at_risk), book.totals(), looks)
+    shown = Shown(stores.policy.version, total_of(book.at_risk), book.totals(), looks)
+    return LookedOver(sorted(changed, key=_order), silent, shown)
 
 
 def _is_told(standing: Standing, difference: Difference) -> bool:

@@ -1,6 +1,6 @@
 """Everything one digest says, before it is drawn."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,6 +49,8 @@ class Digest:
     """The day of the last one."""
     changes: Sequence[Told]
     more_changes: Sequence[Changed]
+    silent: Mapping[str, frozenset[str]]
+    """By account, sources that fell silent since the last one."""
     waiting: Sequence[tuple[RunningClock, WaitingFeedback]]
     due: Sequence[Due]
     usage_reported_at: datetime | None
@@ -58,7 +60,12 @@ class Digest:
     @property
     def is_quiet(self) -> bool:
         """Whether one line says it all."""
-        return self.before is not None and not (self.changes or self.waiting or self.due or self.new_policy or self.held_back)
+        return self.before is not None and not (self.changes or self.waiting or self.due or self.apart)
+
+    @property
+    def apart(self) -> bool:
+        """Whether something else than a change of a customer is to be told."""
+        return self.new_policy or bool(self.silent or self.held_back)
 
     @property
     def new_policy(self) -> bool:

@@ -12,7 +12,8 @@ from handlers.clocks import RunningClock, class_name
 from handlers.digest_content import Digest, Due, Told
 from handlers.ports import Standing, WaitingFeedback
 from handlers.rights import OPENS_ACCOUNTS
-from handlers.text import count, day, days, listed, money, span
+from handlers.sources import SOURCE_NAMES
+from handlers.text import count, day, days, listed, money, sentence_case, span
 from handlers.writing import CHANGERS
 
 ROWS = 6
@@ -27,11 +28,13 @@ def changed_rows(digest: Digest) -> list[Block]:
         return []
     total = len(digest.changes) + len(digest.more_changes)
     since = _day_named(digest.since, digest.today)
-    if not total and not digest.new_policy and not digest.held_back:
+    if not total and not digest.apart:
         return [Paragraph(((bold(f"Nothing changed since {since}."),),))]
     blocks: list[Block] = [Paragraph(((bold(f"Changed since {since} ({total})" if total else f"Changed since {since}"),),))]
     if digest.new_policy:
         blocks.append(_policy_changed(digest))
+    if digest.silent:
+        blocks.append(_fell_silent(digest))
     blocks += [_change(each, digest) for each in digest.changes]
     if digest.held_back:
         blocks.append(_held_back(digest))
@@ -40,6 +43,13 @@ def changed_rows(digest: Digest) -> list[Block]:
         rest = [f"{len(more) - NAMED} more"] if len(more) > NAMED else []
         blocks.append(Paragraph(((f"Also: {listed([*more[:NAMED], *rest])}.",),)))
     return blocks
+
+
+def _fell_silent(digest: Digest) -> Paragraph:
+    """Say that bands and totals moved because we know less, which is no change at a customer, and stands in no row."""
+    kinds = [name for kind, name in SOURCE_NAMES.items() if any(kind in silent for silent in digest.silent.values())]
+    lead = bold(sentence_case(f"{listed(kinds)} data fell silent at {count(len(digest.silent), 'account')}."))
+    return Paragraph(((lead, " Bands and totals rest on less there. What happens at these customers is told once the data is back."),))
 
 
 def _held_back(digest: Digest) -> Paragraph:

@@ -32,8 +32,8 @@ def compose(person: Person, setting: DigestSetting, stores: Stores, now: datetim
     today = local(now, person.time_zone).date()
     before = Shown.of_json(previous.shown) if previous is not None and previous.shown else None
     book = read_book(person, setting, stores, today=today, now=now)
-    changes, shown = looked_over(before, book, stores)
-    told = changes[:CHANGES_TOLD]
+    over = looked_over(before, book, stores)
+    told = over.changed[:CHANGES_TOLD]
     causes: Mapping[str, Cause] = {}
     if previous is not None and told:
         causes = stores.standings.causes([each.standing.id for each in told], since=previous.made_at)
@@ -45,17 +45,18 @@ def compose(person: Person, setting: DigestSetting, stores: Stores, now: datetim
         policy=stores.policy,
         currency=stores.reporting_currency,
         book=book,
-        shown=shown,
+        shown=over.shown,
         before=before,
         since=previous.local_date if previous is not None and before is not None else None,
         changes=[Told(each.standing, each.difference, causes.get(each.standing.id)) for each in told],
-        more_changes=changes[CHANGES_TOLD:],
+        more_changes=over.changed[CHANGES_TOLD:],
+        silent=over.silent,
         waiting=_waiting(book, stores, now),
         due=_due(book),
         usage_reported_at=stores.standings.usage_reported_at(at=now),
         held_back=_held_back(book, person, stores, previous),
     )
-    return Composed(quiet_card(digest) if digest.is_quiet else digest_card(digest), shown.as_json())
+    return Composed(quiet_card(digest) if digest.is_quiet else digest_card(digest), over.shown.as_json())
 
 
 def _waiting(book: Book, stores: Stores, now: datetime) -> list[tuple[RunningClock, WaitingFeedback]]:

@@ -86,6 +86,11 @@ def kept(earlier: Sequence[Look], now: Look) -> tuple[Look, ...]:
     return (replace(now, band=band, since=since), *fuller)
 
 
+def silenced(earlier: Sequence[Look], now: Look) -> frozenset[str]:
+    """Name the kinds of sources that became too old since the last look."""
+    return _names(now.stale) - _names(earlier[0].stale) if earlier else frozenset()
+
+
 def _like(earlier: Sequence[Look], now: Look) -> Look | None:
     return next((look for look in earlier if (look.policy_version, look.stale) == (now.policy_version, now.stale)), None)
 

@@ -128,6 +128,8 @@ def test_a_dead_feed_is_no_change_of_its_customers() -> None:
     card = two_days(before, replace(now, document=dark))
     assert changed_of(card) == []
     assert "Too old to be believed at 1 account: usage at 1." in lines_of(card)
+    assert any(line.startswith("Usage data fell silent at 1 account. Bands and totals rest on less there.") for line in lines_of(card))
+    assert "Nothing changed since yesterday." not in lines_of(card)
 
 
 def test_a_renewal_that_comes_near_is_news_only_of_an_account_at_risk() -> None:
