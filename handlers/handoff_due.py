@@ -12,7 +12,7 @@ from handlers.handoff_card import headline_of, press
 from handlers.handoff_evidence import evidence_of
 from handlers.handoff_moves import is_allowed
 from handlers.handoff_telling import make, note_to, open_message
-from handlers.ports import AccountState, Handoff, HandoffKind, NewHandoff, Person, Stores
+from handlers.ports import AccountState, Handoff, NewHandoff, Person, Stores, Suggestion
 from handlers.rights import EVERYTHING
 from handlers.text import deadline, listed, local
 from handlers.working_time import add_business_days, next_working_moment
@@ -34,25 +34,27 @@ def handoff_due(stores: Stores, *, now: datetime) -> None:
         with suppress(UserError):  # Someone moved it at the same moment, and the next run sees where it stands.
             _tend(handoff, stores, now)
     since = {"quiet_since": now - timedelta(days=QUIET_DAYS), "taken_back_since": now - timedelta(days=TAKEN_BACK_DAYS)}
-    for account_id, kind in stores.handoffs.to_suggest(at=now, a_day=A_DAY, **since):
-        _suggest(account_id, kind, stores, now)
+    readers: dict[str, Person | None] = {}
+    for suggestion in stores.handoffs.to_suggest(at=now, a_day=A_DAY, **since):
+        if suggestion.owner_id not in readers:
+            readers[suggestion.owner_id] = _reader_at_work(stores.people.by_id(suggestion.owner_id), stores, now)
+        reader = readers[suggestion.owner_id]
+        if reader is not None:
+            _suggest(suggestion, reader, stores, now)
 
 
-def _suggest(account_id: str, kind: HandoffKind, stores: Stores, now: datetime) -> None:
-    """Tell the CSM, or who stands in, that an account is ready; without an owner nobody is asked."""
+def _suggest(suggestion: Suggestion, reader: Person, stores: Stores, now: datetime) -> None:
+    """Tell the CSM, or who stands in, that an account is ready."""
+    account_id, kind = suggestion.account_id, suggestion.kind
     state = stores.accounts.state(account_id, scope=EVERYTHING, at=now)
-    owner = stores.people.by_id(state.owner_id) if state and state.owner_id else None
-    if state is None or owner is None:
-        return
-    opportunity = next((row for row in state.document["opportunities"] if row["kind"] == kind), None)
-    if opportunity is None or state.document["expansion"]["handoff"] not in ("ready", "needs_approval"):
+    opportunity = next((row for row in state.document["opportunities"] if row["kind"] == kind), None) if state else None
+    if state is None or opportunity is None or not _is_ready(state):
         return
     grounds = stores.handoffs.grounds(account_id, at=now)
-    evidence = evidence_of(state, opportunity, grounds, stores=stores, now=now, zone=owner.time_zone)
-    started = stores.handoffs.start(NewHandoff(account_id, kind, owner.id, state.rep_id, evidence), by=None, at=now)
+    evidence = evidence_of(state, opportunity, grounds, stores=stores, now=now, zone=reader.time_zone)
+    started = stores.handoffs.start(NewHandoff(account_id, kind, suggestion.owner_id, state.rep_id, evidence), by=None, at=now)
     if started is not None:
-        reader = reader_of(owner, stores, now)
-        open_message(started, reader, stores, now=now, not_before=_working(reader, now))
+        open_message(started, reader, stores, now=now)
 
 
 def _tend(handoff: Handoff, stores: Stores, now: datetime) -> None:
@@ -99,11 +101,13 @@ def _press_on(handoff: Handoff, rep: Person, stores: Stores, now: datetime) -> N
     """Remind the rep once the answer is due, and tell a manager a business day later."""
     if handoff.due_at is None or now < handoff.due_at:
         return
-    reader = reader_of(rep, stores, now)
     if handoff.reminded_at is None:
+        reader = _reader_at_work(rep, stores, now)
+        if reader is None:
+            return
         due = deadline(handoff.due_at, now=now, zone=reader.time_zone)
         sentence = f"{headline_of(handoff)}: {handoff.csm_name or 'the CSM'} waits for your answer, due {due}."
-        note_to(reader, handoff, "reminder", _note(handoff, sentence), stores, not_before=_working(reader, now))
+        note_to(reader, handoff, "reminder", _note(handoff, sentence), stores)
         stores.handoffs.keep(replace(handoff, reminded_at=now))
         return
     if handoff.escalated_at is None and now >= add_business_days(handoff.reminded_at, ESCALATE_DAYS, rep.time_zone, rep.country):
@@ -119,15 +123,16 @@ def _escalate(handoff: Handoff, what: str, rep: Person | None, stores: Stores, n
     """Tell the rep's manager, else the CSM's, else the CSM."""
     csm = stores.people.by_id(handoff.csm_id) if handoff.csm_id else None
     managers = [stores.people.manager_of(person) for person in (rep, csm) if person is not None]
-    reader = next((each for each in (*managers, csm) if each is not None), None)
+    told = next((each for each in (*managers, csm) if each is not None), None)
+    reader = _reader_at_work(told, stores, now)
+    if told is not None and reader is None:
+        return
     if reader is not None:
-        reader = reader_of(reader, stores, now)
         sentence = f"{what}. Give it to another rep{', or withdraw it' if is_allowed(handoff.state, 'withdraw') else ''}."
         buttons: tuple[Button, ...] = (press(handoff, "assign", "Give to another rep…", primary=True),)
         if is_allowed(handoff.state, "withdraw"):
             buttons += (press(handoff, "withdraw", "Withdraw…"),)
-        card = _note(handoff, sentence, *buttons)
-        note_to(reader, handoff, "escalation", card, stores, kind="breach", not_before=_working(reader, now))
+        note_to(reader, handoff, "escalation", _note(handoff, sentence, *buttons), stores, kind="breach")
     stores.handoffs.keep(replace(handoff, escalated_at=now))
 
 
@@ -137,5 +142,10 @@ def _note(handoff: Handoff, sentence: str, *buttons: Button) -> Card:
     return Card(sentence, blocks)
 
 
-def _working(reader: Person, now: datetime) -> datetime:
-    return next_working_moment(now, reader.time_zone, reader.country)
+def _reader_at_work(person: Person | None, stores: Stores, now: datetime) -> Person | None:
+    """Find who reads for a person; None: nobody, or it is no time of work there, and a later run will find them.
+
+    A message made now and sent in the morning could tell of what is settled by then.
+    """
+    reader = reader_of(person, stores, now) if person is not None else None
+    return reader if reader is not None and next_working_moment(now, reader.time_zone, reader.country) == now else None

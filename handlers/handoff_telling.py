@@ -44,11 +44,11 @@ def make(
     return kept
 
 
-def open_message(handoff: Handoff, reader: Person, stores: Stores, *, now: datetime, not_before: datetime | None = None) -> Handoff:
+def open_message(handoff: Handoff, reader: Person, stores: Stores, *, now: datetime) -> Handoff:
     """Send a handoff to someone as the message in which they read it from now on; return it with that message kept."""
     key = f"handoff:{handoff.id}:{handoff.state}:{handoff.version}:{reader.id}"
     card = handoff_card(handoff, reader, stores, now=now)
-    stores.post.send(Message(key, "handoff", reader, card, account_id=handoff.account_id, not_before=not_before))
+    stores.post.send(Message(key, "handoff", reader, card, account_id=handoff.account_id))
     kept = replace(handoff, roots={**handoff.roots, reader.id: key})
     stores.handoffs.keep(kept)
     return kept
@@ -69,19 +69,10 @@ def tell(handoff: Handoff, *, stores: Stores, now: datetime, by: str | None, sil
             stores.post.send(Message(key, "notice", reader, news, root_key=root, mode="thread", account_id=handoff.account_id))
 
 
-def note_to(
-    reader: Person,
-    handoff: Handoff,
-    what: str,
-    card: Card,
-    stores: Stores,
-    *,
-    kind: MessageKind = "reminder",
-    not_before: datetime | None = None,
-) -> None:
+def note_to(reader: Person, handoff: Handoff, what: str, card: Card, stores: Stores, *, kind: MessageKind = "reminder") -> None:
     """Send one message of its own about a handoff, once a version."""
     key = f"handoff:{handoff.id}:{what}:{handoff.version}:{reader.id}"
-    stores.post.send(Message(key, kind, reader, card, account_id=handoff.account_id, not_before=not_before))
+    stores.post.send(Message(key, kind, reader, card, account_id=handoff.account_id))
 
 
 def sentence_card(sentence: str) -> Card:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, bindparam, exists, func, or_, select, true
 
-from handlers.ports import Handoff, HandoffGrounds, HandoffHistory, HandoffKind, HandoffMove, HandoffState, Motion, NewHandoff, Scope
+from handlers.ports import Handoff, HandoffGrounds, HandoffHistory, HandoffMove, HandoffState, Motion, NewHandoff, Scope, Suggestion
 from storage.database import insert_into
 from storage.prepared import Prepared
 from storage.scopes import limits, owners, within
@@ -147,9 +147,7 @@ class SqlHandoffs:
         values = {name: getattr(handoff, name) for name in ("roots", "reminded_at", "escalated_at", "draft")}
         self._connection.execute(handoffs.update().where(_own.id == handoff.id).values(**values))
 
-    def to_suggest(
-        self, *, at: datetime, quiet_since: datetime, taken_back_since: datetime, a_day: int
-    ) -> Sequence[tuple[str, HandoffKind]]:
+    def to_suggest(self, *, at: datetime, quiet_since: datetime, taken_back_since: datetime, a_day: int) -> Sequence[Suggestion]:
         """List what may be suggested, to each owner no more than is left of the day's."""
         state, other, last = account_state.c, handoffs.alias("other"), handoff_moves.alias("last")
         by_person = exists().where(last.c.handoff_id == other.c.id, last.c.version == other.c.version, last.c.person_id.is_not(None))
@@ -166,7 +164,13 @@ class SqlHandoffs:
         )
         place = func.row_number().over(partition_by=owner, order_by=(func.coalesce(state.arr, 0.0).desc(), state.account_id))
         ranked = (
-            select(state.account_id, state.ready_kind, place.label("place"), func.coalesce(lately.c.number, 0).label("had"))
+            select(
+                state.account_id,
+                state.ready_kind,
+                accounts.c.owner_id,
+                place.label("place"),
+                func.coalesce(lately.c.number, 0).label("had"),
+            )
             .join(accounts, accounts.c.id == state.account_id)
             .join(people, and_(people.c.id == owner, people.c.active))
             .outerjoin(lately, lately.c.csm_id == owner)
@@ -176,8 +180,8 @@ class SqlHandoffs:
             .where(~exists().where(other.c.account_id == state.account_id, in_the_way))
             .subquery()
         )
-        query = select(ranked.c.account_id, ranked.c.ready_kind).where(ranked.c.place + ranked.c.had <= a_day).order_by(ranked.c.account_id)
-        return [(account_id, kind) for account_id, kind in self._connection.execute(query)]
+        query = select(ranked.c.account_id, ranked.c.ready_kind, ranked.c.owner_id).where(ranked.c.place + ranked.c.had <= a_day)
+        return [Suggestion(*row) for row in self._connection.execute(query.order_by(ranked.c.account_id))]
 
     def due(self, *, at: datetime) -> Sequence[Handoff]:
         """Read the open ones that may need the clock."""

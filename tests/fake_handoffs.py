@@ -16,6 +16,7 @@ from handlers.ports import (
     NewHandoff,
     Person,
     Scope,
+    Suggestion,
 )
 from tests.fakes import FakeAccounts, FakePeople
 
@@ -100,10 +101,8 @@ class FakeHandoffs:
         changed = {name: getattr(handoff, name) for name in ("roots", "reminded_at", "escalated_at", "draft")}
         self.kept[handoff.id] = replace(self.kept[handoff.id], **changed)
 
-    def to_suggest(
-        self, *, at: datetime, quiet_since: datetime, taken_back_since: datetime, a_day: int
-    ) -> Sequence[tuple[str, HandoffKind]]:
-        found: list[tuple[str, HandoffKind]] = []
+    def to_suggest(self, *, at: datetime, quiet_since: datetime, taken_back_since: datetime, a_day: int) -> Sequence[Suggestion]:
+        found: list[Suggestion] = []
         by_worth = sorted(self.accounts.customers(Scope(), at), key=lambda each: (-(each.document["facts"].get("arr") or 0), each.id))
         had = Counter(each.csm_id for each in self.kept.values() if each.created_at > at - timedelta(days=1) and each.id in self.by_clock)
         for state in by_worth:
@@ -117,8 +116,8 @@ class FakeHandoffs:
             if not any(each.closed_at > since[each.id] for each in ended if each.closed_at):
                 had[state.owner_id] += 1
                 if had[state.owner_id] <= a_day:
-                    found.append((state.id, kind))
-        return sorted(found)
+                    found.append(Suggestion(state.id, kind, state.owner_id or ""))
+        return sorted(found, key=lambda each: each.account_id)
 
     def due(self, *, at: datetime) -> Sequence[Handoff]:
         return [each for each in self._open() if self._is_due(each, at)]

@@ -33,6 +33,7 @@ from handlers.ports.handoffs import (
     HandoffState,
     Motion,
     NewHandoff,
+    Suggestion,
 )
 from handlers.ports.people import Asker, Channel, People, Person, Role, is_zone
 from handlers.ports.post import Message, MessageKind, Post
@@ -158,6 +159,7 @@ __all__ = [
     "StateDocument",
     "Stores",
     "Subscriber",
+    "Suggestion",
     "Waiting",
     "WaitingFeedback",
     "is_zone",

@@ -131,6 +131,15 @@ class HandoffGrounds:
     """Who or what confirms the newest complete value record."""
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What may be suggested to whom."""
+
+    account_id: str
+    kind: HandoffKind
+    owner_id: str
+
+
 class Handoffs(Protocol):
     """Handoffs, and what of them is due. At most one of an account and kind is open."""
 
@@ -168,7 +177,7 @@ class Handoffs(Protocol):
 
     def to_suggest(
         self, *, at: datetime, quiet_since: datetime, taken_back_since: datetime, a_day: int
-    ) -> Sequence[tuple[str, HandoffKind]]:
+    ) -> Sequence[Suggestion]:
         """List scored customers with a kind to suggest: ready, none open, and none of that kind that ended lately.
 
         A person ended it after `quiet_since`, or the clock took it back after `taken_back_since`.

@@ -21,7 +21,7 @@ def test_the_csm_gets_one_suggestion_however_often_the_clock_ticks(desk: Handoff
     for _ in range(3):
         desk.tick()
     (message,) = desk.post.messages.values()
-    assert (message.to, message.kind, message.not_before) == (ANN, "handoff", NOW)
+    assert (message.to, message.kind, message.not_before) == (ANN, "handoff", None)
     assert message.card.summary == "Acme is ready for 60 more seats, about $17k a year. Hand it off to Sales?"
     assert status(message.card) == "Readiness 82 of 100  ·  nothing holds it  ·  ready for Raj Patel"
     assert labels(message.card) == ["Hand off to Sales…", "Not now…", "Open Acme"]
@@ -29,9 +29,12 @@ def test_the_csm_gets_one_suggestion_however_often_the_clock_ticks(desk: Handoff
 
 def test_a_suggestion_waits_for_working_hours(desk: HandoffDesk) -> None:
     saturday = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
-    desk.tick(saturday)
-    (message,) = desk.post.messages.values()
-    assert message.not_before == datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+    monday = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+    for at in (saturday, monday - timedelta(seconds=1)):
+        desk.tick(at)
+    assert not desk.handoffs.kept
+    desk.tick(monday)
+    assert len(desk.sent_to(ANN)) == 1
 
 
 @pytest.mark.parametrize(
