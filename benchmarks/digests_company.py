@@ -24,6 +24,8 @@ TEAM = 100
 CSMS = 5
 CHANGED = 4
 """Accounts of a team that are news in each digest."""
+AT_ONCE = 25
+"""Teams copied in one transaction."""
 DAYS = 60
 COPIED = ("accounts", "contacts", "feedback", "account_state", "snapshots")
 OWN_KEYS = ("id", "account_id", "contact_id")
@@ -65,11 +67,12 @@ def found_company(database: Database, managers: int, *, now: datetime) -> tuple[
     with database.writing() as connection:
         load_sample(connection, accounts=TEAM, days=DAYS, as_of=now, policy=policy, progress=lambda *_: None)
     with database.writing() as connection:
-        people = [dict(row) for number in range(managers) for row in _people(number)]
-        connection.execute(insert(tables.people), people)
-        for number in range(managers):
-            for name in COPIED:
-                _copy(connection, tables.metadata.tables[name], number)
+        connection.execute(insert(tables.people), [dict(row) for number in range(managers) for row in _people(number)])
+    for first in range(0, managers, AT_ONCE):
+        with database.writing() as connection:
+            for number in range(first, min(first + AT_ONCE, managers)):
+                for name in COPIED:
+                    _copy(connection, tables.metadata.tables[name], number)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
@@ -90,7 +93,7 @@ def _people(number: int) -> Iterator[Mapping[str, Any]]:
 
 def _copy(connection: Connection, table: Table, number: int) -> None:
     """Copy the first accounts' rows for one team; of snapshots those of the last two days."""
-    columns = []
+    columns: list[Any] = []
     for column in table.columns:
         if column.name in OWN_KEYS:
             columns.append(literal(f"t{number}-").concat(column).label(column.name))
