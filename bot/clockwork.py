@@ -1,7 +1,7 @@
 """What every job of the clock works with: transactions with the handlers' stores over them, the policy in force, and the word to stop."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,9 +10,11 @@ from sqlalchemy import Connection
 
 from bot.stores import SqlStores
 from handlers.ports import AuditEntry, PolicyInForce, Stores
+from scoring.rows import SourceKind
 from storage.audit import write_audit
 from storage.database import Database
 from storage.policies import newest_policy, still_in_force
+from storage.watermarks import Recorded
 
 
 @dataclass(slots=True)
@@ -22,6 +24,18 @@ class _Entries:
     def record(self, entry: AuditEntry) -> None:
         """Keep one entry."""
         self.recorded.append(entry)
+
+
+Looked = Mapping[tuple[SourceKind, str], Recorded]
+"""What the records of each feed show."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedThrough:
+    """A look through all records, and when it was."""
+
+    at: datetime
+    recorded: Looked
 
 
 class Clockwork:
@@ -37,6 +51,8 @@ class Clockwork:
         """Set when the process is to end: whoever works through a list stops before the next of it."""
         self.put_off: dict[str, datetime] = {}
         """Accounts that could not be scored, and until when nobody tries again."""
+        self.looked_through: LookedThrough | None = None
+        """The last look through all records, for watermarks; what landed since, its import has said."""
         self._crm = crm
         self._policy = policy
         self._follow = follow

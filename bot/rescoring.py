@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from bot.clockwork import Clockwork
+from bot.clockwork import Clockwork, Looked, LookedThrough
+from storage.imports.watermarks import mark_feed_dirty
 from storage.ranks import rank_at_risk
 from storage.refresh import refresh_scores
 from storage.rescoring import due_for_scoring
 from storage.turns import take_turn
-from storage.watermarks import Watermarks, read_watermarks
+from storage.watermarks import Watermarks, read_feeds, read_recorded, read_watermarks
 
 BATCH = 200
 """Accounts a transaction."""
 SECONDS = 20.0
 """How long one run goes on at most: what is left is done by the next, which sees newer data."""
+LOOKED_THROUGH_FOR = timedelta(minutes=10)
+"""How long a look through all records holds; in a company of a hundred thousand accounts it takes seconds."""
 PUT_OFF = timedelta(hours=1)
 """After which an account that could not be scored is tried again."""
 
@@ -54,7 +57,25 @@ def _due(clockwork: Clockwork, now: datetime, done: set[str]) -> Sequence[str]:
 
 def _marks(clockwork: Clockwork, now: datetime) -> Watermarks:
     with clockwork.database.reading() as connection:
-        return read_watermarks(connection, policy=clockwork.policy(connection).policy, now=now)
+        known = clockwork.looked_through
+        if known is None or now - known.at > LOOKED_THROUGH_FOR or not read_feeds(connection) <= known.recorded.keys():
+            look = clockwork.looked_through = LookedThrough(now, read_recorded(connection, now=now))
+        else:
+            look = known
+        recorded = look.recorded
+        marks = read_watermarks(connection, policy=clockwork.policy(connection).policy, now=now, recorded=recorded)
+    if known is not None:
+        _mark_newly_filled(clockwork, known.recorded, recorded, now)
+    return marks
+
+
+def _mark_newly_filled(clockwork: Clockwork, before: Looked, after: Looked, now: datetime) -> None:
+    """Mark the accounts of feeds that fill a table for the first time: those scored just before still held it for unknown."""
+    grown = [feed for feed, records in after.items() if feed in before and records.tables - before[feed].tables]
+    if grown:
+        with clockwork.database.writing() as connection:
+            for kind, feed in grown:
+                mark_feed_dirty(connection, kind, feed, now=now)
 
 
 def _score(clockwork: Clockwork, batch: Sequence[str], now: datetime, marks: Watermarks) -> int:

@@ -78,23 +78,42 @@ class Watermark:
 Watermarks = Mapping[tuple[SourceKind, str], Watermark]
 
 
-def read_watermarks(connection: Connection, *, policy: Policy, now: datetime) -> Watermarks:
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the records of one feed show, of whichever of its accounts."""
+
+    newest: datetime | None
+    tables: frozenset[str]
+    since: date | None
+
+
+def read_recorded(connection: Connection, *, now: datetime) -> Mapping[tuple[SourceKind, str], Recorded]:
+    """Look through the records of every account for what their feeds have brought by `now`: the dear part of the watermarks."""
+    return {(kind, feed): found for kind in KINDS for feed, found in _recorded(connection, kind, now).items()}
+
+
+def read_watermarks(
+    connection: Connection, *, policy: Policy, now: datetime, recorded: Mapping[tuple[SourceKind, str], Recorded] | None = None
+) -> Watermarks:
     """Read every feed that accounts belong to, as known at `now`.
 
     A feed has come as far as it said (`source_watermarks`) or as its newest record, whichever is later, never past `now`. A record
     of a day counts as the end of that day, unless a feed of usage said how far into that day it had come. Feature days count for a
-    feed that has neither account days nor user days.
+    feed that has neither account days nor user days. `recorded` may be some minutes old: what landed since, its import has said.
     """
     owners = _owners(connection)
     said = _said(connection, now)
     found: dict[tuple[SourceKind, str], Watermark] = {}
-    for kind in KINDS:
-        age = timedelta(days=getattr(policy.sources, kind))
-        for feed, (newest, tables, since) in _recorded(connection, kind, now).items():
-            reported = _reported(kind, newest, said.get((kind, feed)))
-            stale = reported is None or now - reported > age
-            found[kind, feed] = Watermark(reported, stale, owners.get((kind, feed)), tables, since)
+    for (kind, feed), records in (read_recorded(connection, now=now) if recorded is None else recorded).items():
+        reported = _reported(kind, records.newest, said.get((kind, feed)))
+        stale = reported is None or now - reported > timedelta(days=getattr(policy.sources, kind))
+        found[kind, feed] = Watermark(reported, stale, owners.get((kind, feed)), records.tables, records.since)
     return found
+
+
+def read_feeds(connection: Connection) -> frozenset[tuple[SourceKind, str]]:
+    """Read which feeds accounts belong to."""
+    return frozenset((kind, feed) for kind in KINDS for feed in connection.execute(select(feed_column(kind)).distinct()).scalars())
 
 
 def _reported(kind: SourceKind, newest: datetime | None, said: datetime | None) -> datetime | None:
@@ -131,7 +150,7 @@ def _said(connection: Connection, now: datetime) -> dict[tuple[str, str], dateti
     return {(kind, feed): newest for kind, feed, newest in connection.execute(query)}
 
 
-def _recorded(connection: Connection, kind: SourceKind, now: datetime) -> dict[str, tuple[datetime | None, frozenset[str], date | None]]:
+def _recorded(connection: Connection, kind: SourceKind, now: datetime) -> dict[str, Recorded]:
     """Return by feed the newest instant of its records, the tables it fills and, for usage, its first day."""
     feed, records = feed_column(kind), RECORDS[kind]
     probes: list[ColumnElement[Any]] = [func.max(_extreme(func.max, column, condition, now)) for column, condition in records]
@@ -148,7 +167,7 @@ def _recorded(connection: Connection, kind: SourceKind, now: datetime) -> dict[s
             tables.add(feature_days.name)
             if not firsts:
                 newest, firsts = _feature_days(connection, name, now)
-        found[name] = (_latest(newest, now), frozenset(tables), min(firsts, default=None))
+        found[name] = Recorded(_latest(newest, now), frozenset(tables), min(firsts, default=None))
     return found
 
 

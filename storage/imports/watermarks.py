@@ -58,12 +58,11 @@ class Reported:
 
         The accounts of a feed that moved are due for scoring: their windows end elsewhere now.
         """
-        rows = [{"kind": kind, "feed": feed, "reported_at": instant} for (kind, feed, _), instant in sorted(self.newest.items())]
-        landed = [row for row, new in zip(rows, upsert(connection, source_watermarks, rows).changed, strict=True) if new]
-        take_turn(connection)
-        for kind, feed in sorted({(row["kind"], row["feed"]) for row in landed}):
-            of_feed = select(accounts.c.id).where(accounts.c[f"{kind}_feed"] == feed)
-            connection.execute(_marked(self.now).where(account_state.c.account_id.in_(of_feed)))
+        said = sorted((kind, feed, instant) for (kind, feed, _), instant in self.newest.items())
+        rows = [{"kind": kind, "feed": feed, "reported_at": instant} for kind, feed, instant in said]
+        changed = upsert(connection, source_watermarks, rows).changed
+        for kind, feed in sorted({(kind, feed) for (kind, feed, _), new in zip(said, changed, strict=True) if new}):
+            mark_feed_dirty(connection, kind, feed, now=self.now)
 
 
 def mark_dirty(connection: Connection, account_ids: Iterable[str], *, now: datetime) -> None:
@@ -71,6 +70,13 @@ def mark_dirty(connection: Connection, account_ids: Iterable[str], *, now: datet
     take_turn(connection)
     for some in chunks(sorted(account_ids), 5_000):
         connection.execute(_marked(now).where(account_state.c.account_id.in_(some)))
+
+
+def mark_feed_dirty(connection: Connection, kind: SourceKind, feed: str, *, now: datetime) -> None:
+    """Mark the scored accounts of a feed as due for scoring."""
+    take_turn(connection)
+    of_feed = select(accounts.c.id).where(accounts.c[f"{kind}_feed"] == feed)
+    connection.execute(_marked(now).where(account_state.c.account_id.in_(of_feed)))
 
 
 def mark_all_dirty(connection: Connection, *, now: datetime) -> None:

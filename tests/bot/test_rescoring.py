@@ -17,7 +17,7 @@ from scoring.policy import default_policy, policy_from_toml
 from storage.database import Database
 from storage.imports.watermarks import mark_dirty
 from storage.policies import register_policy
-from storage.tables import account_state, snapshots, source_watermarks, tickets
+from storage.tables import account_events, account_state, snapshots, source_watermarks, tickets
 from tests.factories import policy_in_force
 from tests.storage.records import NOW, days_ago, keep, keep_account, report
 
@@ -174,6 +174,31 @@ def test_watermarks_that_move_are_seen_by_the_next_scoring(clockwork: Clockwork)
         mark_dirty(connection, ["a1"], now=LATER)
     rescore(clockwork, LATER)
     assert states(clockwork)["a1"].document["sources"]["crm"]["reported_at"] == "2026-11-20T12:01:00Z"
+
+
+def test_a_feed_that_fills_a_table_for_the_first_time_is_known_within_minutes(clockwork: Clockwork) -> None:
+    def known() -> set[bool]:
+        return {"competitor_mentioned_90d" in row.document["facts"] for row in states(clockwork).values()}
+
+    rescore(clockwork, NOW)
+    with clockwork.database.writing() as connection:
+        keep(connection, account_events, account_id="a1", kind="competitor_mention", at=LATER)
+        mark_dirty(connection, ["a1"], now=LATER)
+    rescore(clockwork, LATER)
+    assert known() == {False}  # the look through all records still holds
+    change(clockwork, "a2", NOW + timedelta(minutes=11))
+    rescore(clockwork, NOW + timedelta(minutes=11))
+    rescore(clockwork, NOW + timedelta(minutes=12))
+    assert known() == {True}
+
+
+def test_a_feed_that_accounts_begin_to_use_is_looked_through_at_once(clockwork: Clockwork) -> None:
+    rescore(clockwork, NOW)
+    with clockwork.database.writing() as connection:
+        keep_account(connection, "a4", crm_feed="another")
+        report(connection, "crm", feed="another", at=LATER)
+    assert rescore(clockwork, LATER) == 1
+    assert states(clockwork)["a4"].document["sources"]["crm"]["feed"] == "another"
 
 
 def test_a_policy_put_in_force_while_the_clock_runs_is_followed(database: Database) -> None:
