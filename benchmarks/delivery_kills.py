@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +42,7 @@ class Pace:
     history: float = 3.0
 
 
+ROLES = ("web", "worker", "clock")
 READY = "Hourglass "
 """How the processes begin the line that says they work."""
 
@@ -89,6 +90,7 @@ async def run(
     seed: int,
     folder: Path,
     pace: Pace,
+    roles: Collection[str] = ROLES,
 ) -> Account:
     """Make, kill, wait until all is settled, and count."""
     draws = Random(seed)
@@ -100,7 +102,7 @@ async def run(
     quota = folder / "quota"
     await asyncio.to_thread(quota.write_text, "0")
     async with _slack(people, history_calls, seed, pace.history) as slack:
-        processes = _processes(url, slack, folder, pace, workers=workers, producer=(str(quota), str(messages), str(people)))
+        processes = _processes(url, slack, folder, pace, roles, workers=workers, producer=(str(quota), str(messages), str(people)))
         for process in processes:
             process.start()
         killed = await _kill(processes, quota, messages, kills, draws)
@@ -125,7 +127,9 @@ async def _slack(people: int, history_calls: int, seed: int, lag: float) -> Asyn
         yield slack
 
 
-def _processes(url: str, slack: RunningWorkspace, folder: Path, pace: Pace, *, workers: int, producer: Sequence[str]) -> list[Process]:
+def _processes(
+    url: str, slack: RunningWorkspace, folder: Path, pace: Pace, roles: Collection[str], *, workers: int, producer: Sequence[str]
+) -> list[Process]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX) and "proxy" not in name.lower()}
     environment |= {
         "PYTHONPATH": str(ROOT),
@@ -147,6 +151,7 @@ def _processes(url: str, slack: RunningWorkspace, folder: Path, pace: Pace, *, w
         role, _, command = line.partition(": ")
         # On SQLite one process does all.
         count = {"web": 1, "worker": workers, "clock": 1}.get(role, 0) if many else int(role == "web")
+        count *= role in roles
         for number in range(count):
             words = command.replace("$PORT", str(_free_port())).split()
             name = f"{role} {number + 1}" if count > 1 else role

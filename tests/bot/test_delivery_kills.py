@@ -18,11 +18,13 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-async def test_killed_processes_lose_nothing_and_send_nothing_twice(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "role"), [("sqlite", "web"), ("postgres", "worker")])
+async def test_killed_processes_lose_nothing_and_send_nothing_twice(
+    kind: str, role: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     url = request.getfixturevalue(f"{kind}_url")
     counted = await delivery_kills.run(
-        url, messages=60, kills=3, people=15, workers=1, history_calls=240, seed=3, folder=tmp_path, pace=QUICK
+        url, messages=60, kills=2, people=15, workers=2, history_calls=240, seed=3, folder=tmp_path, pace=QUICK, roles=(role,)
     )
     assert (counted.lost, counted.twice, counted.unaccounted, counted.dead) == (0, 0, 0, 0)
     assert counted.handed_over >= 60
