@@ -39,9 +39,13 @@ def test_the_same_key_again_sends_nothing(database: Database) -> None:
 
 
 def test_what_is_rolled_back_is_not_sent(database: Database) -> None:
-    with pytest.raises(LookupError), database.writing() as connection:
-        ann = SqlPeople(connection).add("ann@example.com", "Ann", "csm")
-        SqlPost(connection, now=NOW).send(message(ann))
-        raise LookupError
+    def send_and_fail() -> None:
+        with database.writing() as connection:
+            ann = SqlPeople(connection).add("ann@example.com", "Ann", "csm")
+            SqlPost(connection, now=NOW).send(message(ann))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        send_and_fail()
     with database.reading() as connection:
         assert connection.execute(select(tables.outbox)).all() == []
