@@ -10,6 +10,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.conftest import OpenPage, free_port, running
 
 
+SENT_MILLISECONDS = 60_000
+"""For a message that waits behind others to the same person."""
+
+
 @pytest.fixture(scope="module")
 def demo(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a demo that runs in an empty folder."""
@@ -99,3 +103,20 @@ def test_tomorrow_comes_with_the_manager_s_digest(demo: str, open_page: OpenPage
     expect(shown).to_have_text(re.compile(r", 09:0\d$"))
     day = (shown.text_content() or "").partition(",")[0]
     expect(page.get_by_role("heading", name=f"At risk · {day}")).to_be_visible()
+
+
+def test_a_csm_hands_acme_off_and_the_rep_accepts(demo: str, open_page: OpenPage) -> None:
+    csm, rep = open_page(demo), open_page(demo, act_as="rep@example.com")
+    csm.get_by_role("combobox").fill("/cs handoff acme")
+    csm.get_by_role("combobox").press("Escape")
+    csm.get_by_role("combobox").press("Enter")
+    form = csm.get_by_role("dialog")
+    form.get_by_label(re.compile("their problem")).fill("the new night shift has no seats")
+    form.get_by_role("button", name="Hand off").click()
+    ping = rep.get_by_role("article").filter(has_text="the new night shift has no seats")
+    ping.get_by_role("button", name="Accept").click(timeout=SENT_MILLISECONDS)
+    expect(ping).to_contain_text("✓ Accepted by Sam Ortiz", timeout=SENT_MILLISECONDS)
+    expect(ping.get_by_role("button", name="Won…")).to_be_visible()
+    told = csm.get_by_role("article").filter(has_text="the new night shift has no seats")
+    expect(told).to_contain_text("✓ Accepted by Sam Ortiz", timeout=SENT_MILLISECONDS)
+    expect(told).to_contain_text("1 reply", timeout=SENT_MILLISECONDS)
