@@ -1,6 +1,6 @@
 """All at-risk digests of 1,000 managers over 100,000 accounts, beside the bare SQL that reads the rows they are made of.
 
-uv run python -m benchmarks.digests [--database sqlite|postgresql] [--quick] [--without-claim]
+uv run python -m benchmarks.digests [--database sqlite|postgresql] [--managers N] [--quick] [--without-claim]
 
 The bare SQL is four statements a manager, through the driver, with nothing made of their rows: the team's accounts, what customers
 wait for, the last digest, and of the accounts that changed what two scorings say. Then a claim behind a million sent messages,
@@ -52,7 +52,7 @@ def main() -> int:
     """Measure and conclude."""
     words = sys.argv[1:]
     kind = words[words.index("--database") + 1] if "--database" in words else "sqlite"
-    managers = QUICK_MANAGERS if "--quick" in words else MANAGERS
+    managers = int(words[words.index("--managers") + 1]) if "--managers" in words else QUICK_MANAGERS if "--quick" in words else MANAGERS
     claims = [_digests(kind, managers)]
     if "--without-claim" not in words:
         claims += measure_claim(sent=20_000) if "--quick" in words else measure_claim()

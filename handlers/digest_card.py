@@ -124,8 +124,9 @@ def _actions(rows: Sequence[Standing], digest: Digest) -> Actions:
     asleep = len(digest.book.asleep)
     snoozed = (Button(f"Snoozed ({asleep})", digest.listing.command("snoozed")),) if asleep and not digest.in_channel else ()
     every = (Button(f"All {len(rows)}", digest.listing.command("full")),) if len(rows) > FIRST else ()
-    by_band = Button("By band", digest.listing.command("chart"))
-    return Actions((*every, *snoozed), Choice("Open an account…", options) if options and digest.may(OPENS_ACCOUNTS) else None, (by_band,))
+    settings = () if digest.in_channel else (Button("Digest settings…", "digest"),)
+    more = (*settings, Button("By band", digest.listing.command("chart")))
+    return Actions((*every, *snoozed), Choice("Open an account…", options) if options and digest.may(OPENS_ACCOUNTS) else None, more)
 
 
 def _blind_spots(digest: Digest) -> list[Block]:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from handlers.card import Field, Form, Option
 from handlers.ports import AccountState, NewRecord, NewSnooze, Snooze
@@ -14,24 +16,35 @@ from scoring.rows import Band
 SPANS = (Option("1 day", "1"), Option("7 days", "7"), Option("30 days", "30"), Option("Until it changes", "change"))
 REASON_LEAST = 5
 COMMAND = "snooze"
+_SAID = re.compile(
+    r"^(?P<name>\S.*?)(?=\s+(?:\d+\s*d(?:ays?)?|until|because)\b)(?:\s+(?P<days>1|7|30)\s*d(?:ays?)?\b)?(?P<change>\s+until\s+(?:it\s+)?changes?)?"
+    r"(?:\s+because\s+(?P<reason>.+))?$",
+    re.IGNORECASE,
+)
+"""`acme 7d because …`; words that fit none of it are all a name."""
 MOVED_POINTS = 5
 _WORSE: tuple[Band, ...] = ("onboarding", "green", "yellow", "unknown", "red")
 """Bands from good to bad; an unknown account is watched more closely than a yellow one."""
 
 
 def snooze_form(request: Request) -> Answer:
-    """Open the form."""
-    return form_or_question(request, COMMAND, _form)
+    """Open the form of `snooze NAME [7d] [because REASON]`, with what was said filled in."""
+    said = _SAID.match(request.words)
+    if said is None:
+        return form_or_question(request, COMMAND, partial(_form, span="7", reason=""))
+    span = "change" if said["change"] else said["days"] or "7"
+    form = partial(_form, span=span, reason=said["reason"] or "")
+    return form_or_question(replace(request, words=said["name"]), COMMAND, form)
 
 
-def _form(state: AccountState, request: Request) -> Form:  # noqa: ARG001 - every form has this shape
+def _form(state: AccountState, request: Request, *, span: str, reason: str) -> Form:  # noqa: ARG001 - every form has this shape
     return Form(
         "Snooze",
         f"{COMMAND} id:{state.id}",
         "Snooze",
         (
-            Field("span", "For how long?", "choice", options=SPANS, initial="7"),
-            Field("reason", "Why?", hint="Such as: waiting for their board on Thursday."),
+            Field("span", "For how long?", "choice", options=SPANS, initial=span),
+            Field("reason", "Why?", hint="Such as: waiting for their board on Thursday.", initial=reason),
         ),
         ((f"{state.name} leaves your at-risk list. It returns early if it gets worse.",),),
     )
