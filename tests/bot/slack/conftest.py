@@ -68,10 +68,10 @@ def acme_url(sqlite_url: str) -> str:
 
 @pytest.fixture
 def serving(acme_url: str) -> Serving:
-    """Serve the app with other settings, another assistant or less patience than usual."""
+    """Serve the app with other settings, another assistant or another patience; a busy machine is to change no answer."""
 
     @asynccontextmanager
-    async def serve(*, make: type[Assistant] = Assistant, patience: float = 5, **changed: Any) -> AsyncIterator[Running]:
+    async def serve(*, make: type[Assistant] = Assistant, patience: float = 60, **changed: Any) -> AsyncIterator[Running]:
         slack = FakeSlack(users={"U0ANN": member("U0ANN", "csm@example.com")})
         async with _slack_served(slack), aiohttp.ClientSession() as session:
             given = {"slack_mode": "http", "slack_bot_token": TOKEN, "slack_signing_secret": SECRET, "slack_api_url": f"{slack.base}/"}
