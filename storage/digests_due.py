@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select
 
-from handlers.ports import DigestSetting, KeptDigest, Person, Subscriber
-from handlers.ports.digests import FIRST_MINUTE, FIRST_SCOPES
+from handlers.ports import FIRST_MINUTE, FIRST_SCOPES, DigestSetting, KeptDigest, Person, Subscriber
 from storage.database import insert_into
 from storage.prepared import Prepared
 from storage.tables import digest_settings, digests, people

@@ -19,7 +19,17 @@ from handlers.ports.changes import (
     NewValue,
     Snooze,
 )
-from handlers.ports.digests import AT_RISK, DigestOutcome, Digests, DigestScope, DigestSetting, KeptDigest, Subscriber
+from handlers.ports.digests import (
+    AT_RISK,
+    FIRST_MINUTE,
+    FIRST_SCOPES,
+    DigestOutcome,
+    Digests,
+    DigestScope,
+    DigestSetting,
+    KeptDigest,
+    Subscriber,
+)
 from handlers.ports.handoffs import (
     Crm,
     Handoff,
@@ -80,6 +90,8 @@ from handlers.ports.stores import (
 
 __all__ = [
     "AT_RISK",
+    "FIRST_MINUTE",
+    "FIRST_SCOPES",
     "Absence",
     "Absences",
     "AccountChampion",
