@@ -8,12 +8,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from bot.clockwork import Clockwork
 from bot.failure import new_token
 from handlers import digests
-from handlers.digests_due import LATE_HOURS, Compose, DueDigest, compose_digest, due_digests, hand_over, keep_failed, skip_missed
+from handlers.digests_due import LATE_HOURS, Compose, DueDigest, compose_digest, due_digests, hand_over, keep_failed, missed_digests
 from storage.ticks import keep_tick, last_tick
 
 JOB = "digests"
 NOTED_EVERY = timedelta(minutes=5)
 """How often it is kept that the clock runs; far below the four hours that a digest may be late."""
+KEPT_AT_ONCE = 200
+"""Skipped digests a transaction, so that whoever writes gets in between."""
 
 _log = logging.getLogger(__name__)
 
@@ -50,14 +52,23 @@ def _send(clockwork: Clockwork, due: DueDigest, now: datetime, compose: Compose)
         return False
 
 
+def _skip(clockwork: Clockwork, since: datetime, now: datetime) -> int:
+    with clockwork.reading(now) as stores:
+        missed = list(missed_digests(stores, since=since, now=now))
+    skipped = 0
+    for start in range(0, len(missed), KEPT_AT_ONCE):
+        with clockwork.writing(now) as stores:
+            skipped += sum(stores.digests.keep(each) for each in missed[start : start + KEPT_AT_ONCE])
+    return skipped
+
+
 def _note(clockwork: Clockwork, now: datetime) -> None:
     with clockwork.database.reading() as connection:
         last = last_tick(connection, JOB)
     if last is not None and now - last < NOTED_EVERY:
         return
     if last is not None and now - last > timedelta(hours=LATE_HOURS):
-        with clockwork.writing(now) as stores:
-            skipped = skip_missed(stores, since=last, now=now)
+        skipped = _skip(clockwork, last, now)
         if skipped:
             _log.warning("The clock stood still since %s: %s digests came too late and were skipped.", last, skipped)
     with clockwork.database.writing() as connection:

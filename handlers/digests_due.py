@@ -111,16 +111,14 @@ def keep_failed(due: DueDigest, stores: Stores, *, now: datetime, reason: str) -
     stores.digests.keep(KeptDigest(AT_RISK, due.subscriber.person.id, due.day, "failed", now, reason))
 
 
-def skip_missed(stores: Stores, *, since: datetime, now: datetime) -> int:
-    """Keep as skipped what fell due after `since`, when the clock last ran, and is too late by now; returns how many."""
-    skipped = 0
+def missed_digests(stores: Stores, *, since: datetime, now: datetime) -> Iterator[KeptDigest]:
+    """Give as skipped what fell due after `since`, when the clock last ran, and is too late by now. Reads only."""
     first = max(since, now - LOOKED_BACK)
     for subscriber in stores.digests.subscribers(AT_RISK):
         for each in _missed(subscriber, first, now - timedelta(hours=LATE_HOURS)):
             if is_wanted(subscriber, each, stores):
                 reason = f"the clock did not run at {clock_time(_due(subscriber, each), subscriber.person.time_zone)}"
-                skipped += stores.digests.keep(KeptDigest(AT_RISK, subscriber.person.id, each, "skipped", now, reason))
-    return skipped
+                yield KeptDigest(AT_RISK, subscriber.person.id, each, "skipped", now, reason)
 
 
 def _missed(subscriber: Subscriber, after: datetime, until: datetime) -> Iterator[date]:

@@ -16,7 +16,7 @@ _DAYS_A_YEAR = 366
 _LONGEST_REST = 60
 """Days; no country rests so long, so a search ends there."""
 _YEARS_KEPT = 2_000
-"""Calendars of so many countries' years stay in memory, some kilobytes each."""
+"""So many countries' years stay in memory, some kilobytes each, and so many moments: a company's people share a few."""
 
 
 def is_working_day(day: date, country: str | None) -> bool:
@@ -32,6 +32,7 @@ def is_holiday(day: date, country: str | None) -> bool:
     return day in _year(country, day.year).holidays
 
 
+@lru_cache(maxsize=_YEARS_KEPT)
 def moment(day: date, minute: int, zone: str) -> datetime:
     """Return the instant of a local day's minute [0-1439], in UTC.
 
