@@ -1,6 +1,7 @@
 """Why a customer stands where they do now: the part of the score that moved, with its fact, the new factors and escalations."""
 
 from datetime import date
+from typing import cast
 
 from handlers.account_change import FACT_NAMES, fact_written
 from handlers.account_facts import factors_named
@@ -128,7 +129,7 @@ def _facts(component: Component, before: Facts, now: Facts, *, better: bool) -> 
     told = []
     for name in INPUTS[component]:
         label, column = FACT_NAMES.get(name, ("", ""))
-        then, there = before.get(column), now.get(column)
+        then, there = (cast("FactValue", facts.get(column)) for facts in (before, now))
         if label and _moved_so(column, then, there, better=better):
             told.append(f"{label} {fact_written(then)} → {fact_written(there)}")
     return ", ".join(told[:FACTS_NAMED])

@@ -1,5 +1,7 @@
 """Keep the post: what is to be sent and was, digests, alerts, handoffs, absences, and who may send data in."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,7 +12,7 @@ Utc = sa.DateTime(timezone=True)
 Money = sa.Numeric(18, 4).with_variant(sa.String(24), "sqlite")
 
 
-_STANDING = (
+_STANDING: tuple[sa.Column[Any], ...] = (
     sa.Column("factors", sa.Text(), comment="true churn factors joined by |; lists and alerts read these columns instead of the document"),
     sa.Column("factors_unknown", sa.Integer(), comment="empty: not scored since this column is there"),
     sa.Column("escalations", sa.Text(), comment="joined by |"),
