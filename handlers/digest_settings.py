@@ -136,7 +136,7 @@ def _told(setting: DigestSetting, request: Request) -> str:
     if setting.destination is not None:
         where = "into this channel" if setting.destination == own_channel(request.asker) else "into the channel you named"
     days = days_named(setting.weekdays)
-    when = sentence_case(days) if setting.weekdays == WHOLE_WEEK else f"On {days}"
+    when = f"On {days}" if setting.weekdays is None else sentence_case(days)
     return f"{when} at {time_of(setting.minute)}, about {SCOPES[setting.scope]}, {where}."
 
 
