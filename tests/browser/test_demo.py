@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage, free_port, running
 
-
 SENT_MILLISECONDS = 60_000
 """For a message that waits behind others to the same person."""
 
