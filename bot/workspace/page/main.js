@@ -6,7 +6,7 @@ import { startFaults } from "./faults.js";
 import { drawHome } from "./home.js";
 import { readValues } from "./inputs.js";
 import { closeMenu } from "./menu.js";
-import { addMessage, changeMessage, drawConversation, hear, removeMessage, showWaiting } from "./messages.js";
+import { addMessage, changeMessage, drawConversation, hear, removeMessage, renameDays, showWaiting } from "./messages.js";
 import { showModal } from "./modal.js";
 import { namesOf } from "./people.js";
 import { drawSidebar } from "./sidebar.js";
@@ -40,7 +40,10 @@ function connect() {
 
 function told(event) {
   if (event.type === "everything") return begin(event);
-  if (event.type === "time") return drawClock(event.time);
+  if (event.type === "time") {
+    drawClock(event.time);
+    return renameDays();
+  }
   if (event.type === "modal" || event.type === "home") return toldView(event);
   const conversation = state.conversations.find((found) => found.id === event.conversation);
   const shown = conversation.id === currentId;

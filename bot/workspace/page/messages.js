@@ -1,17 +1,20 @@
 // The list of messages of one conversation.
 import { drawBlock } from "./blocks.js";
+import { here } from "./clock.js";
 import { byId, icon, make } from "./dom.js";
 import { mrkdwn, words } from "./mrkdwn.js";
 import { authorOf, face, namesOf } from "./people.js";
 import { isReply, mainMessages, repliesTo } from "./replies.js";
 
-const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
+const CLOCK = { hour: "2-digit", minute: "2-digit" };
+const DAY = { weekday: "long", day: "numeric", month: "long" };
 const EYE = "M1.8 10S4.8 4.8 10 4.8 18.2 10 18.2 10 15.2 15.2 10 15.2 1.8 10 1.8 10zM10 7.6a2.4 2.4 0 1 1 0 4.8 2.4 2.4 0 0 1 0-4.8z";
 const REPLY = "M3 4.5h14v9H9l-4 3.5v-3.5H3z";
 const GROUPED_SECONDS = 300;
 
 const instant = (message) => new Date(Number(message.ts) * 1000);
+const clockOf = (message) => instant(message).toLocaleTimeString("en-GB", { ...CLOCK, timeZone: here().zone });
+const dayOf = (moment) => moment.toLocaleDateString("en-GB", { ...DAY, timeZone: here().zone });
 
 /** Draw a conversation from the start. Tools: `press(message, block, element, value)`, `send(words)`, `openThread(ts)`. */
 export function drawConversation(state, conversation, tools) {
@@ -28,7 +31,7 @@ export function addMessage(state, conversation, message, tools, { follow = false
   list.querySelector(".suggestions")?.remove();
   const before = beforeOf(conversation, message);
   const end = list.querySelector(".waiting");
-  if (!before || instant(before).toDateString() !== instant(message).toDateString()) list.insertBefore(dayLine(instant(message)), end);
+  if (!before || dayOf(instant(before)) !== dayOf(instant(message))) list.insertBefore(dayLine(instant(message)), end);
   const drawn = drawMessage(state, conversation, message, before, tools);
   list.insertBefore(drawn, end);
   if (atEnd || follow) toTheEnd(drawn);
@@ -95,22 +98,28 @@ function introduction(state, conversation, { send }) {
     suggestions);
 }
 
-const dayLine = (day) => make("div", { class: "day", role: "separator" }, make("span", {}, day.toDateString() === new Date().toDateString() ? "Today" : DAY.format(day)));
+const nameOf = (day) => (dayOf(day) === dayOf(here().now) ? "Today" : dayOf(day));
+const dayLine = (day) => make("div", { class: "day", role: "separator" }, make("time", { datetime: day.toISOString() }, nameOf(day)));
+
+/** Name the days again after time has passed: today is another. */
+export function renameDays() {
+  for (const day of byId("messages").querySelectorAll(".day time")) day.textContent = nameOf(new Date(day.dateTime));
+}
 
 /** Draw one message; in a thread it has no line about its replies. */
 export function drawMessage(state, conversation, message, before, tools, { inThread = false } = {}) {
   const author = authorOf(message.author, state);
   const names = namesOf(state);
   const grouped = continues(message, before);
-  const time = make("time", { datetime: instant(message).toISOString(), title: instant(message).toLocaleString("en-GB") }, CLOCK.format(instant(message)));
+  const time = make("time", { datetime: instant(message).toISOString(), title: instant(message).toLocaleString("en-GB", { timeZone: here().zone }) }, clockOf(message));
   const blocks = message.blocks.length
     ? message.blocks.map((block) => drawBlock(block, { names, press: (...pressed) => tools.press(message, ...pressed) }))
     : make("div", { class: "block block-text" }, mrkdwn(message.text, names));
   const head = grouped ? null : make("div", { class: "message-head" }, make("span", { class: "author" }, author.name),
     author.kind === "person" ? null : make("span", { class: "badge" }, "APP"), author.role ? make("span", { class: "role" }, author.role) : null, time);
-  return make("article", { class: `message ${grouped ? "grouped" : ""} ${message.ephemeral ? "ephemeral" : ""} from-${author.kind}`, "data-ts": message.ts, tabindex: "-1", "aria-label": `${author.name}, ${CLOCK.format(instant(message))}` },
+  return make("article", { class: `message ${grouped ? "grouped" : ""} ${message.ephemeral ? "ephemeral" : ""} from-${author.kind}`, "data-ts": message.ts, tabindex: "-1", "aria-label": `${author.name}, ${clockOf(message)}` },
     message.ephemeral ? make("p", { class: "only-you" }, icon(EYE, { size: 14 }), "Only visible to you") : null,
-    make("div", { class: "gutter" }, grouped ? make("span", { class: "hover-time", "aria-hidden": "true" }, CLOCK.format(instant(message))) : face(author)),
+    make("div", { class: "gutter" }, grouped ? make("span", { class: "hover-time", "aria-hidden": "true" }, clockOf(message)) : face(author)),
     make("div", { class: "content" }, !inThread && message.thread_ts && message.thread_ts !== message.ts ? make("p", { class: "in-thread" }, "In a thread") : null, head, blocks,
       message.edited && author.kind === "person" ? make("span", { class: "edited" }, "(edited)") : null, inThread ? null : replyLine(conversation, message, tools)),
     inThread || message.ephemeral ? null : make("div", { class: "message-tools" }, make("button", { type: "button", class: "icon-button", "aria-label": "Reply in thread", title: "Reply in thread", click: () => tools.openThread(message.ts) }, icon(REPLY))));
@@ -120,7 +129,7 @@ function replyLine(conversation, message, tools) {
   const replies = repliesTo(conversation, message.ts);
   if (!replies.length) return null;
   return make("button", { type: "button", class: "reply-line", click: () => tools.openThread(message.ts) }, make("strong", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`),
-    make("span", {}, `Last at ${CLOCK.format(instant(replies[replies.length - 1]))}`));
+    make("span", {}, `Last at ${clockOf(replies[replies.length - 1])}`));
 }
 
 function continues(message, before) {
