@@ -12,7 +12,7 @@ from handlers.ports import Handoff, HandoffGrounds, HandoffHistory, HandoffMove,
 from storage.database import insert_into
 from storage.prepared import Prepared
 from storage.scopes import limits, owners, within
-from storage.tables import account_state, accounts, handoff_moves, handoffs, people, value_records
+from storage.tables import account_state, accounts, handoff_moves, handoffs, people
 
 FIRST = "new"
 """What a handoff was before its first move."""
@@ -100,6 +100,7 @@ class SqlHandoffs:
         """Read the motion, and who confirms the newest complete value record."""
         # Here, for a question that hands nothing off needs none of what builds facts.
         from storage.facts.own import complete_value
+        from storage.tables import value_records
         from storage.windows import Window
 
         value = value_records.c

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     )
     from storage.tables.signals import feature_days, feedback, surveys_sent, tickets, usage_days, user_days
 
-MODULES = ("accounts", "records", "signals", "absences", "handoffs", "changes", "contracts", "delivery", "api")
+MODULES = ("accounts", "records", "signals", "handoffs", "absences", "changes", "contracts", "delivery", "api")
 """Those that a question needs come first."""
 
 __all__ = [
