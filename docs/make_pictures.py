@@ -4,6 +4,7 @@
 Runs `hourglass demo` in an empty folder, asks as a person would in Debian's Chromium, and keeps what the page drew.
 """
 
+import re
 import shutil
 import socket
 import subprocess
@@ -14,10 +15,11 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 FOLDER = Path(__file__).parent / "pictures"
 CSM, MANAGER = "csm@example.com", "manager@example.com"
+MORNING_MILLISECONDS, SENT_MILLISECONDS = 180_000, 3_000
 WIDE, NARROW, WINDOW = (1000, 1700), (390, 1700), (1180, 860)
 PICTURES = {
     "account-acme": (CSM, "/account acme", ("light", "dark", "narrow")),
@@ -68,26 +70,46 @@ def _take_all(url: str, folder: Path) -> None:
         for name, (person, words, looks) in PICTURES.items():
             for look in looks:
                 theme = "dark" if look == "dark" else "light"
-                page = _answered(browser, f"{url}?as={person}&theme={theme}", words, NARROW if look == "narrow" else WIDE)
-                page.get_by_role("article").last.screenshot(path=folder / f"{name}-{look}.png")
-                page.context.close()
-        _answered(browser, f"{url}?as={CSM}&theme=light", "/account acme", WINDOW).screenshot(path=folder / "workspace.png")
+                answer = _answered(_open(browser, f"{url}?as={person}&theme={theme}", NARROW if look == "narrow" else WIDE), words)
+                answer.screenshot(path=folder / f"{name}-{look}.png")
+                answer.page.context.close()
+        window = _answered(_open(browser, f"{url}?as={CSM}&theme=light", WINDOW), "/account acme")
+        window.page.screenshot(path=folder / "workspace.png")
+        _take_digest(_open(browser, f"{url}?as={MANAGER}&theme=light", WIDE), folder)
         browser.close()
 
 
-def _answered(browser: Browser, url: str, words: str, size: tuple[int, int]) -> Page:
-    """Open a page whose last message is the answer; what was asked before stays above it."""
+def _open(browser: Browser, url: str, size: tuple[int, int]) -> Page:
     page = browser.new_context(viewport={"width": size[0], "height": size[1]}, device_scale_factor=2, timezone_id="UTC").new_page()
     page.goto(url)
     page.locator(".introduction").wait_for()
-    before = page.get_by_role("article").count()
+    return page
+
+
+def _answered(page: Page, words: str) -> Locator:
+    """Ask, and give the answer; what was asked before stays above it, and what comes unasked is no answer."""
+    answers = page.get_by_role("article").filter(has_text="Only visible to you")
+    before = answers.count()
     page.get_by_role("combobox").fill(words)
     page.get_by_role("combobox").press("Escape")
     page.get_by_role("combobox").press("Enter")
-    expect(page.get_by_role("article")).to_have_count(before + 1)
+    expect(answers).to_have_count(before + 1)
     expect(page.locator(".waiting")).to_have_count(0)
     page.mouse.move(0, 0)
-    return page
+    return answers.last
+
+
+def _take_digest(page: Page, folder: Path) -> None:
+    """Let mornings come until the second digest is there, the first with something before it to compare."""
+    pass_time = page.get_by_role("button", name=re.compile("^Let .* come$"))
+    sent = page.get_by_role("article").filter(has_not_text="Only visible to you")
+    digests = sent.filter(has=page.get_by_role("heading", name=re.compile("^At risk · ")))
+    for count in (1, 2):
+        while digests.count() < count:
+            pass_time.click()
+            expect(pass_time).to_be_enabled(timeout=MORNING_MILLISECONDS)
+            page.wait_for_timeout(SENT_MILLISECONDS)
+    digests.last.screenshot(path=folder / "digest-light.png")
 
 
 if __name__ == "__main__":
