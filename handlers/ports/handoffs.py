@@ -175,9 +175,7 @@ class Handoffs(Protocol):
     def keep(self, handoff: Handoff) -> None:
         """Keep what is no move: in which messages it is read, who was reminded, what was drafted."""
 
-    def to_suggest(
-        self, *, at: datetime, quiet_since: datetime, taken_back_since: datetime, a_day: int
-    ) -> Sequence[Suggestion]:
+    def to_suggest(self, *, at: datetime, quiet_since: datetime, taken_back_since: datetime, a_day: int) -> Sequence[Suggestion]:
         """List scored customers with a kind to suggest: ready, none open, and none of that kind that ended lately.
 
         A person ended it after `quiet_since`, or the clock took it back after `taken_back_since`.
