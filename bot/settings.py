@@ -16,6 +16,7 @@ from typing import Any, Literal
 PREFIX = "HOURGLASS_"
 _HIGHEST_PORT = 65535
 _SHORTEST_SECRET = 16
+_KEY_BYTES = 32
 _LONGEST_SECONDS = 3600
 DEFAULT_DATABASE_URL = "sqlite:///hourglass.db"
 SlackMode = Literal["http", "socket", "off"]
@@ -76,6 +77,23 @@ def _secret(text: str) -> str:
     if len(text) < _SHORTEST_SECRET:
         raise ValueError(f"must have at least {_SHORTEST_SECRET} characters; `openssl rand -hex 32` makes one")
     return text
+
+
+def _encryption_keys(text: str) -> tuple[str, ...]:
+    import binascii
+    from base64 import b64decode
+
+    # Both alphabets of base64 are taken: `openssl` writes one, Fernet reads the other.
+    keys = tuple(part.strip().replace("+", "-").replace("/", "_") for part in text.split(","))
+    try:
+        lengths = {len(b64decode(key, altchars="-_", validate=True)) for key in keys}
+    except (ValueError, binascii.Error):
+        lengths = set()
+    if lengths != {_KEY_BYTES}:
+        raise ValueError(
+            f"must be {_KEY_BYTES} random bytes in base64, several with commas between them; `openssl rand -base64 32` makes one"
+        )
+    return keys
 
 
 def _command(text: str) -> str:
@@ -149,6 +167,13 @@ class Settings:
     slack_cs_command: str = _setting("/cs", _command, "The slash command for every ability.")
     slack_workspaces: tuple[str, ...] = _setting(
         (), _workspaces, "The Slack team ids that are served, with commas between them.", shown="the bot token's own workspace"
+    )
+    encryption_key: tuple[str, ...] = _setting(
+        (),
+        _encryption_keys,
+        "Seals the secrets that are kept in the database. Several with commas between them: the first seals, each opens.",
+        secret=True,
+        shown="none",
     )
     policy_file: Path | None = _setting(
         None,

@@ -66,6 +66,8 @@ def test_values_are_read_as_what_they_are(tmp_path: Path) -> None:
         ("CRM_WEBHOOK_URL", "https://ann:pw@crm.example.com/hook", "https://"),
         ("CRM_WEBHOOK_URL", "ftp://crm.example.com", "https://"),
         ("CRM_WEBHOOK_SECRET", "short", "at least 16"),
+        ("ENCRYPTION_KEY", "hunter2", "openssl rand -base64 32"),
+        ("ENCRYPTION_KEY", f"{'A' * 43}=,", "commas between them"),
         ("INBOX_WORKER", "yes", "on or off"),
     ],
 )
