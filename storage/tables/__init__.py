@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from storage.tables.delivery import alerts, baselines, digest_settings, digests, outbox, slow_destinations, ticks
     from storage.tables.handoffs import handoff_moves, handoffs
+    from storage.tables.installations import link_requests, slack_installations, slack_oauth_states
     from storage.tables.records import (
         account_state,
         audit,
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     )
     from storage.tables.signals import feature_days, feedback, surveys_sent, tickets, usage_days, user_days
 
-MODULES = ("accounts", "records", "signals", "handoffs", "absences", "changes", "contracts", "delivery", "api")
+MODULES = ("accounts", "records", "signals", "handoffs", "absences", "changes", "contracts", "delivery", "api", "installations")
 """Those that a question needs come first."""
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "imports",
     "inbox",
     "invoices",
+    "link_requests",
     "meetings",
     "metadata",
     "mrr_movements",
@@ -98,6 +100,8 @@ __all__ = [
     "products",
     "renewal_steps",
     "seat_history",
+    "slack_installations",
+    "slack_oauth_states",
     "slow_destinations",
     "snapshots",
     "snoozes",

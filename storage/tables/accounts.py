@@ -25,6 +25,9 @@ person_identities = Table(
     Column("user_id", String(100), primary_key=True),
     Column("person_id", String(100), ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("verified_at", Utc, nullable=False, comment="when the channel last vouched for the e-mail"),
+    Column("via", String(10), nullable=False, server_default="email", comment="email, approval or operator"),
+    Column("email", String(320), comment="the address that the channel vouched for then"),
+    Index("ix_person_identities_channel_verified_at", "channel", "verified_at"),
 )
 
 accounts = Table(

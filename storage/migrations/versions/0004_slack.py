@@ -1,0 +1,71 @@
+"""Keep where Slack is installed, who asked to be linked, and how an identity was vouched for."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+Utc = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "slack_installations",
+        sa.Column("team_id", sa.String(100), nullable=False),
+        sa.Column("team_name", sa.String(200), nullable=False),
+        sa.Column("app_id", sa.String(100)),
+        sa.Column("bot_user_id", sa.String(100), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False, comment="as granted, joined by commas"),
+        sa.Column("bot_token", sa.Text(), comment="sealed; empty once the installation ended"),
+        sa.Column("refresh_token", sa.Text(), comment="sealed; empty where tokens do not rotate"),
+        sa.Column("expires_at", Utc, comment="of the bot token; empty: never"),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False, comment="counts up with each token"),
+        sa.Column("rotating_until", Utc, comment="a process fetches the next token, and others leave it to that one so long"),
+        sa.Column("installed_by", sa.String(100), comment="a Slack user's id"),
+        sa.Column("installed_at", Utc, nullable=False),
+        sa.Column("ended_at", Utc, comment="uninstalled, or its tokens were revoked"),
+        sa.Column("ended_because", sa.Text()),
+        sa.PrimaryKeyConstraint("team_id", name="pk_slack_installations"),
+    )
+    op.create_table(
+        "slack_oauth_states",
+        sa.Column("digest", sa.String(64), nullable=False, comment="SHA-256 of what the browser carries to Slack and back, once"),
+        sa.Column("until", Utc, nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_slack_oauth_states"),
+    )
+    op.create_index("ix_slack_oauth_states_until", "slack_oauth_states", ["until"])
+    op.create_table(
+        "link_requests",
+        sa.Column("id", sa.String(100), nullable=False),
+        sa.Column("open_key", sa.String(300), comment="channel, workspace and user while nobody decided: one open request each"),
+        sa.Column("channel", sa.String(10), nullable=False, comment="slack or teams"),
+        sa.Column("workspace_id", sa.String(100), nullable=False),
+        sa.Column("user_id", sa.String(100), nullable=False),
+        sa.Column("user_name", sa.String(200), nullable=False, comment="as the channel shows them"),
+        sa.Column("user_email", sa.String(320), comment="as the channel vouches for; empty: it does not"),
+        sa.Column("email", sa.String(320), comment="the address they say is theirs here; empty: none was given"),
+        sa.Column("state", sa.String(10), server_default="open", nullable=False, comment="open, approved, declined or lapsed"),
+        sa.Column("asked_at", Utc, nullable=False),
+        sa.Column("decided_at", Utc),
+        sa.Column("decided_by", sa.String(100)),
+        sa.Column("person_id", sa.String(100), comment="who they were approved as"),
+        sa.ForeignKeyConstraint(["decided_by"], ["people.id"], name="fk_link_requests_decided_by_people", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_link_requests_person_id_people", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_link_requests"),
+        sa.UniqueConstraint("open_key", name="uq_link_requests_open_key"),
+    )
+    op.create_index("ix_link_requests_workspace_id_user_id", "link_requests", ["workspace_id", "user_id", "asked_at"])
+    op.add_column(
+        "person_identities", sa.Column("via", sa.String(10), server_default="email", nullable=False, comment="email, approval or operator")
+    )
+    op.add_column("person_identities", sa.Column("email", sa.String(320), comment="the address that the channel vouched for then"))
+    op.create_index("ix_person_identities_channel_verified_at", "person_identities", ["channel", "verified_at"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_person_identities_channel_verified_at", "person_identities")
+    op.drop_column("person_identities", "email")
+    op.drop_column("person_identities", "via")
+    for table in ("link_requests", "slack_oauth_states", "slack_installations"):
+        op.drop_table(table)
