@@ -51,15 +51,15 @@ def compose(person: Person, setting: DigestSetting, stores: Stores, now: datetim
         changes=[Told(each.standing, each.difference, causes.get(each.standing.id)) for each in told],
         more_changes=over.changed[CHANGES_TOLD:],
         silent=over.silent,
-        waiting=_waiting(book, stores, now),
-        due=_due(book),
+        waiting=waiting_on(book, stores, now),
+        due=steps_due(book),
         usage_reported_at=stores.standings.usage_reported_at(at=now),
         held_back=_held_back(book, person, stores, previous),
     )
     return Composed(quiet_card(digest) if digest.is_quiet else digest_card(digest), over.shown.as_json())
 
 
-def _waiting(book: Book, stores: Stores, now: datetime) -> list[tuple[RunningClock, WaitingFeedback]]:
+def waiting_on(book: Book, stores: Stores, now: datetime) -> list[tuple[RunningClock, WaitingFeedback]]:
     """Read the clocks that run on the shown accounts, the one that ends first at the beginning."""
     awake = {each.id for each in book.awake}
     found: dict[str, WaitingFeedback] = {}
@@ -80,7 +80,7 @@ def _held_back(book: Book, person: Person, stores: Stores, previous: KeptDigest 
     return list(dict.fromkeys(names[alert.account_id] for alert in held if alert.account_id in names))
 
 
-def _due(book: Book) -> Sequence[Due]:
+def steps_due(book: Book) -> Sequence[Due]:
     """List the renewal steps that arrived and are not done, the latest of each account, the longest due first."""
     due = [Due(each, each.due_step, each.due_step_on) for each in book.awake if each.due_step and each.due_step_on]
     return sorted(due, key=_by_day)
