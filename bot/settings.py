@@ -5,19 +5,16 @@ sentence that names it and says what is right; so does a name that does not exis
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from bot import setting_values as values
+
 # ruff: noqa: RUF009 - `_setting` makes a dataclass field, as `field` does.
 
 PREFIX = "HOURGLASS_"
-_HIGHEST_PORT = 65535
-_SHORTEST_SECRET = 16
-_KEY_BYTES = 32
-_LONGEST_SECONDS = 3600
 DEFAULT_DATABASE_URL = "sqlite:///hourglass.db"
 SlackMode = Literal["http", "socket", "off"]
 
@@ -31,176 +28,91 @@ def _setting(default: Any, parse: Callable[[str], Any], doc: str, *, secret: boo
     return field(default=default, repr=not secret, metadata={"parse": parse, "doc": doc, "shown": shown})
 
 
-def _database_url(text: str) -> str:
-    if re.match(r"postgres(ql)?(\+psycopg)?://.+", text):
-        return text
-    if text.startswith("sqlite:///") and len(text) > len("sqlite:///") and ":memory:" not in text:
-        return text
-    raise ValueError("must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
-
-
-def _token(prefix: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if not text.startswith(prefix):
-            raise ValueError(f"must start with {prefix}")
-        return text
-
-    return parse
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if text.lower() not in words:
-            raise ValueError(f"must be {', '.join(words[:-1])} or {words[-1]}")
-        return text.lower()
-
-    return parse
-
-
-def _on_off(text: str) -> bool:
-    return _one_of("on", "off")(text) == "on"
-
-
-def _url(text: str) -> str:
-    if not re.match(r"https?://[^\s/]+", text):
-        raise ValueError("must be a URL such as https://slack.com/api/")
-    return text.rstrip("/") + "/"
-
-
-def _webhook(text: str) -> str:
-    if not re.fullmatch(r"https://[^\s/@]+(/\S*)?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/\S*)?", text):
-        raise ValueError("must be an https:// URL without a user name; http:// works on this machine alone")
-    return text
-
-
-def _secret(text: str) -> str:
-    if len(text) < _SHORTEST_SECRET:
-        raise ValueError(f"must have at least {_SHORTEST_SECRET} characters; `openssl rand -hex 32` makes one")
-    return text
-
-
-def _encryption_keys(text: str) -> tuple[str, ...]:
-    import binascii
-    from base64 import b64decode
-
-    # Both alphabets of base64 are taken: `openssl` writes one, Fernet reads the other.
-    keys = tuple(part.strip().replace("+", "-").replace("/", "_") for part in text.split(","))
-    try:
-        lengths = {len(b64decode(key, altchars="-_", validate=True)) for key in keys}
-    except (ValueError, binascii.Error):
-        lengths = set()
-    if lengths != {_KEY_BYTES}:
-        raise ValueError(
-            f"must be {_KEY_BYTES} random bytes in base64, several with commas between them; `openssl rand -base64 32` makes one"
-        )
-    return keys
-
-
-def _command(text: str) -> str:
-    if not re.fullmatch(r"/[a-z0-9_-]{1,31}", text):
-        raise ValueError("must be a slash and up to 31 lower-case letters, digits, - or _, such as /account")
-    return text
-
-
-def _workspaces(text: str) -> tuple[str, ...]:
-    ids = tuple(part.strip() for part in text.split(",") if part.strip())
-    if not ids or not all(re.fullmatch(r"[TE][A-Z0-9]{2,}", part) for part in ids):
-        raise ValueError("must be Slack team ids with commas between them, such as T0123ABCD,T0456EFGH")
-    return ids
-
-
-def _file(text: str) -> Path:
-    path = Path(text)
-    if not path.is_file():
-        raise ValueError("must name a file that exists")
-    return path
-
-
-def _currency(text: str) -> str:
-    if not re.fullmatch(r"[A-Z]{3}", text):
-        raise ValueError("must be a three-letter currency code in capitals, such as USD")
-    return text
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _HIGHEST_PORT:
-        raise ValueError(f"must be a number from 1 to {_HIGHEST_PORT}")
-    return int(text)
-
-
-def _seconds(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _LONGEST_SECONDS:
-        raise ValueError(f"must be a whole number of seconds from 1 to {_LONGEST_SECONDS}")
-    return int(text)
-
-
-def _text(text: str) -> str:
-    return text
-
-
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What this deployment is told from outside; every default works on a fresh machine."""
 
     database_url: str = _setting(
         DEFAULT_DATABASE_URL,
-        _database_url,
+        values.database_url,
         "Where everything is kept: `sqlite:///FILE` (made and migrated on first use) or `postgresql://USER:PASSWORD@HOST/DATABASE` "
         "(migrated by `hourglass migrate`).",
         secret=True,
     )
-    slack_bot_token: str | None = _setting(None, _token("xoxb-"), "Slack's bot token.", secret=True)
+    slack_bot_token: str | None = _setting(None, values.token("xoxb-"), "Slack's bot token.", secret=True)
     slack_signing_secret: str | None = _setting(
-        None, _text, "Slack's signing secret; needed where Slack calls this server (mode `http`).", secret=True
+        None, values.any_text, "Slack's signing secret; needed where Slack calls this server (mode `http`).", secret=True
     )
     slack_app_token: str | None = _setting(
-        None, _token("xapp-"), "Slack's app-level token; needed where this server calls Slack (mode `socket`).", secret=True
+        None, values.token("xapp-"), "Slack's app-level token; needed where this server calls Slack (mode `socket`).", secret=True
+    )
+    slack_client_id: str | None = _setting(
+        None, values.any_text, "The Slack app's client id, to be installed by OAuth in the listed workspaces; instead of a bot token."
+    )
+    slack_client_secret: str | None = _setting(
+        None, values.any_text, "The Slack app's client secret; needed with the client id.", secret=True
     )
     slack_mode: SlackMode = _setting(
         "off",
-        _one_of("http", "socket", "off"),
+        values.one_of("http", "socket", "off"),
         "How Slack's requests arrive: `http`, `socket` or `off`.",
-        shown="`off` without a bot token, `socket` with an app token, else `http`",
+        shown="`off` without a bot token or client id, `socket` with an app token, else `http`",
     )
-    slack_api_url: str = _setting("https://slack.com/api/", _url, "Slack's Web API; another address is for tests and stand-ins.")
-    slack_account_command: str = _setting("/account", _command, "The slash command that answers with one account.")
-    slack_cs_command: str = _setting("/cs", _command, "The slash command for every ability.")
+    slack_api_url: str = _setting("https://slack.com/api/", values.api_url, "Slack's Web API; another address is for tests and stand-ins.")
+    slack_authorize_url: str = _setting(
+        "https://slack.com/oauth/v2/authorize",
+        values.page_url,
+        "Where an admin allows the installation; another address is for tests and stand-ins.",
+    )
+    public_url: str | None = _setting(
+        None,
+        values.page_url,
+        "The address at which Slack and browsers reach this server, such as `https://hourglass.example.com`; needed with the client id.",
+    )
+    slack_account_command: str = _setting("/account", values.slash_command, "The slash command that answers with one account.")
+    slack_cs_command: str = _setting("/cs", values.slash_command, "The slash command for every ability.")
     slack_workspaces: tuple[str, ...] = _setting(
-        (), _workspaces, "The Slack team ids that are served, with commas between them.", shown="the bot token's own workspace"
+        (), values.team_ids, "The Slack team ids that are served, with commas between them.", shown="the bot token's own workspace"
     )
     encryption_key: tuple[str, ...] = _setting(
         (),
-        _encryption_keys,
+        values.encryption_keys,
         "Seals the secrets that are kept in the database. Several with commas between them: the first seals, each opens.",
         secret=True,
         shown="none",
     )
     policy_file: Path | None = _setting(
         None,
-        _file,
+        values.existing_file,
         "A TOML file that overrides weights and thresholds; while it is set, `hourglass policy set` is refused.",
         shown="the policy put in force by `hourglass policy set`, else the published one",
     )
-    reporting_currency: str = _setting("USD", _currency, "The currency of sums over several accounts.")
+    reporting_currency: str = _setting("USD", values.currency, "The currency of sums over several accounts.")
     crm_webhook_url: str | None = _setting(
-        None, _webhook, "Where opportunity drafts of accepted handoffs are sent, signed (docs/webhooks.md).", secret=True
+        None, values.webhook_url, "Where opportunity drafts of accepted handoffs are sent, signed (docs/webhooks.md).", secret=True
     )
-    crm_webhook_secret: str | None = _setting(None, _secret, "Signs what is sent to the CRM; needed with the URL.", secret=True)
-    host: str = _setting("127.0.0.1", _text, "The address `hourglass serve` listens on; `0.0.0.0` for every network.")
-    port: int = _setting(8000, _port, "The port `hourglass serve` listens on.")
+    crm_webhook_secret: str | None = _setting(None, values.secret_text, "Signs what is sent to the CRM; needed with the URL.", secret=True)
+    host: str = _setting("127.0.0.1", values.any_text, "The address `hourglass serve` listens on; `0.0.0.0` for every network.")
+    port: int = _setting(8000, values.port_number, "The port `hourglass serve` listens on.")
     log_level: str = _setting(
-        "info", _one_of("debug", "info", "warning", "error"), "How much is logged: `debug`, `info`, `warning` or `error`."
+        "info", values.one_of("debug", "info", "warning", "error"), "How much is logged: `debug`, `info`, `warning` or `error`."
     )
-    inbox_worker: bool = _setting(True, _on_off, "Whether the web process also answers what is in the inbox: `on` or `off`.", shown="`on`")
-    outbox_worker: bool = _setting(True, _on_off, "Whether the web process also sends what is in the outbox: `on` or `off`.", shown="`on`")
+    inbox_worker: bool = _setting(
+        True, values.on_off, "Whether the web process also answers what is in the inbox: `on` or `off`.", shown="`on`"
+    )
+    outbox_worker: bool = _setting(
+        True, values.on_off, "Whether the web process also sends what is in the outbox: `on` or `off`.", shown="`on`"
+    )
     clock: bool = _setting(
-        True, _on_off, "Whether the web process also asks what is due: `off` where `hourglass clock` runs beside it.", shown="`on`"
+        True, values.on_off, "Whether the web process also asks what is due: `off` where `hourglass clock` runs beside it.", shown="`on`"
     )
     outbox_lease: int = _setting(
-        60, _seconds, "Seconds that a worker holds a message for; a third of them, 10 at most, is how long one request to send may take."
+        60,
+        values.seconds,
+        "Seconds that a worker holds a message for; a third of them, 10 at most, is how long one request to send may take.",
     )
     outbox_settle: int = _setting(
-        60, _seconds, "Seconds after an unclear send until its absence from Slack's history counts as proof that it may go again."
+        60, values.seconds, "Seconds after an unclear send until its absence from Slack's history counts as proof that it may go again."
     )
 
 
@@ -242,21 +154,45 @@ def _unknown(name: str, known: Mapping[str, str]) -> str:
 
 def _complete(settings: Settings, *, mode_given: bool) -> Settings:
     """Choose the Slack mode where none is given, and check what the settings need of each other."""
-    if settings.slack_bot_token and not mode_given:
+    if (settings.slack_bot_token or settings.slack_client_id) and not mode_given:
         settings = replace(settings, slack_mode="socket" if settings.slack_app_token else "http")
-    if settings.slack_mode != "off" and not settings.slack_bot_token:
-        raise SettingError(f"HOURGLASS_SLACK_BOT_TOKEN is missing: mode {settings.slack_mode} needs the token that starts with xoxb-.")
+    _check_slack(settings)
+    if settings.crm_webhook_url and not settings.crm_webhook_secret:
+        raise SettingError("HOURGLASS_CRM_WEBHOOK_SECRET is missing: what is sent to HOURGLASS_CRM_WEBHOOK_URL is signed with it.")
+    if settings.slack_account_command == settings.slack_cs_command:
+        raise SettingError("HOURGLASS_SLACK_CS_COMMAND must be another command than HOURGLASS_SLACK_ACCOUNT_COMMAND.")
+    return settings
+
+
+def _check_slack(settings: Settings) -> None:
+    if settings.slack_bot_token and settings.slack_client_id:
+        raise SettingError(
+            "HOURGLASS_SLACK_CLIENT_ID and HOURGLASS_SLACK_BOT_TOKEN exclude each other: a token comes from installing, or from here."
+        )
+    if settings.slack_mode != "off" and not settings.slack_bot_token and not settings.slack_client_id:
+        raise SettingError(
+            f"HOURGLASS_SLACK_BOT_TOKEN is missing: mode {settings.slack_mode} needs the token that starts with xoxb-, or a client id."
+        )
     if settings.slack_mode == "http" and not settings.slack_signing_secret:
         raise SettingError(
             "HOURGLASS_SLACK_SIGNING_SECRET is missing: mode http needs it to check Slack's signatures (or set HOURGLASS_SLACK_APP_TOKEN)."
         )
     if settings.slack_mode == "socket" and not settings.slack_app_token:
         raise SettingError("HOURGLASS_SLACK_APP_TOKEN is missing: mode socket needs the token that starts with xapp-.")
-    if settings.crm_webhook_url and not settings.crm_webhook_secret:
-        raise SettingError("HOURGLASS_CRM_WEBHOOK_SECRET is missing: what is sent to HOURGLASS_CRM_WEBHOOK_URL is signed with it.")
-    if settings.slack_account_command == settings.slack_cs_command:
-        raise SettingError("HOURGLASS_SLACK_CS_COMMAND must be another command than HOURGLASS_SLACK_ACCOUNT_COMMAND.")
-    return settings
+    if settings.slack_client_id:
+        _check_oauth(settings)
+
+
+def _check_oauth(settings: Settings) -> None:
+    needed = (
+        ("SLACK_CLIENT_SECRET", settings.slack_client_secret, "it belongs to HOURGLASS_SLACK_CLIENT_ID"),
+        ("SLACK_WORKSPACES", settings.slack_workspaces, "only the workspaces it lists may install Hourglass"),
+        ("PUBLIC_URL", settings.public_url, "Slack sends browsers back to it after an installation"),
+        ("ENCRYPTION_KEY", settings.encryption_key, "Slack's tokens are kept sealed by it alone; `openssl rand -base64 32` makes one"),
+    )
+    for name, given, why in needed:
+        if not given:
+            raise SettingError(f"{PREFIX}{name} is missing: {why}.")
 
 
 def describe() -> list[tuple[str, str, str]]:

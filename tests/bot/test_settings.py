@@ -7,6 +7,14 @@ from bot.settings import SettingError, Settings, describe, names, read_settings
 
 ROOT = Path(__file__).parent.parent.parent
 HTTP = {"HOURGLASS_SLACK_BOT_TOKEN": "xoxb-1", "HOURGLASS_SLACK_SIGNING_SECRET": "s"}
+OAUTH = {
+    "HOURGLASS_SLACK_CLIENT_ID": "1.2",
+    "HOURGLASS_SLACK_CLIENT_SECRET": "hunter2",
+    "HOURGLASS_SLACK_SIGNING_SECRET": "s",
+    "HOURGLASS_SLACK_WORKSPACES": "T0AAA",
+    "HOURGLASS_PUBLIC_URL": "https://hourglass.example.com/",
+    "HOURGLASS_ENCRYPTION_KEY": "A" * 43 + "=",
+}
 
 
 def test_a_fresh_machine_needs_no_setting() -> None:
@@ -55,6 +63,8 @@ def test_values_are_read_as_what_they_are(tmp_path: Path) -> None:
         ("SLACK_ACCOUNT_COMMAND", "account", "/account"),
         ("SLACK_CS_COMMAND", "/CS now", "lower-case"),
         ("SLACK_WORKSPACES", "acme", "T0123ABCD"),
+        ("SLACK_AUTHORIZE_URL", "slack.com", "https://"),
+        ("PUBLIC_URL", "https://a.example/?next=b", "https://hourglass.example.com"),
         ("POLICY_FILE", "nowhere.toml", "exists"),
         ("REPORTING_CURRENCY", "dollars", "USD"),
         ("PORT", "http", "1 to 65535"),
@@ -85,11 +95,25 @@ def test_a_wrong_setting_is_named_with_what_is_right(name: str, text: str, right
         ({"HOURGLASS_SLACK_BOT_TOKEN": "xoxb-1"}, "HOURGLASS_SLACK_SIGNING_SECRET"),
         ({**HTTP, "HOURGLASS_SLACK_MODE": "socket"}, "HOURGLASS_SLACK_APP_TOKEN"),
         ({"HOURGLASS_CRM_WEBHOOK_URL": "https://crm.example.com/hook"}, "HOURGLASS_CRM_WEBHOOK_SECRET"),
+        *(
+            ({name: text for name, text in OAUTH.items() if name != missing}, missing)
+            for missing in OAUTH
+            if missing != "HOURGLASS_SLACK_CLIENT_ID"
+        ),
     ],
 )
 def test_a_mode_names_what_it_lacks(given: dict[str, str], missing: str) -> None:
     with pytest.raises(SettingError, match=f"^{missing} is missing"):
         read_settings(given)
+
+
+def test_an_installation_by_oauth_needs_no_bot_token_and_takes_none() -> None:
+    read = read_settings(OAUTH)
+    assert (read.slack_mode, read.public_url) == ("http", "https://hourglass.example.com")
+    assert "hunter2" not in repr(read)
+    assert read_settings({**OAUTH, "HOURGLASS_SLACK_APP_TOKEN": "xapp-1"}).slack_mode == "socket"
+    with pytest.raises(SettingError, match="exclude each other"):
+        read_settings({**OAUTH, **HTTP})
 
 
 def test_two_commands_are_two() -> None:
