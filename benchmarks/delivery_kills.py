@@ -5,14 +5,11 @@ the local workspace, in this process, with a history that is late and rationed a
 """
 
 import asyncio
-import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -22,61 +19,16 @@ import typer
 
 from benchmarks.delivery_account import Account, account
 from benchmarks.delivery_producer import CHANNELS, email
+from benchmarks.processes import ROLES, Pace, Process, environment_of, of_procfile
 from bot.opening import open_database
-from bot.settings import PREFIX, Settings
+from bot.settings import Settings
 from bot.workspace.members import Member
 from bot.workspace.running import RunningWorkspace, running_workspace
 from storage import outbox_overview
 from storage.database import Database
 from storage.people import SqlPeople
 
-ROOT = Path(__file__).parent.parent
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Seconds: a worker's hold, until absence is proof, and how late the history may be."""
-
-    lease: int = 6
-    settle: int = 5
-    history: float = 3.0
-
-
-ROLES = ("web", "worker", "clock")
-READY = "Hourglass "
-"""How the processes begin the line that says they work."""
-
 LONGEST_SECONDS = 900.0
-
-
-@dataclass
-class Process:
-    """One real process, started again after each kill."""
-
-    name: str
-    words: Sequence[str]
-    environment: dict[str, str]
-    log: Path
-    running: subprocess.Popen[bytes] | None = None
-    begins: int = field(default=0)
-
-    def start(self) -> None:
-        """Start it."""
-        with self.log.open("ab") as log:
-            self.begins = log.tell()
-            self.running = subprocess.Popen(self.words, cwd=self.log.parent, env=self.environment, stdout=log, stderr=log)
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether it has said that it works; the producer says nothing."""
-        return self.name == "producer" or READY.encode() in self.log.read_bytes()[self.begins :]
-
-    def end(self, number: signal.Signals) -> int | None:
-        """Send a signal and wait for the end; returns the exit status."""
-        if self.running is None:
-            return None
-        self.running.send_signal(number)
-        return self.running.wait(timeout=60)
 
 
 async def run(
@@ -102,7 +54,12 @@ async def run(
     quota = folder / "quota"
     await asyncio.to_thread(quota.write_text, "0")
     async with _slack(people, history_calls, seed, pace.history) as slack:
-        processes = _processes(url, slack, folder, pace, roles, workers=workers, producer=(str(quota), str(messages), str(people)))
+        producer = [sys.executable, "-m", "benchmarks.delivery_producer", url, str(quota), str(messages), str(people)]
+        environment = environment_of(url, slack, pace)
+        processes = [
+            Process("producer", producer, environment, folder / "producer.log"),
+            *of_procfile(url, environment, folder, roles, workers=workers),
+        ]
         for process in processes:
             process.start()
         killed = await _kill(processes, quota, messages, kills, draws)
@@ -125,46 +82,6 @@ async def _slack(people: int, history_calls: int, seed: int, lag: float) -> Asyn
         people=members, history_seconds=lag, calls_per_minute=rations, channels=CHANNELS, channel_history=False, seed=seed
     ) as slack:
         yield slack
-
-
-def _processes(
-    url: str, slack: RunningWorkspace, folder: Path, pace: Pace, roles: Collection[str], *, workers: int, producer: Sequence[str]
-) -> list[Process]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX) and "proxy" not in name.lower()}
-    environment |= {
-        "PYTHONPATH": str(ROOT),
-        "HOURGLASS_DATABASE_URL": url,
-        "HOURGLASS_SLACK_MODE": "http",
-        "HOURGLASS_SLACK_BOT_TOKEN": slack.bot_token,
-        "HOURGLASS_SLACK_SIGNING_SECRET": slack.signing_secret,
-        "HOURGLASS_SLACK_API_URL": slack.api_url,
-        "HOURGLASS_SLACK_WORKSPACES": slack.workspace.team.id,
-        "HOURGLASS_OUTBOX_LEASE": str(pace.lease),
-        "HOURGLASS_OUTBOX_SETTLE": str(pace.settle),
-        "PORT": "0",
-    }
-    made = [
-        Process("producer", [sys.executable, "-m", "benchmarks.delivery_producer", url, *producer], environment, folder / "producer.log")
-    ]
-    many = url.startswith("postgres")
-    for line in (ROOT / "Procfile").read_text().splitlines():
-        role, _, command = line.partition(": ")
-        # On SQLite one process does all.
-        count = {"web": 1, "worker": workers, "clock": 1}.get(role, 0) if many else int(role == "web")
-        count *= role in roles
-        for number in range(count):
-            words = command.replace("$PORT", str(_free_port())).split()
-            name = f"{role} {number + 1}" if count > 1 else role
-            made.append(Process(name, [str(Path(sys.executable).with_name("hourglass")), *words[1:]], environment, folder / f"{name}.log"))
-    return made
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 async def _kill(processes: Sequence[Process], quota: Path, messages: int, kills: int, draws: Random) -> dict[str, int]:

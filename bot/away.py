@@ -2,7 +2,7 @@
 
 import logging
 
-LONGEST_WAIT_SECONDS = 30.0
+LONGEST_WAIT_SECONDS = 10.0
 
 
 class Away:

@@ -25,6 +25,9 @@ from bot.wiring import Assistant
 COLLECT_AFTER = 20_000
 """Objects more than were let go; a third of the time of an answer went into looking at each 700."""
 
+READY_SECONDS = 3.0
+"""How long a look at the database may take, well within a probe's patience; one that hangs is away."""
+
 LARGEST_BODY = 1024 * 1024
 """Bytes. Slack's largest requests, views with all their blocks, stay far below."""
 
@@ -107,14 +110,25 @@ async def _healthz(_: Request) -> Response:
 
 async def _readyz(request: Request) -> Response:
     """Tell whether questions can be answered: the database is there and migrated."""
-    assistant: Assistant = request.app.state.assistant
+    state = request.app.state
+    # One look at a time: while the database hangs, each would keep a thread that answers are waiting for.
+    looking: asyncio.Task[bool] | None = getattr(state, "looking", None)
+    if looking is None or looking.done():
+        looking = state.looking = asyncio.create_task(_is_current(state.assistant))
     try:
-        current = await asyncio.to_thread(assistant.database.is_current)
-    except Exception:  # noqa: BLE001 - whatever is wrong, the answer is the same; the details are for the log of the database
+        current = await asyncio.wait_for(asyncio.shield(looking), READY_SECONDS)
+    except TimeoutError:
         current = False
     if not current:
         return JSONResponse({"status": "not ready", "database": "not reachable, or not migrated"}, HTTPStatus.SERVICE_UNAVAILABLE)
     return JSONResponse({"status": "ready"})
+
+
+async def _is_current(assistant: Assistant) -> bool:
+    try:
+        return await asyncio.to_thread(assistant.database.is_current)
+    except Exception:  # noqa: BLE001 - whatever is wrong, the answer is the same; the details are for the log of the database
+        return False
 
 
 def _metrics(now: Callable[[], datetime]) -> Callable[[Request], Awaitable[Response]]:

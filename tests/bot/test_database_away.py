@@ -3,8 +3,10 @@
 import asyncio
 import json
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,16 +15,17 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from bot import timekeeping
+from benchmarks import database_away
+from bot import timekeeping, web
 from bot.delivery import DeliveryWorker
 from bot.settings import Settings
-from bot.web import create_app
 from bot.wiring import Assistant
 from storage.database import Database
 from tests.bot.sending_to_slack import DANA, TERMS, posting
 from tests.bot.simulated_channel import Script, SimulatedChannel
 from tests.bot.test_web import ask
 from tests.factories import person
+from tests.servers import PostgresServer
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +73,7 @@ async def test_the_worker_waits_and_goes_on(postgres_url: str, caplog: pytest.Lo
 async def test_the_web_answers_a_sentence_and_is_not_ready(postgres_url: str) -> None:
     settings = Settings(database_url=postgres_url, outbox_worker=False)
     assistant = Assistant.open(settings, now=timekeeping.now())
-    app = create_app(settings, assistant=assistant)
+    app = web.create_app(settings, assistant=assistant)
     async with app.router.lifespan_context(app):
         set_away(postgres_url, away=True)
         try:
@@ -83,6 +86,41 @@ async def test_the_web_answers_a_sentence_and_is_not_ready(postgres_url: str) ->
         assert (status, json.loads(body)["status"], alive) == (503, "not ready", 200)
         assert "hourglass_database_up 0.0" in counts.decode()
         assert card.summary.startswith("I could not answer that just now. Nothing was changed.")
+        assert (await ask(app, "/readyz"))[0] == 200
+    assistant.close()
+
+
+async def test_web_worker_and_clock_live_through_a_server_that_goes_and_comes_back(tmp_path: Path) -> None:
+    with PostgresServer.started() as server, server.database(migrated=True) as url:
+        found = await database_away.run(server, url, seconds=4, frozen=False, folder=tmp_path, messages=40)
+    assert (found.ready_before, set(found.ready_while), set(found.healthy_while)) == (200, {503}, {200})
+    assert len(found.said) == found.typed > 0
+    assert all(said.startswith("I could not answer that just now. Nothing was changed.") for said in found.said)
+    assert (found.counted.there, found.counted.handed_over) == (40, 40)
+    assert found.ended == (0, 0, 0)
+
+
+async def test_a_database_that_hangs_is_not_ready_and_holds_one_thread_however_often_it_is_asked_for(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Hanging(Database):
+        looks = 0
+        goes_on = threading.Event()
+
+        def is_current(self) -> bool:
+            self.looks += 1
+            return self.goes_on.wait(timeout=60)
+
+    monkeypatch.setattr(web, "READY_SECONDS", 0.05)
+    settings = Settings(database_url=sqlite_url, outbox_worker=False)
+    assistant = Assistant.open(settings, now=timekeeping.now())
+    assistant.database = hanging = Hanging(assistant.database.engine)
+    app = web.create_app(settings, assistant=assistant)
+    async with app.router.lifespan_context(app):
+        assert [(await ask(app, "/readyz"))[0] for _ in range(3)] == [503, 503, 503]
+        assert hanging.looks == 1
+        hanging.goes_on.set()
+        monkeypatch.setattr(web, "READY_SECONDS", 60)
         assert (await ask(app, "/readyz"))[0] == 200
     assistant.close()
 

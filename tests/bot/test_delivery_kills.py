@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import delivery_kills, slack_outage
-from benchmarks.delivery_kills import Pace
+from benchmarks.processes import Pace
 from storage.database import Database
 
 QUICK = Pace(lease=3, settle=3, history=1.0)
