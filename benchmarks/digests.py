@@ -29,7 +29,7 @@ ROUNDS = 3
 BOUND = 4.0
 
 ACCOUNTS = """
-SELECT a.id, a.name, a.owner_id, o.name, a.renewal_on, s.arr, s.band, s.health_score, s.delta_7d, s.at_risk, s.at_risk_rank, s.rank_value,
+SELECT a.id, a.name, a.owner_id, o.name, a.renewal_on, s.arr, s.band, s.health_score, s.delta_7d, s.at_risk, s.rank_value,
        s.blind_spot, s.factors, s.factors_unknown, s.escalations, s.due_step, s.due_step_on, s.stale, s.set_band, s.set_until,
        s.policy_version, s.as_of, s.version
 FROM people o JOIN accounts a ON a.owner_id = o.id JOIN account_state s ON s.account_id = a.id WHERE o.team = :team

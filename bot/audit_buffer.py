@@ -12,6 +12,22 @@ BATCH_ENTRIES = 200
 _log = logging.getLogger(__name__)
 
 
+class Entries:
+    """The audit of one transaction, which writes it itself or hands it to the buffer."""
+
+    def __init__(self) -> None:
+        self.recorded: list[AuditEntry] = []
+
+    def record(self, entry: AuditEntry) -> None:
+        """Keep one entry."""
+        self.recorded.append(entry)
+
+    def taken(self) -> list[AuditEntry]:
+        """Hand the entries over to a transaction that writes them itself."""
+        entries, self.recorded = self.recorded, []
+        return entries
+
+
 class AuditBuffer:
     """Entries waiting for the next batch. A batch that could not be written is kept and tried again; the asker never notices."""
 

@@ -5,22 +5,23 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from bot.clockwork import Clockwork, Looked, LookedThrough
+from bot.clockwork import Clockwork
+from storage.feed_looks import keep_look, last_look, needs_a_look
 from storage.imports.watermarks import mark_feed_dirty
-from storage.ranks import rank_at_risk
 from storage.refresh import refresh_scores
 from storage.rescoring import due_for_scoring
 from storage.turns import take_turn
-from storage.watermarks import Watermarks, read_feeds, read_recorded, read_watermarks
+from storage.watermarks import Looked, Watermarks, read_recorded, read_watermarks
 
 BATCH = 200
 """Accounts a transaction."""
 SECONDS = 20.0
 """How long one run goes on at most: what is left is done by the next, which sees newer data."""
-LOOKED_THROUGH_FOR = timedelta(minutes=10)
-"""How long a look through all records holds; in a company of a hundred thousand accounts it takes seconds."""
+LOOKED_BACK_DAYS = 30
+"""For an older look all accounts were scored again since."""
 PUT_OFF = timedelta(hours=1)
 """After which an account that could not be scored is tried again."""
 
@@ -41,10 +42,6 @@ def rescore(clockwork: Clockwork, now: datetime) -> int:
             marks = _marks(clockwork, now)
         scored += _score(clockwork, batch, now, marks)
         done.update(batch)
-    if scored:
-        with clockwork.database.writing() as connection:
-            take_turn(connection)
-            rank_at_risk(connection)
     return scored
 
 
@@ -57,25 +54,22 @@ def _due(clockwork: Clockwork, now: datetime, done: set[str]) -> Sequence[str]:
 
 def _marks(clockwork: Clockwork, now: datetime) -> Watermarks:
     with clockwork.database.reading() as connection:
-        known = clockwork.looked_through
-        if known is None or now - known.at > LOOKED_THROUGH_FOR or not read_feeds(connection) <= known.recorded.keys():
-            look = clockwork.looked_through = LookedThrough(now, read_recorded(connection, now=now))
-        else:
-            look = known
-        recorded = look.recorded
-        marks = read_watermarks(connection, policy=clockwork.policy(connection).policy, now=now, recorded=recorded)
-    if known is not None:
-        _mark_newly_filled(clockwork, known.recorded, recorded, now)
-    return marks
-
-
-def _mark_newly_filled(clockwork: Clockwork, before: Looked, after: Looked, now: datetime) -> None:
-    """Mark the accounts of feeds that fill a table for the first time: those scored just before still held it for unknown."""
-    grown = [feed for feed, records in after.items() if feed in before and records.tables - before[feed].tables]
-    if grown:
+        looked = read_recorded(connection, now=now) if needs_a_look(connection, now=now) else None
+    if looked is not None:
         with clockwork.database.writing() as connection:
-            for kind, feed in grown:
-                mark_feed_dirty(connection, kind, feed, now=now)
+            _mark_newly_filled(connection, looked, now)
+            keep_look(connection, looked, now=now)
+    with clockwork.database.reading() as connection:
+        recorded = looked or last_look(connection, now=now)
+        return read_watermarks(connection, policy=clockwork.policy(connection).policy, now=now, recorded=recorded)
+
+
+def _mark_newly_filled(connection: Connection, looked: Looked, now: datetime) -> None:
+    """Mark the accounts of feeds that fill a table for the first time: those scored just before still held it for unknown."""
+    before = last_look(connection, now=now, within=timedelta(days=LOOKED_BACK_DAYS))
+    for (kind, feed), records in looked.items():
+        if (kind, feed) in before and records.tables - before[kind, feed].tables:
+            mark_feed_dirty(connection, kind, feed, now=now)
 
 
 def _score(clockwork: Clockwork, batch: Sequence[str], now: datetime, marks: Watermarks) -> int:
@@ -93,7 +87,6 @@ def _score(clockwork: Clockwork, batch: Sequence[str], now: datetime, marks: Wat
                 account_ids=due,
                 reporting_currency=clockwork.reporting_currency,
                 marks=marks,
-                rank=False,
             )
     except (OperationalError, InterfaceError):
         raise

@@ -1,15 +1,15 @@
 """The one place where handlers meet storage: a question in, a card out, one transaction, one audit entry."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import Connection
+from msgspec import Struct
 
-from bot.audit_buffer import AuditBuffer
+from bot.audit_buffer import AuditBuffer, Entries
 from bot.failure import failure_card, new_token
+from bot.following import Following, scores_follow
 from bot.opening import open_database, policy_of, put_in_force
 from bot.settings import Settings
 from bot.stores import SqlStores
@@ -20,7 +20,6 @@ from handlers.ports import Asker, AuditEntry, Channel, Outcome, Person, PolicyIn
 from storage.audit import write_audit
 from storage.database import Database
 from storage.people import SqlPeople
-from storage.policies import newest_policy, still_in_force
 
 NO_ONE = "I know no one here by that {channel} account. Ask your admin to add you with your work e-mail."
 _ACTION_LENGTH = 50
@@ -28,8 +27,7 @@ _ACTION_LENGTH = 50
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Someone as a chat names them; `workspace_id` is the Slack team or the Teams tenant."""
 
     channel: Channel
@@ -37,8 +35,7 @@ class Identity:
     user_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer, and how it ended."""
 
     card: Card | Form
@@ -53,22 +50,6 @@ Find = Callable[[SqlPeople], Person | None]
 
 Run = Callable[[Asker, Stores], Card | Form]
 """What is asked of the handlers."""
-
-
-@dataclass(slots=True)
-class _Entries:
-    """The audit of one question; what was recorded before a fault is dropped, for the fault has an entry of its own."""
-
-    recorded: list[AuditEntry] = field(default_factory=list)
-
-    def record(self, entry: AuditEntry) -> None:
-        """Keep one entry."""
-        self.recorded.append(entry)
-
-    def taken(self) -> list[AuditEntry]:
-        """Hand the entries over to a transaction that writes them itself."""
-        entries, self.recorded = self.recorded, []
-        return entries
 
 
 class Assistant:
@@ -87,8 +68,7 @@ class Assistant:
     ) -> None:
         """Answer under this policy; with `follow`, under a newer one as soon as it is put in force in the database."""
         self.database = database
-        self.policy = policy
-        self._follow = follow
+        self._policy = Following(policy, follow=follow)
         self._reporting_currency = reporting_currency
         self._slack_command = slack_command
         self._crm = crm
@@ -113,6 +93,11 @@ class Assistant:
             slack_command=settings.slack_cs_command,
             crm=settings.crm_webhook_url is not None,
         )
+
+    @property
+    def policy(self) -> PolicyInForce:
+        """The policy in force, as of the last answer."""
+        return self._policy.policy
 
     @property
     def audit_waiting(self) -> int:
@@ -213,7 +198,7 @@ class Assistant:
         Raises:
             FormError: A submitted form is wrong, and nothing was saved.
         """
-        entries = _Entries()
+        entries = Entries()  # What was recorded before a fault is dropped, for the fault has an entry of its own.
         person = None
         command = self._slack_command if channel == "slack" else None
         try:
@@ -221,13 +206,12 @@ class Assistant:
                 person = find(SqlPeople(connection))
                 if person is None:
                     return None
-                policy = self._policy(connection)
+                policy = self._policy.now(connection)
                 stores = SqlStores(
                     connection, audit=entries, policy=policy, reporting_currency=self._reporting_currency, now=now, has_crm=self._crm
                 )
                 card = run(Asker(person, channel, place, command), stores)
-                if stores.to_rescore:
-                    self._rescore(connection, stores.to_rescore, policy, now)
+                scores_follow(connection, stores.to_rescore, policy=policy, now=now, currency=self._reporting_currency)
                 if writes:
                     write_audit(connection, entries.taken())
         except FormError:
@@ -243,23 +227,6 @@ class Assistant:
             return Reply(self.failed(words, error, person=person, channel=channel, place=place, now=now), "failed")
         self._audit.extend(entries.recorded)
         return Reply(card, "answered")
-
-    def _rescore(self, connection: Connection, account_ids: Collection[str], policy: PolicyInForce, now: datetime) -> None:
-        from storage.refresh import refresh_scores
-
-        refresh_scores(
-            connection,
-            policy=policy,
-            as_of=now,
-            scored_at=now,
-            account_ids=account_ids,
-            reporting_currency=self._reporting_currency,
-        )
-
-    def _policy(self, connection: Connection) -> PolicyInForce:
-        if self._follow and not still_in_force(connection, self.policy):
-            self.policy = newest_policy(connection) or self.policy
-        return self.policy
 
     def _record(
         self,

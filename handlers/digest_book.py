@@ -1,8 +1,9 @@
 """The accounts one digest is about: whose they are, what the reader snoozed, and what changed at them since the last one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from handlers.absence import answers_for
 from handlers.digest_shown import Shown, Total
@@ -10,20 +11,19 @@ from handlers.looks import CALENDAR, Difference, compared, kept, look_at, silenc
 from handlers.ports import DigestSetting, Look, Person, Scope, Standing, Stores
 from handlers.rights import EVERYTHING, own_book
 from handlers.snooze import still_holds
+from scoring.ranking import rank_key
 
 WORST_FIRST = {"red": 0, "yellow": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """An account with what is news of it."""
 
     standing: Standing
     difference: Difference
 
 
-@dataclass(frozen=True, slots=True)
-class LookedOver:
+class LookedOver(Struct, frozen=True):
     """What came of comparing a book with the last digest."""
 
     changed: Sequence[Changed]
@@ -34,8 +34,7 @@ class LookedOver:
     """What this digest shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """The accounts of a digest: `awake` are those that are shown and counted, `asleep` those the reader snoozed."""
 
     scopes: Sequence[Scope]
@@ -48,7 +47,7 @@ class Book:
     def at_risk(self) -> list[Standing]:
         """Those at risk, best rank first (C8)."""
         risky = [each for each in self.awake if each.at_risk]
-        return sorted(risky, key=lambda each: (each.rank or 0, each.id))
+        return sorted(risky, key=lambda each: rank_key(each.rank_value, each.renewal_on, each.id))
 
     @property
     def blind_spots(self) -> list[Standing]:

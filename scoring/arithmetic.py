@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from scoring.ranking import RANK_DECIMALS
+
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
@@ -21,7 +23,6 @@ Columns = Mapping[str, Any]
 NEAR = 1e-9
 """A float this near to a threshold equals it."""
 
-RANK_DECIMALS = 6
 NO_DECIMALS = 1e15
 """Doubles from here on hold no decimals worth a rank."""
 

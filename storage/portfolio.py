@@ -1,14 +1,15 @@
 """The at-risk picture: totals are summed where the rows lie, and only documents that will be shown are read."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Select, and_, bindparam, case, func, or_, select
 
 from handlers.ports import AtRiskRow, BandTotal, Portfolio, Scope, StateDocument, name_key
+from scoring.ranking import rank_key
 from scoring.rows import BANDS
 from storage.scopes import Shape, limits, owners, with_owner, within
 from storage.tables import account_state, accounts, snapshots
@@ -21,8 +22,7 @@ _is_customer = or_(accounts.c.ended_on.is_(None), accounts.c.ended_on >= bindpar
 _columns = (accounts.c.id, accounts.c.name, owners.c.name.label("owner_name"), accounts.c.renewal_on)
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(Struct, frozen=True):
     row: AtRiskRow
     as_of: datetime
 
@@ -119,7 +119,7 @@ def _listed(row: Any) -> _Listed:
 
 
 def _by_rank(rows: Iterable[AtRiskRow]) -> list[AtRiskRow]:
-    return sorted(rows, key=lambda row: (row.churn["at_risk_rank"] or 0, row.id))
+    return sorted(rows, key=lambda row: rank_key(row.churn["rank_value"], row.renewal_on, row.id))
 
 
 def _by_arr(rows: Iterable[AtRiskRow]) -> list[AtRiskRow]:

@@ -16,7 +16,6 @@ from storage.database import insert_into
 from storage.evidence import read_evidence
 from storage.facts import build_facts
 from storage.facts.money import read_rates
-from storage.ranks import rank_at_risk
 from storage.standings import STANDING, standing_columns
 from storage.tables import account_state, accounts, snapshots
 from storage.turns import take_turn
@@ -48,13 +47,11 @@ def refresh_scores(
     account_ids: Collection[str] | None = None,
     reporting_currency: str = "USD",
     marks: Watermarks | None = None,
-    rank: bool = True,
 ) -> int:
     """Score accounts as they were known at `as_of` and keep the result; None: every account. Returns how many were scored.
 
-    A state that was scored as of a later time stays; so does that day's snapshot. Ranks hold across all accounts, also those not
-    scored now. Accounts that ended before `as_of` are scored, but at risk no more. Who scores batch by batch gives the watermarks, which
-    go over all accounts, and ranks after the last.
+    A state that was scored as of a later time stays; so does that day's snapshot. Accounts that ended before `as_of` are scored, but at
+    risk no more. Who scores some gives the watermarks, for which the records of all accounts are looked through.
     """
     take_turn(connection)
     marks = marks if marks is not None else read_watermarks(connection, policy=policy.policy, now=as_of)
@@ -68,8 +65,6 @@ def refresh_scores(
             )
             _keep(connection, documents, policy=policy, as_of=as_of, scored_at=scored_at)
             scored += len(documents)
-    if rank:
-        rank_at_risk(connection)
     return scored
 
 
@@ -90,7 +85,7 @@ def _documents(
     parsed = parse_facts(facts, policy.policy)
     scores = score(parsed, policy.policy, now=window.now)
     over = {row.id for row in held.values() if row.ended_on is not None and row.ended_on < window.today}
-    _let_go(scores, facts, over)
+    _let_go(scores, over)
     known, health = plain_facts(facts), rows(scores.health)
     evidence = read_evidence(
         connection,
@@ -136,16 +131,12 @@ def _feeds(row: Any) -> tuple[str, ...]:
     return tuple(row[2:])
 
 
-def _let_go(scores: "Scores", facts: "pd.DataFrame", over: Collection[str]) -> None:
-    """Take accounts that are customers no more off the list of those at risk."""
-    from scoring.churn import at_risk_ranks
-
+def _let_go(scores: "Scores", over: Collection[str]) -> None:
+    """Take accounts that are customers no more off the list of those at risk, and the ranks, which hold in this batch alone."""
     churn = scores.churn
     gone = churn["account_id"].isin(list(over)).to_numpy()
     churn.loc[gone, ["at_risk", "blind_spot"]] = "false"
-    days = facts["days_to_renewal"].to_numpy(dtype="float64", na_value=float("nan"))
-    at_risk = churn["at_risk"].to_numpy() == "true"
-    churn["at_risk_rank"] = at_risk_ranks(churn["rank_value"].to_numpy(), days, churn["account_id"].to_numpy(dtype=object), at_risk)
+    churn["at_risk_rank"] = float("nan")
 
 
 def plain_facts(facts: "pd.DataFrame") -> list[Facts]:
@@ -177,7 +168,6 @@ def _row(document: StateDocument) -> dict[str, Any]:
         "health_score": health["health_score"],
         "arr": document["facts"].get("arr"),
         "at_risk": churn["at_risk"] == "true",
-        "at_risk_rank": churn["at_risk_rank"],
         "blind_spot": churn["blind_spot"] == "true",
         "ready_kind": ready_kind(document),
         "held": bool(document["expansion"]["holds"]),
@@ -214,7 +204,7 @@ def _snapshot_upsert(connection: Connection) -> Any:
 
 def _state_upsert(connection: Connection) -> Any:
     """Write a state, unless a later one is there; changes that came after this scoring began keep the account dirty."""
-    common = ("as_of", "scored_at", "policy_version", "band", "health_score", "arr", "at_risk", "at_risk_rank", "blind_spot")
+    common = ("as_of", "scored_at", "policy_version", "band", "health_score", "arr", "at_risk", "blind_spot")
     names = (*common, "ready_kind", "held", *STANDING)
     state = account_state.c
     insert = insert_into(connection, account_state).values(

@@ -80,11 +80,12 @@ class SqlStandings:
 STANDING_COLUMNS = (
     *(accounts.c.id, accounts.c.name, accounts.c.owner_id, owners.c.name.label("owner_name"), accounts.c.renewal_on),
     *(account_state.c.arr, account_state.c.band, account_state.c.health_score, account_state.c.delta_7d),
-    *(account_state.c.at_risk, account_state.c.at_risk_rank, account_state.c.rank_value, account_state.c.blind_spot),
+    *(account_state.c.at_risk, account_state.c.rank_value, account_state.c.blind_spot),
     *(account_state.c.factors, func.coalesce(account_state.c.factors_unknown, 0), account_state.c.escalations),
     *(account_state.c.due_step, account_state.c.due_step_on, account_state.c.stale),
     *(account_state.c.set_band, account_state.c.set_until),
     *(account_state.c.policy_version, account_state.c.as_of, account_state.c.version),
+    account_state.c.ready_kind,
 )
 """In the order of Standing's fields."""
 

@@ -1,11 +1,11 @@
 """Watermarks: how far each feed has reported, and whether that is too long ago to be believed."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, case, func, or_, select
+from msgspec import Struct
+from sqlalchemy import Column, ColumnElement, Connection, and_, case, func, or_, select, true
 
 from handlers.ports import Source
 from scoring.policy import Policy
@@ -61,8 +61,7 @@ RECORDS: dict[SourceKind, tuple[tuple[Column[Any], ColumnElement[bool] | None], 
 """The columns whose newest value shows how far a feed of the kind has come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watermark:
+class Watermark(Struct, frozen=True):
     """How far one feed has reported, as known at the asked time."""
 
     reported_at: datetime | None
@@ -78,23 +77,33 @@ class Watermark:
 Watermarks = Mapping[tuple[SourceKind, str], Watermark]
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """What the records of one feed show, of whichever of its accounts."""
 
     newest: datetime | None
     tables: frozenset[str]
     since: date | None
 
+    def joined(self, other: "Recorded") -> "Recorded":
+        """Return what both looks show together."""
+        newest = max((at for at in (self.newest, other.newest) if at is not None), default=None)
+        since = min((day for day in (self.since, other.since) if day is not None), default=None)
+        return Recorded(newest, self.tables | other.tables, since)
 
-def read_recorded(connection: Connection, *, now: datetime) -> Mapping[tuple[SourceKind, str], Recorded]:
-    """Look through the records of every account for what their feeds have brought by `now`: the dear part of the watermarks."""
-    return {(kind, feed): found for kind in KINDS for feed, found in _recorded(connection, kind, now).items()}
+
+Looked = Mapping[tuple[SourceKind, str], Recorded]
+"""What the records of each feed show."""
 
 
-def read_watermarks(
-    connection: Connection, *, policy: Policy, now: datetime, recorded: Mapping[tuple[SourceKind, str], Recorded] | None = None
-) -> Watermarks:
+def read_recorded(connection: Connection, *, now: datetime, account_ids: Sequence[str] | None = None) -> Looked:
+    """Look through the records of these accounts, or of all, for what their feeds have brought by `now`.
+
+    Of all, it is the dear part of the watermarks: seconds in a company of a hundred thousand accounts.
+    """
+    return {(kind, feed): found for kind in KINDS for feed, found in _recorded(connection, kind, now, account_ids).items()}
+
+
+def read_watermarks(connection: Connection, *, policy: Policy, now: datetime, recorded: Looked | None = None) -> Watermarks:
     """Read every feed that accounts belong to, as known at `now`.
 
     A feed has come as far as it said (`source_watermarks`) or as its newest record, whichever is later, never past `now`. A record
@@ -150,7 +159,7 @@ def _said(connection: Connection, now: datetime) -> dict[tuple[str, str], dateti
     return {(kind, feed): newest for kind, feed, newest in connection.execute(query)}
 
 
-def _recorded(connection: Connection, kind: SourceKind, now: datetime) -> dict[str, Recorded]:
+def _recorded(connection: Connection, kind: SourceKind, now: datetime, account_ids: Sequence[str] | None) -> dict[str, Recorded]:
     """Return by feed the newest instant of its records, the tables it fills and, for usage, its first day."""
     feed, records = feed_column(kind), RECORDS[kind]
     probes: list[ColumnElement[Any]] = [func.max(_extreme(func.max, column, condition, now)) for column, condition in records]
@@ -159,14 +168,15 @@ def _recorded(connection: Connection, kind: SourceKind, now: datetime) -> dict[s
         probes += [func.min(_extreme(func.min, column, condition, now)) for column, condition in records]
         probes.append(func.max(case((held, 1), else_=0)))
     found = {}
-    for name, *values in connection.execute(select(feed, *probes).group_by(feed)):
+    chosen = true() if account_ids is None else accounts.c.id.in_(account_ids)
+    for name, *values in connection.execute(select(feed, *probes).where(chosen).group_by(feed)):
         newest = values[: len(records)]
         tables = {column.table.name for (column, _), value in zip(records, newest, strict=True) if value is not None}
         firsts = [value for value in values[len(records) : 2 * len(records)] if value is not None]
         if kind == "usage" and values[-1]:
             tables.add(feature_days.name)
             if not firsts:
-                newest, firsts = _feature_days(connection, name, now)
+                newest, firsts = _feature_days(connection, name, now, chosen)
         found[name] = Recorded(_latest(newest, now), frozenset(tables), min(firsts, default=None))
     return found
 
@@ -182,12 +192,12 @@ def _is_day(column: Column[Any]) -> bool:
     return column.type.python_type is date
 
 
-def _feature_days(connection: Connection, feed: str, now: datetime) -> tuple[list[date | None], list[date]]:
+def _feature_days(connection: Connection, feed: str, now: datetime, chosen: ColumnElement[bool]) -> tuple[list[date | None], list[date]]:
     """Read the last and first day of a feed that reports features alone."""
     day = feature_days.c.day
     joined = feature_days.join(accounts, accounts.c.id == feature_days.c.account_id)
     query = select(func.max(day), func.min(day)).select_from(joined)
-    last, first = connection.execute(query.where(accounts.c.usage_feed == feed, day <= now.astimezone(UTC).date())).one()
+    last, first = connection.execute(query.where(accounts.c.usage_feed == feed, chosen, day <= now.astimezone(UTC).date())).one()
     return [last], [first] if first else []
 
 

@@ -1,9 +1,10 @@
 """Digests as they are composed: a manager's, a CSM's, a quiet one, the first, in a channel, with blind spots and with snoozes."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import replace
 
 from handlers.card import Card
 from handlers.digests import Composed, compose
@@ -26,7 +27,7 @@ def risky(number: int, name: str, band: str, score: float, arr: int, **parts: An
         arr=Decimal(arr),
         facts=worth,
         health={"band": band, "health_score": score, "delta_7d": -1.0, **parts.pop("health", {})},
-        churn={"at_risk_rank": number, "rank_value": arr * 0.6, **parts.pop("churn", {})},
+        churn={"rank_value": arr * 0.6, **parts.pop("churn", {})},
         renewal={"due_steps": None, **parts.pop("renewal", {})},
         **parts,
     )

@@ -13,6 +13,7 @@ from handlers.ports import (
     Scope,
     name_key,
 )
+from scoring.ranking import rank_key
 from scoring.rows import BANDS, Band
 
 Names = Mapping[str, Sequence[str]]
@@ -59,7 +60,7 @@ class FakeAccounts:
 
     def portfolio(self, *, scope: Scope, at: datetime) -> Portfolio:
         states = self.customers(scope, at)
-        rows = sorted(map(_row, states), key=lambda row: (row.churn["at_risk_rank"] or 0, row.id))
+        rows = sorted(map(_row, states), key=lambda row: rank_key(row.churn["rank_value"], row.renewal_on, row.id))
         return Portfolio(
             at_risk=[row for row in rows if row.churn["at_risk"] == "true"],
             blind_spots=sorted(

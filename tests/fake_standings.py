@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from handlers.ports import AccountState, Cause, Scope, Standing
 from scoring.policy import Policy, default_policy
+from storage.refresh import ready_kind
 from storage.standings import standing_columns
 from tests.fakes import FakeAccounts
 
@@ -58,10 +59,10 @@ def standing_of(state: AccountState, policy: Policy) -> Standing:
         band=health["band"],
         score=health["health_score"],
         at_risk=churn["at_risk"] == "true",
-        rank=churn["at_risk_rank"],
         blind_spot=churn["blind_spot"] == "true",
         policy_version=state.policy_version,
         as_of=state.as_of,
         version=state.version,
+        ready_kind=ready_kind(state.document),
         **columns,
     )

@@ -1,16 +1,16 @@
 """Where accounts stand by their last scoring: a few columns of each, for lists that go over whole books."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from handlers.ports.records import Evidence, Scope
 from scoring.rows import Band, Facts, HealthRow
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One account. Names in a text are joined by `|`, as the rows of scores have them; None where there are none."""
 
     id: str
@@ -26,7 +26,6 @@ class Standing:
     delta_7d: float | None
     """Points won in 7 days under one policy."""
     at_risk: bool
-    rank: int | None
     rank_value: float | None
     """ARR at risk (C8), in the reporting currency."""
     blind_spot: bool
@@ -46,10 +45,11 @@ class Standing:
     policy_version: int
     as_of: datetime
     version: int
+    ready_kind: str | None = None
+    """What it is ready to be handed off for; None: not ready, or held."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How one account stood when somebody looked."""
 
     band: Band
@@ -65,8 +65,7 @@ class Look:
     """From when on the sources were these; None: as far as anyone looked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """What a scoring says of why an account stands where it does, and what an earlier one said."""
 
     facts: Facts

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from storage.tables.records import (
         account_state,
         audit,
+        feed_looks,
         feeds,
         import_rejects,
         imports,
@@ -78,6 +79,7 @@ __all__ = [
     "digests",
     "exchange_rates",
     "feature_days",
+    "feed_looks",
     "feedback",
     "feeds",
     "goals",

@@ -26,7 +26,6 @@ account_state = Table(
     Column("health_score", Float),
     Column("arr", Float, comment="in the reporting currency"),
     Column("at_risk", Boolean, nullable=False),
-    Column("at_risk_rank", Integer, comment="among all accounts, 1 first"),
     Column("blind_spot", Boolean, nullable=False),
     Column("document", JSON, nullable=False, comment="facts, health, churn, renewal, evidence, sources: see handlers.ports.AccountState"),
     Column("ready_kind", String(20), comment="the opportunity to hand off; empty unless readiness is high and nothing holds it"),
@@ -46,7 +45,6 @@ account_state = Table(
     Index("ix_account_state_dirty_since", "dirty_since"),
     Index("ix_account_state_policy_version_as_of", "policy_version", "as_of"),
     Index("ix_account_state_seen", "seen"),
-    Index("ix_account_state_at_risk_rank", "at_risk", "at_risk_rank"),
     Index("ix_account_state_band", "band"),
 )
 
@@ -78,6 +76,17 @@ source_watermarks = Table(
     Column("kind", String(10), primary_key=True),
     Column("feed", String(50), primary_key=True),
     Column("reported_at", Utc, primary_key=True, comment="the newest instant this feed had reported"),
+)
+
+feed_looks = Table(
+    "feed_looks",
+    metadata,
+    Column("kind", String(10), primary_key=True),
+    Column("feed", String(50), primary_key=True),
+    Column("looked_at", Utc, nullable=False, comment="when the records of all accounts were looked through last"),
+    Column("newest", Utc, comment="of its records then; empty: it has none"),
+    Column("tables", Text, nullable=False, comment="in which it has records, joined by |"),
+    Column("since", Date, comment="the first day of a usage feed"),
 )
 
 imports = Table(

@@ -13,10 +13,12 @@ from bot import rescoring
 from bot.clock import Job, tick
 from bot.clockwork import Clockwork
 from bot.rescoring import rescore
+from handlers.ports import Scope
 from scoring.policy import default_policy, policy_from_toml
 from storage.database import Database
 from storage.imports.watermarks import mark_dirty
 from storage.policies import register_policy
+from storage.portfolio import read_portfolio
 from storage.tables import account_events, account_state, snapshots, source_watermarks, tickets
 from tests.factories import policy_in_force
 from tests.storage.records import NOW, days_ago, keep, keep_account, report
@@ -116,18 +118,18 @@ def test_an_account_that_cannot_be_scored_keeps_no_other_from_its_score(
     assert rescore(clockwork, NOW + timedelta(hours=1)) == 1
 
 
-def test_batches_leave_ranks_right_across_all_accounts(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_leave_the_list_in_order_across_all_accounts(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rescoring, "BATCH", 2)
     with database.writing() as connection:
         report(connection)
         for number in range(7):
             keep_account(connection, f"a{number}", arr=1000 + number, renewal_on=days_ago(-40).date(), term_months=12)
-            keep(connection, tickets, account_id=f"a{number}", opened_at=days_ago(2), escalated_at=days_ago(1))
+            keep(connection, account_events, account_id=f"a{number}", kind="competitor_mention", at=days_ago(2))
     clockwork = Clockwork(database, policy=policy_in_force(), follow=False)
     assert rescore(clockwork, NOW) == 7
-    ranked = {account_id: row.at_risk_rank for account_id, row in states(clockwork).items() if row.at_risk}
-    assert sorted(ranked.values()) == list(range(1, len(ranked) + 1))
-    assert sorted(ranked, key=lambda account_id: ranked[account_id]) == sorted(ranked, reverse=True)
+    with database.reading() as connection:
+        listed = [row.id for row in read_portfolio(connection, scope=Scope(), at=NOW).at_risk]
+    assert listed == [f"a{number}" for number in reversed(range(7))]
 
 
 def test_two_clocks_at_once_score_once_and_never_stop_each_other(clockwork: Clockwork, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,8 +1,8 @@
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.failure import failure_card, new_token
 from bot.opening import register
@@ -72,7 +72,7 @@ def test_a_fault_in_the_middle_of_a_transaction_leaves_the_next_question_alone(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(assistant, "policy", None)
+        broken.setattr("bot.wiring.SqlStores", None)
         reply = assistant.reply("account acme", person=person(), channel="cli", place=None, now=NOW)
     assert reply.outcome == "failed"
     token = re.search(r"H-\w{4}", reply.card.summary)

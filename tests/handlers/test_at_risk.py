@@ -12,7 +12,7 @@ from tests.handlers.conftest import Desk, buttons_of, lines_of
 
 def risky(number: int, **overrides: object) -> AccountState:
     """An account at this rank."""
-    churn = {"at_risk": "true", "at_risk_rank": number, "rank_value": 300_000.0 - number}
+    churn = {"at_risk": "true", "rank_value": 300_000.0 - number}
     return factories.troubled_account(id=f"r-{number}", name=f"Risky {number:02}", churn=churn, **overrides)  # type: ignore[arg-type]
 
 

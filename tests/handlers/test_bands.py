@@ -71,8 +71,8 @@ def test_a_reason_for_a_set_band_is_no_matter_of_sales_or_of_executives() -> Non
 
 
 def test_a_list_shows_the_set_band_in_its_row_and_ranks_by_the_computed_one() -> None:
-    first = globex(id="r-1", name="First", churn={"at_risk_rank": 1})
-    second = globex(id="r-2", name="Second", override=None, churn={"at_risk_rank": 2})
+    first = globex(id="r-1", name="First", churn={"rank_value": 2.0})
+    second = globex(id="r-2", name="Second", override=None, churn={"rank_value": 1.0})
     card = desk_of(second, first).ask("atrisk")
     table = next(block for block in card.blocks if isinstance(block, Table))
     assert [row[:2] for row in table.rows] == [("First", "🔴 Red 31, set Green"), ("Second", "🔴 Red 31")]

@@ -19,7 +19,7 @@ def company(key: str, **overrides: object) -> AccountState:
     """An account that is on every list: at risk, held, with an assessed contact, and near its renewal."""
     contact = factories.healthy_account().document["champions"][0]
     parts = {
-        "churn": {"at_risk": "true", "at_risk_rank": 1, "rank_value": 1.0},
+        "churn": {"at_risk": "true", "rank_value": 1.0},
         "expansion": {"handoff": "held", "holds": "no_documented_roi"},
         "champions": [{**contact, "name": f"Contact of {key}"}],
         "renewal_on": factories.NOW.date() + timedelta(days=40),

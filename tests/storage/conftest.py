@@ -150,7 +150,7 @@ def keep_feedback(connection: Connection, records: Sequence[FeedbackRecord]) -> 
         if record.contact_name is not None and not connection.execute(contacts.select().where(contacts.c.id == contact_id)).first():
             contact = {"id": contact_id, "account_id": item.account_id, "name": record.contact_name, "title": record.contact_title}
             connection.execute(contacts.insert(), contact)
-        row = {name: getattr(item, name) for name in item.__slots__ if name != "feedback_id"}
+        row = {name: getattr(item, name) for name in item.__struct_fields__ if name != "feedback_id"}
         row |= {"id": item.feedback_id, "contact_id": contact_id, "channel": record.channel, "text": record.text}
         connection.execute(feedback.insert(), row)
 
@@ -184,7 +184,6 @@ def _state_row(state: AccountState) -> dict[str, object]:
         "scored_at": state.scored_at,
         "arr": state.document["facts"].get("arr"),
         "at_risk": churn["at_risk"] == "true",
-        "at_risk_rank": churn["at_risk_rank"],
         "blind_spot": churn["blind_spot"] == "true",
         "ready_kind": ready_kind(state.document),
         "held": bool(state.document["expansion"]["holds"]),

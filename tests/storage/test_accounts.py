@@ -24,7 +24,7 @@ def company(number: str, name: str, **overrides: Any) -> AccountState:
 
 
 def at_risk(number: str, rank: int, **overrides: Any) -> AccountState:
-    return troubled_account(id=number, name=f"Risky {number}", churn={"at_risk_rank": rank}, **overrides)
+    return troubled_account(id=number, name=f"Risky {number}", churn={"rank_value": 50_000.0 - rank}, **overrides)
 
 
 @pytest.mark.parametrize("words", ["Acme", "ACME", "  acme ", "Ａｃｍｅ"])

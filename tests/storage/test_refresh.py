@@ -1,4 +1,4 @@
-"""Scoring what is stored: states, snapshots, history and ranks, on both databases."""
+"""Scoring what is stored: states, snapshots, history and the order of the list, on both databases."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from handlers.ports import StateDocument
+from handlers.ports import Scope, StateDocument
+from storage.portfolio import read_portfolio
 from storage.refresh import refresh_scores
 from storage.tables import account_events, account_state, contact_roles, contacts, mrr_movements, snapshots, tickets, usage_days
 from tests.storage.records import NOW, POLICY, TODAY, day, days_ago, keep, keep_account, report
@@ -29,16 +30,13 @@ def keep_used(connection: Connection, account_id: str = "a1", *, days: range = r
 
 
 def keep_escalated(connection: Connection, account_id: str, arr: int, **columns: Any) -> None:
-    """An account surely at risk: a competitor was named and the renewal is near; its rank follows its ARR."""
+    """An account surely at risk: a competitor was named and the renewal is near; its place follows its ARR."""
     keep_account(connection, account_id, arr=Decimal(arr), renewal_on=day(-40), term_months=12, **columns)
     keep(connection, account_events, account_id=account_id, kind="competitor_mention", at=days_ago(5))
 
 
-def ranks(connection: Connection) -> dict[str, int | None]:
-    rows = connection.execute(select(account_state.c.account_id, account_state.c.at_risk_rank, account_state.c.document)).all()
-    for row in rows:
-        assert row.document["churn"]["at_risk_rank"] == row.at_risk_rank
-    return {row.account_id: row.at_risk_rank for row in rows}
+def listed(connection: Connection) -> list[str]:
+    return [row.id for row in read_portfolio(connection, scope=Scope(), at=NOW).at_risk]
 
 
 def test_a_state_holds_its_columns_and_a_document_of_all_parts(connection: Connection) -> None:
@@ -116,27 +114,25 @@ def test_a_dead_feed_makes_a_band_unknown_and_not_green(connection: Connection) 
     assert "usage_30d" in state(connection).document["facts"]
 
 
-def test_ranks_hold_across_all_accounts_when_only_some_are_scored(connection: Connection) -> None:
+def test_the_list_is_in_order_across_all_accounts_when_only_some_are_scored(connection: Connection) -> None:
     report(connection)
     for account_id, arr in (("a1", 300), ("a2", 200), ("a3", 100)):
         keep_escalated(connection, account_id, arr)
     refresh(connection)
-    assert ranks(connection) == {"a1": 1, "a2": 2, "a3": 3}
+    assert listed(connection) == ["a1", "a2", "a3"]
     keep_escalated(connection, "a4", 250)
     assert refresh(connection, account_ids=["a4"]) == 1
-    assert ranks(connection) == {"a1": 1, "a4": 2, "a2": 3, "a3": 4}
-    kept = connection.execute(select(snapshots.c.account_id, snapshots.c.document)).all()
-    assert {row.account_id: row.document["churn"]["at_risk_rank"] for row in kept} == ranks(connection)
+    assert listed(connection) == ["a1", "a4", "a2", "a3"]
 
 
-def test_ranks_close_up_when_an_account_recovers(connection: Connection) -> None:
+def test_an_account_leaves_the_list_when_it_recovers(connection: Connection) -> None:
     report(connection)
     for account_id, arr in (("a1", 300), ("a2", 200)):
         keep_escalated(connection, account_id, arr)
     refresh(connection)
     connection.execute(account_events.delete().where(account_events.c.account_id == "a1"))
     refresh(connection, account_ids=["a1"])
-    assert ranks(connection) == {"a1": None, "a2": 1}
+    assert listed(connection) == ["a2"]
 
 
 def test_a_customer_who_left_is_at_risk_no_more(connection: Connection) -> None:
@@ -145,7 +141,7 @@ def test_a_customer_who_left_is_at_risk_no_more(connection: Connection) -> None:
     keep_escalated(connection, "a2", 200, ended_on=TODAY)
     keep_account(connection, "a3", ended_on=day(9))
     refresh(connection)
-    assert ranks(connection) == {"a1": None, "a2": 1, "a3": None}
+    assert listed(connection) == ["a2"]
     assert (state(connection, "a1").at_risk, state(connection, "a3").blind_spot) == (False, False)
 
 

@@ -40,7 +40,7 @@ def test_a_standing_holds_what_the_document_says(standings_like: Hold) -> None:
     assert (standing.id, standing.name, standing.owner_id, standing.owner_name) == ("a-0002", "Globex", "p-ann", "Ann Keller")
     assert (standing.renewal_on, standing.arr, standing.as_of, standing.version) == (date(2027, 1, 3), 150000.0, SCORED, 12)
     assert (standing.band, standing.score, standing.delta_7d) == ("red", state.document["health"]["health_score"], -16.4)
-    assert (standing.at_risk, standing.rank, standing.rank_value) == (True, churn["at_risk_rank"], churn["rank_value"])
+    assert (standing.at_risk, standing.rank_value) == (True, churn["rank_value"])
     assert (standing.factors, standing.factors_unknown, standing.escalations) == (
         churn["factors"],
         churn["flags_unknown"],

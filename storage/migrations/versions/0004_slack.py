@@ -61,9 +61,25 @@ def upgrade() -> None:
     )
     op.add_column("person_identities", sa.Column("email", sa.String(320), comment="the address that the channel vouched for then"))
     op.create_index("ix_person_identities_channel_verified_at", "person_identities", ["channel", "verified_at"])
+    op.create_table(
+        "feed_looks",
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("feed", sa.String(50), nullable=False),
+        sa.Column("looked_at", Utc, nullable=False, comment="when the records of all accounts were looked through last"),
+        sa.Column("newest", Utc, comment="of its records then; empty: it has none"),
+        sa.Column("tables", sa.Text(), nullable=False, comment="in which it has records, joined by |"),
+        sa.Column("since", sa.Date(), comment="the first day of a usage feed"),
+        sa.PrimaryKeyConstraint("kind", "feed", name="pk_feed_looks"),
+    )
+    # Ranks hold across all accounts; kept with each, a single change would write thousands of them again.
+    op.drop_index("ix_account_state_at_risk_rank", "account_state")
+    op.drop_column("account_state", "at_risk_rank")
 
 
 def downgrade() -> None:
+    op.add_column("account_state", sa.Column("at_risk_rank", sa.Integer(), comment="among all accounts, 1 first"))
+    op.create_index("ix_account_state_at_risk_rank", "account_state", ["at_risk", "at_risk_rank"])
+    op.drop_table("feed_looks")
     op.drop_index("ix_person_identities_channel_verified_at", "person_identities")
     op.drop_column("person_identities", "email")
     op.drop_column("person_identities", "via")
