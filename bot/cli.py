@@ -14,7 +14,7 @@ gc.set_threshold(COLLECT_AFTER, 20, 20)
 
 import typer
 
-from bot.commands import ask, clock, demo, doctor, importing, keys, migrate, outbox, people, policy, sample, score, serve, worker
+from bot.commands import ask, clock, demo, doctor, importing, keys, migrate, outbox, people, policy, sample, score, serve, slack, worker
 from bot.commands.lean import TextCommand, TextGroup
 from bot.commands.reading import examples
 from bot.settings import SettingError
@@ -46,6 +46,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(policy.app, name="policy")
 app.add_typer(keys.app, name="keys")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(slack.app, name="slack")
 
 
 def main() -> None:

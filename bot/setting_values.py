@@ -41,6 +41,18 @@ def one_of(*words: str) -> Callable[[str], str]:
     return parse
 
 
+def some_of(*words: str) -> Callable[[str], tuple[str, ...]]:
+    """Make a reader of several of these words."""
+
+    def parse(text: str) -> tuple[str, ...]:
+        given = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+        if not set(given) <= set(words):
+            raise ValueError(f"must be some of {', '.join(words)}, with commas between them")
+        return given
+
+    return parse
+
+
 def on_off(text: str) -> bool:
     """Read `on` as true and `off` as false."""
     return one_of("on", "off")(text) == "on"

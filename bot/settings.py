@@ -17,6 +17,7 @@ from bot import setting_values as values
 PREFIX = "HOURGLASS_"
 DEFAULT_DATABASE_URL = "sqlite:///hourglass.db"
 SlackMode = Literal["http", "socket", "off"]
+SLACK_FEATURES = ("channels", "look-ups", "pictures")
 
 
 class SettingError(ValueError):
@@ -73,6 +74,13 @@ class Settings:
     slack_cs_command: str = _setting("/cs", values.slash_command, "The slash command for every ability.")
     slack_workspaces: tuple[str, ...] = _setting(
         (), values.team_ids, "The Slack team ids that are served, with commas between them.", shown="the bot token's own workspace"
+    )
+    slack_features: tuple[str, ...] = _setting(
+        (),
+        values.some_of(*SLACK_FEATURES),
+        "What needs more scopes, with commas between them: `channels` (digests in channels, Share), `look-ups` (whether a message is "
+        "in a channel), `pictures` (of charts, where Slack refuses them).",
+        shown="none",
     )
     encryption_key: tuple[str, ...] = _setting(
         (),

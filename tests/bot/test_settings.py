@@ -63,6 +63,7 @@ def test_values_are_read_as_what_they_are(tmp_path: Path) -> None:
         ("SLACK_ACCOUNT_COMMAND", "account", "/account"),
         ("SLACK_CS_COMMAND", "/CS now", "lower-case"),
         ("SLACK_WORKSPACES", "acme", "T0123ABCD"),
+        ("SLACK_FEATURES", "channels,films", "channels, look-ups, pictures"),
         ("SLACK_AUTHORIZE_URL", "slack.com", "https://"),
         ("PUBLIC_URL", "https://a.example/?next=b", "https://hourglass.example.com"),
         ("POLICY_FILE", "nowhere.toml", "exists"),
