@@ -5,19 +5,23 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.clockwork import Clockwork
+from bot.commands.progress import Progress
 from storage.feed_looks import keep_look, last_look, needs_a_look
 from storage.imports.watermarks import mark_feed_dirty
 from storage.refresh import refresh_scores
 from storage.rescoring import due_for_scoring
+from storage.tables import accounts
 from storage.turns import take_turn
 from storage.watermarks import Looked, Watermarks, read_recorded, read_watermarks
 
 BATCH = 200
 """Accounts a transaction."""
+LET_IN_SECONDS = 0.11
+"""Between two batches: whoever waits to write on SQLite asks each tenth of a second, and would find it taken time and again."""
 SECONDS = 20.0
 """How long one run goes on at most: what is left is done by the next, which sees newer data."""
 LOOKED_BACK_DAYS = 30
@@ -38,10 +42,38 @@ def rescore(clockwork: Clockwork, now: datetime) -> int:
         batch = _due(clockwork, now, done)
         if not batch:
             break
+        if done:
+            clockwork.stopping.wait(LET_IN_SECONDS)
         if marks is None:
             marks = _marks(clockwork, now)
         scored += _score(clockwork, batch, now, marks)
         done.update(batch)
+    return scored
+
+
+def score_all(clockwork: Clockwork, *, as_of: datetime, scored_at: datetime, progress: Progress) -> int:
+    """Score every account as of a time, in batches too; run again, it writes the same. Returns how many were scored."""
+    with clockwork.database.reading() as connection:
+        looked = read_recorded(connection, now=as_of)
+        marks = read_watermarks(connection, policy=clockwork.policy(connection).policy, now=as_of, recorded=looked)
+        account_ids = connection.execute(select(accounts.c.id).order_by(accounts.c.id)).scalars().all()
+    with clockwork.database.writing() as connection:
+        keep_look(connection, looked, now=as_of)
+    scored = 0
+    for start in range(0, len(account_ids), BATCH):
+        progress("Accounts", start, len(account_ids))
+        with clockwork.database.writing() as connection:
+            scored += refresh_scores(
+                connection,
+                policy=clockwork.policy(connection),
+                as_of=as_of,
+                scored_at=scored_at,
+                account_ids=account_ids[start : start + BATCH],
+                reporting_currency=clockwork.reporting_currency,
+                marks=marks,
+            )
+        clockwork.stopping.wait(LET_IN_SECONDS)
+    progress("Accounts", len(account_ids), len(account_ids))
     return scored
 
 

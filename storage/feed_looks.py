@@ -17,7 +17,7 @@ HOLDS_FOR_FEW = timedelta(days=2)
 
 
 def keep_look(connection: Connection, looked: Looked, *, now: datetime) -> None:
-    """Keep what a look through the records of all accounts showed."""
+    """Keep what a look through the records of all accounts showed, unless a later one was kept."""
     rows = [
         {"kind": kind, "feed": feed, "looked_at": now, "newest": each.newest, "tables": "|".join(sorted(each.tables)), "since": each.since}
         for (kind, feed), each in sorted(looked.items())
@@ -25,7 +25,8 @@ def keep_look(connection: Connection, looked: Looked, *, now: datetime) -> None:
     insert = insert_into(connection, feed_looks)
     shown = {name: insert.excluded[name] for name in ("looked_at", "newest", "tables", "since")}
     if rows:
-        connection.execute(insert.on_conflict_do_update(index_elements=["kind", "feed"], set_=shown), rows)
+        newer = feed_looks.c.looked_at <= insert.excluded.looked_at
+        connection.execute(insert.on_conflict_do_update(index_elements=["kind", "feed"], set_=shown, where=newer), rows)
 
 
 def last_look(connection: Connection, *, now: datetime, within: timedelta = HOLDS_FOR) -> Looked:

@@ -38,15 +38,18 @@ def score(
             refuse(str(error), code=WRONG_INPUT)
         typer.echo(", ".join(f"{name}.csv {rows}" for name, rows in written.items()))
         return
+    from bot.clockwork import Clockwork
+    from bot.commands.progress import shown_progress
     from bot.opening import open_database, put_in_force
+    from bot.rescoring import score_all
     from bot.timekeeping import now as clock
-    from storage.refresh import refresh_scores
 
     database = open_database(settings)
     try:
         in_force = put_in_force(database, settings, now=clock())
-        with database.writing() as connection:
-            scored = refresh_scores(connection, policy=in_force, as_of=now, scored_at=clock())
+        clockwork = Clockwork(database, policy=in_force, follow=False, reporting_currency=settings.reporting_currency)
+        with shown_progress() as progress:
+            scored = score_all(clockwork, as_of=now, scored_at=clock(), progress=progress)
     finally:
         database.close()
     typer.echo(f"{scored} accounts scored as of {now:%Y-%m-%dT%H:%M:%SZ}, policy version {in_force.version}.")
