@@ -89,7 +89,7 @@ def create_demo(settings: Settings, assistant: Assistant) -> FastAPI:
         bot_token=settings.slack_bot_token or "",
         commands=_commands(settings),
         suggestions=("/account acme", "/account globex", "/cs atrisk", "/cs expansion", "/cs help"),
-        events=("app_mention", "message"),
+        events=("app_home_opened", "app_mention", "message"),
         clock=clock.now,
         signing_clock=clock.real,
     )

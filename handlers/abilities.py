@@ -40,6 +40,27 @@ def renewals(request: Request) -> Answer:
     return ability.renewals(request)
 
 
+def home(request: Request) -> Answer:
+    """Answer what needs the person, and where their book stands."""
+    from handlers import home as ability
+
+    return ability.home(request)
+
+
+def find(request: Request) -> Answer:
+    """Open the form that asks for an account."""
+    from handlers import find as ability
+
+    return ability.find(request)
+
+
+def save_find(request: Request, values: Mapping[str, str]) -> Answer:
+    """Open the account that the form of `find` names."""
+    from handlers import find as ability
+
+    return ability.save_find(request, values)
+
+
 def touch_form(request: Request) -> Answer:
     """Open the form of `touch`."""
     from handlers import touch

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, func, literal, or_, select, 
 
 from handlers.ports import Feed, FeedWord
 from scoring.policy import Policy
+from storage.feed_looks import HOLDS_FOR_FEW, last_look
 from storage.prepared import Prepared
 from storage.tables import accounts, feeds, people, source_watermarks
 from storage.watermarks import KINDS, feed_column, read_watermarks
@@ -31,7 +32,8 @@ class SqlFeeds:
         }
         customers = or_(accounts.c.ended_on.is_(None), accounts.c.ended_on >= now.astimezone(UTC).date())
         found = []
-        for (kind, name), mark in sorted(read_watermarks(self._connection, policy=policy, now=now).items()):
+        looked = last_look(self._connection, now=now, within=HOLDS_FOR_FEW) or None
+        for (kind, name), mark in sorted(read_watermarks(self._connection, policy=policy, now=now, recorded=looked).items()):
             if not mark.stale or mark.reported_at is None:
                 continue
             count = select(func.count()).where(feed_column(kind) == name, customers)

@@ -10,7 +10,7 @@ from bot.render.slack_actions import Presses, action_blocks, plain_text, spelled
 from bot.render.slack_charts import CHART_TITLE_CHARACTERS, chart_blocks
 from bot.render.slack_messages import Message, deal
 from bot.render.slack_tables import table_blocks
-from bot.render.text import carries, clean, headline_text, length, no_break, quote_text, summary_text
+from bot.render.text import carries, clean, heading_of, headline_text, length, no_break, quote_text, summary_text
 from handlers.card import (
     Actions,
     Block,
@@ -47,10 +47,16 @@ BULLET = "•  "
 
 def render(card: Card) -> list[Message]:
     """Return the messages to send, nearly always one. Later ones continue the first."""
+    return deal(blocks_of(card), escape(summary_text(card, SUMMARY_CHARACTERS)))
+
+
+def blocks_of(card: Card, *, headings: bool = False) -> list[Json]:
+    """Return a card's blocks, at least one; with `headings` a heading of a section is a header too, as the card's own is."""
     presses = Presses()
-    blocks = [*_header(card.headline), *(drawn for block in card.blocks for drawn in _block(block, presses))]
-    summary = summary_text(card, SUMMARY_CHARACTERS)
-    return deal(blocks or [*_sections([(summary,)], presses)], escape(summary))
+    blocks = [*_header(card.headline)]
+    for block in card.blocks:
+        blocks.extend(_header(Headline(heading)) if headings and (heading := heading_of(block)) else _block(block, presses))
+    return blocks or [*_sections([(summary_text(card, SUMMARY_CHARACTERS),)], presses)]
 
 
 def _block(block: Block, presses: Presses) -> Iterable[Json]:  # noqa: PLR0911 - one return for each kind of block

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from handlers.card import Button, Card, Headline, Line, Quote
+from handlers.card import Block, Button, Card, Headline, Line, Paragraph, Quote, Styled
 
 HEADLINE_CHARACTERS = 60
 QUOTE_CHARACTERS = 160
@@ -92,6 +92,18 @@ def summary_text(card: Card, most: int) -> str:
     """Return the whole of a card in a sentence; its headline where it has none. Never empty: no channel sends nothing."""
     headline = headline_text(card.headline).strip() if card.headline else ""
     return cut(clean(card.summary).strip() or headline, most) or ELLIPSIS
+
+
+def heading_of(block: Block) -> str:
+    """Return the words of a section's heading: one line in bold with nothing beside or under it; of anything else nothing."""
+    if not isinstance(block, Paragraph) or len(block.lines) != 1 or block.bullets or block.button or block.menu:
+        return ""
+    runs = block.lines[0]
+    return "".join(run.text for run in runs if isinstance(run, Styled) and run.emphasis == "bold") if all(map(_is_bold, runs)) else ""
+
+
+def _is_bold(run: str | Styled) -> bool:
+    return isinstance(run, Styled) and run.emphasis == "bold"
 
 
 def quote_text(quote: Quote) -> str:

@@ -20,6 +20,7 @@ from bot.inbox import InboxWorker
 from bot.settings import Settings
 from bot.slack.asking import Asking, Question
 from bot.slack.guard import refusal_status
+from bot.slack.home import Homes
 from bot.slack.listeners import PATIENCE_SECONDS, Listeners
 from bot.slack.modals import Modals, opening_card
 from bot.slack.pictures import Payload
@@ -61,11 +62,13 @@ class SlackEdge:
         )
         self._asking = Asking(assistant, client, now=now)
         self._replies = Replies(client, self._session)
+        self._homes = Homes(client, self._asking)
         self.listeners = Listeners(
             settings,
             asking=self._asking,
             replies=self._replies,
             modals=Modals(client),
+            homes=self._homes,
             keep_event=self._keep_event,
             patience=patience,
         )
@@ -126,6 +129,10 @@ class SlackEdge:
     async def _answer_event(self, item: InboxItem) -> None:
         """Answer what the inbox kept, for the asker alone."""
         body: dict[str, Any] = dict(item.body)
+        if "home" in body:
+            question = Question(body["home"], item.workspace_id, body["user"], body["channel"])
+            await self._homes.show(question, seen=body["seen"], insist=False)
+            return
         answer = await self._asking.answer(Question(body["words"], item.workspace_id, body["user"], body["channel"]))
         card = opening_card(answer) if isinstance(answer, Form) else answer
         await self._replies.post(card, Destination(body["user"], body["channel"], thread_ts=body.get("thread_ts")))

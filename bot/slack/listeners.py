@@ -21,13 +21,15 @@ from bot.render.slack_forms import CALLBACK_ID
 from bot.settings import Settings
 from bot.slack.asking import Asking, Question
 from bot.slack.errors import SlackRefusal
+from bot.slack.home import WORDS as HOME
+from bot.slack.home import Homes, asks_for_home, is_home_tab
 from bot.slack.modals import Asked, Modals
 from bot.slack.pictures import Payload
 from bot.slack.replies import Destination, Replies, drawn, has_chart, written
 from bot.slack.submissions import Submissions
 from bot.slack.words import typed_words
 from handlers.card import Card, Form
-from handlers.routes import opens_form
+from handlers.routes import opens_form, writes
 
 PATIENCE_SECONDS = 2.0
 WORKING = "Working on it…"
@@ -49,6 +51,7 @@ class Listeners:
         asking: Asking,
         replies: Replies,
         modals: Modals,
+        homes: Homes,
         keep_event: KeepEvent,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
@@ -56,6 +59,7 @@ class Listeners:
         self._asking = asking
         self._replies = replies
         self._modals = modals
+        self._homes = homes
         self._keep_event = keep_event
         self._patience = patience
         self._submissions = Submissions(asking=asking, modals=modals, deliver=self._deliver, follow=self._follow, patience=patience)
@@ -73,6 +77,7 @@ class Listeners:
         app.view_closed(CALLBACK_ID)(self._submissions.closed)
         app.event("app_mention")(self.message)
         app.event("message")(self.message)
+        app.event("app_home_opened", matchers=[is_home_tab])(self.home_opened)
         app.error(self.unhandled)
 
     def serves(self, context: AsyncBoltContext) -> bool:
@@ -97,6 +102,9 @@ class Listeners:
         """A button or a menu carries the words; the answer takes the place of the card where only its reader sees it."""
         await ack()
         words = (action.get("selected_option") or action).get("value") or ""
+        if (body.get("view") or {}).get("type") == "home":
+            self._follow(self._pressed_on_home(words, body, context.team_id or ""))
+            return
         container = body.get("container") or {}
         channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
         destination = Destination(
@@ -123,6 +131,13 @@ class Listeners:
             "thread_ts": event.get("thread_ts"),
         }
         await self._keep_event(context.team_id or "", body.get("event_id") or f"{event.get('channel')}:{event.get('ts')}", kept)
+        await ack()
+
+    async def home_opened(self, ack: AsyncAck, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Keep that somebody looks at their Home; the worker draws it."""
+        kept = {"home": HOME, "user": event["user"], "channel": event.get("channel"), "seen": (event.get("view") or {}).get("hash")}
+        event_id = body.get("event_id") or f"home:{event['user']}:{event.get('event_ts')}"
+        await self._keep_event(context.team_id or "", event_id, kept)
         await ack()
 
     async def unhandled(self, error: Exception, body: dict[str, Any], request: AsyncBoltRequest) -> BoltResponse:
@@ -175,11 +190,31 @@ class Listeners:
         if card is not None:
             await self._deliver(card, asked.destination)
 
+    async def _pressed_on_home(self, words: str, body: dict[str, Any], team_id: str) -> None:
+        """Turn the Home, open a form, or answer in the person's own conversation: a Home has no place for an answer."""
+        user_id, view = body["user"]["id"], body["view"]
+        question = Question(words, team_id, user_id, None)
+        if asks_for_home(words):
+            await self._show_home(question, seen=view.get("hash"))
+            return
+        changes = writes(words) or opens_form(words)
+        home = Question(view.get("private_metadata") or HOME, team_id, user_id, None) if changes else None
+        asked = Asked(question, Destination(user_id, home=home), body.get("trigger_id"))
+        await self._answer_later(self._asking.answer(question), asked)
+
+    async def _show_home(self, question: Question, *, seen: str | None = None) -> None:
+        try:
+            await self._homes.show(question, seen=seen)
+        except SlackRefusal as error:
+            _log.error("The Home of %s could not be shown: %s", question.user_id, error)
+
     async def _deliver(self, card: Card, destination: Destination, *, first: int = 0) -> None:
         try:
             await self._replies.send(card, destination, first=first)
         except (SlackRefusal, SlackClientError) as error:
             _log.error("An answer for %s could not be delivered: %s", destination.user_id, error)
+        if destination.home is not None:
+            await self._show_home(destination.home)
 
     def _follow(self, sending: Coroutine[Any, Any, None]) -> None:
         # The loop keeps weak references alone: a task that nobody holds may vanish half way.

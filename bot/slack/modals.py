@@ -106,13 +106,15 @@ def where_to_answer(view: Mapping[str, Any], user_id: str) -> tuple[str, Destina
     """
     try:
         kept = json.loads(view["private_metadata"])
-        return kept["command"], Destination(user_id, kept.get("channel"), kept.get("response_url"), kept.get("thread_ts"))
+        home = Question(kept["home"], view.get("team_id") or "", user_id, None) if kept.get("home") else None
+        return kept["command"], Destination(user_id, kept.get("channel"), kept.get("response_url"), kept.get("thread_ts"), home=home)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError("a modal without its command") from error
 
 
 def _kept(form: Form, to: Destination) -> str:
-    return metadata(form.command, channel=to.channel_id, thread_ts=to.thread_ts, response_url=to.response_url)
+    home = to.home.words if to.home else None
+    return metadata(form.command, channel=to.channel_id, thread_ts=to.thread_ts, response_url=to.response_url, home=home)
 
 
 def _again(sentence: str, answer: Card | Form, asked: Asked) -> Card:

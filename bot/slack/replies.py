@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.render import block_kit, plain_text
+from bot.slack.asking import Question
 from bot.slack.errors import BlocksRefused, ChannelGone, NotInChannel, SlackRefusal, refusal_of, typed
 from bot.slack.pictures import Payload, Pictures, draws_chart
 from bot.slack.words import as_markdown
@@ -52,6 +53,8 @@ class Destination:
     thread_ts: str | None = None
     replace_original: bool = False
     """The answer takes the place of the message whose button was pressed."""
+    home: Question | None = None
+    """The Home on which it began, to be shown again once something changed."""
 
     @property
     def direct(self) -> bool:

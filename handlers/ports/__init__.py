@@ -70,7 +70,7 @@ from handlers.ports.records import (
     WaitingFeedback,
     name_key,
 )
-from handlers.ports.sources import Feed, Feeds
+from handlers.ports.sources import Feed, Feeds, FeedWord
 from handlers.ports.standings import Cause, Look, Standing, Standings
 from handlers.ports.stores import (
     Accounts,
@@ -124,6 +124,7 @@ __all__ = [
     "ExpansionCandidate",
     "Expansions",
     "Feed",
+    "FeedWord",
     "FeedbackItems",
     "FeedbackRecord",
     "Feeds",

@@ -10,6 +10,17 @@ from scoring.rows import SourceKind
 
 
 @dataclass(frozen=True, slots=True)
+class FeedWord:
+    """How far one feed said it has come."""
+
+    kind: SourceKind
+    name: str
+    reported_at: datetime
+    owner_name: str | None
+    """Who repairs it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """One feed that accounts belong to."""
 
@@ -27,6 +38,9 @@ class Feed:
 
 class Feeds(Protocol):
     """Feeds and their ages."""
+
+    def told(self, *, at: datetime) -> Sequence[FeedWord]:
+        """Read the newest word of each feed that said how far it came, by kind and name; its records may reach further."""
 
     def silent(self, *, policy: Policy, now: datetime) -> Sequence[Feed]:
         """Read the feeds that reported once and are past their age now, by kind and name."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from handlers.ports import Feed
+from handlers.ports import Feed, FeedWord
 from scoring.policy import default_policy
 from storage.feeds import SqlFeeds
 from storage.tables import feeds, people
@@ -40,3 +40,21 @@ def test_a_feed_within_its_age_is_not_silent(connection: Connection) -> None:
     assert silent(connection) == []
     report(connection, "crm", at=days_ago(1))
     assert silent(connection) == []
+
+
+def test_each_feed_s_newest_word_is_told_with_its_owner(connection: Connection) -> None:
+    connection.execute(people.insert(), {"id": "p-ops", "email": "ops@example.com", "name": "Olga", "role": "cs_ops"})
+    connection.execute(feeds.insert(), {"kind": "usage", "name": "main", "owner_id": "p-ops"})
+    report(connection, "usage", "crm", at=days_ago(4))
+    report(connection, "usage", at=days_ago(2))
+    report(connection, "usage", feed="other", at=days_ago(9))
+    report(connection, "usage", feed="later", at=NOW + timedelta(days=1))
+    assert SqlFeeds(connection).told(at=NOW) == [
+        FeedWord("crm", "main", days_ago(4), None),
+        FeedWord("usage", "main", days_ago(2), "Olga"),
+        FeedWord("usage", "other", days_ago(9), None),
+    ]
+
+
+def test_no_feed_that_never_said_anything_is_told(connection: Connection) -> None:
+    assert SqlFeeds(connection).told(at=NOW) == []

@@ -130,8 +130,9 @@ class Requests:
         channel: str = "C1",
         ephemeral: bool = True,
         message: Mapping[str, Any] | None = None,
+        home: Mapping[str, Any] | None = None,
     ) -> Answered:
-        """Press a button, or choose from a menu."""
+        """Press a button, or choose from a menu; on a published `home`, which no channel holds and no address answers."""
         payload = {
             "type": "block_actions",
             "team": {"id": TEAM},
@@ -143,6 +144,10 @@ class Requests:
             "actions": [{"action_id": "run.1", "block_id": "b", **action}],
             **({"message": message} if message else {}),
         }
+        if home is not None:
+            view = {**home, "id": "V0HOME", "team_id": TEAM, "hash": "1.home", "state": {"values": {}}}
+            payload = {name: part for name, part in payload.items() if name not in ("channel", "response_url")}
+            payload |= {"view": view, "container": {"type": "view", "view_id": "V0HOME"}}
         return await self.post(urlencode({"payload": json.dumps(payload)}))
 
     async def submit(self, view: Mapping[str, Any], values: Mapping[str, str], *, user: str = "U0ANN", view_id: str = "V0FORM") -> Answered:
