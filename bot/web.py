@@ -19,7 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot import api, timekeeping
 from bot.settings import Settings
 from bot.slack.edge import SlackEdge
+from bot.slack.installing import Installing
 from bot.slack.listeners import PATIENCE_SECONDS
+from bot.slack.manifest import INSTALL_PATH, REDIRECT_PATH
 from bot.wiring import Assistant
 
 COLLECT_AFTER = 20_000
@@ -28,6 +30,7 @@ COLLECT_AFTER = 20_000
 READY_SECONDS = 3.0
 """How long a look at the database may take, well within a probe's patience; one that hangs is away."""
 
+NO_OAUTH = "Nothing is installed from here: the token stands in the settings, or Slack is off; see HOURGLASS_SLACK_CLIENT_ID."
 LARGEST_BODY = 1024 * 1024
 """Bytes. Slack's largest requests, views with all their blocks, stay far below."""
 
@@ -87,6 +90,8 @@ def create_app(
     app.add_middleware(BodyLimit, largest=LARGEST_BODY)
     # Plain routes: FastAPI's own would look for parameters in requests that Bolt reads by itself.
     app.add_route("/slack/events", _slack_events, methods=["POST"])
+    app.add_route(INSTALL_PATH, _slack_install, methods=["GET"])
+    app.add_route(REDIRECT_PATH, _slack_installed, methods=["GET"])
     app.add_route("/healthz", _healthz, methods=["GET"])
     app.add_route("/readyz", _readyz, methods=["GET"])
     app.add_route("/metrics", _metrics(now), methods=["GET"])
@@ -101,6 +106,21 @@ async def _slack_events(request: Request) -> Response:
     if edge is None:
         return PlainTextResponse("Slack is off; see HOURGLASS_SLACK_MODE.", HTTPStatus.NOT_FOUND)
     return await edge.http(request)
+
+
+async def _slack_install(request: Request) -> Response:
+    installing = _installing(request)
+    return await installing.begin(request) if installing else PlainTextResponse(NO_OAUTH, HTTPStatus.NOT_FOUND)
+
+
+async def _slack_installed(request: Request) -> Response:
+    installing = _installing(request)
+    return await installing.finish(request) if installing else PlainTextResponse(NO_OAUTH, HTTPStatus.NOT_FOUND)
+
+
+def _installing(request: Request) -> Installing | None:
+    edge: SlackEdge | None = request.app.state.slack
+    return edge.installing if edge else None
 
 
 async def _healthz(_: Request) -> Response:

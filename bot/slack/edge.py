@@ -12,7 +12,6 @@ import aiohttp
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
-from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,10 +20,13 @@ from bot.settings import Settings
 from bot.slack.asking import Asking, Question
 from bot.slack.guard import refusal_status
 from bot.slack.home import Homes
+from bot.slack.installing import Installing
 from bot.slack.listeners import PATIENCE_SECONDS, Listeners
 from bot.slack.modals import Modals, opening_card
 from bot.slack.pictures import Payload
-from bot.slack.replies import TIMEOUT_SECONDS, Destination, Replies, retry_handlers
+from bot.slack.replies import TIMEOUT_SECONDS, Destination, Replies
+from bot.slack.uninstalling import Uninstalling
+from bot.slack.workspaces import Workspaces
 from bot.wiring import Assistant
 from handlers.card import Form
 from storage import inbox
@@ -45,15 +47,12 @@ class SlackEdge:
         self._assistant = assistant
         self._now = now
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
-        client = AsyncWebClient(
-            token=settings.slack_bot_token,
-            base_url=settings.slack_api_url,
-            session=self._session,
-            retry_handlers=retry_handlers(),
-        )
+        self._workspaces = Workspaces(settings, assistant.database, self._session, now=now)
+        client = self._workspaces.client
         self.app = AsyncApp(
             name="hourglass",
             client=client,
+            authorize=self._workspaces.authorize,
             signing_secret=settings.slack_signing_secret or "",
             process_before_response=True,
             # The guard has verified what comes by HTTP, and Socket Mode signs nothing: once is enough.
@@ -69,6 +68,7 @@ class SlackEdge:
             replies=self._replies,
             modals=Modals(client),
             homes=self._homes,
+            uninstalling=Uninstalling(assistant.database, now=now),
             keep_event=self._keep_event,
             patience=patience,
         )
@@ -81,6 +81,7 @@ class SlackEdge:
         """Start the worker and, in socket mode, the connection to Slack."""
         if self._settings.inbox_worker:
             self._tasks.append(asyncio.create_task(self.worker.run(), name="inbox"))
+        self._tasks.append(asyncio.create_task(self._workspaces.keep_fresh(), name="slack tokens"))
         if self._settings.slack_mode == "socket":
             from bot.slack.socket import keep_connected
 
@@ -98,7 +99,13 @@ class SlackEdge:
         except TimeoutError:
             _log.warning("Some answers were still on their way after %s seconds.", CLOSING_SECONDS)
         await asyncio.to_thread(self._asking.close)
+        await self._workspaces.close()
         await self._session.close()
+
+    @property
+    def installing(self) -> Installing | None:
+        """The pages of an installation by OAuth; None: the token stands in the settings."""
+        return self._workspaces.installing
 
     async def http(self, request: Request) -> Response:
         """Answer one HTTP request of Slack."""
@@ -128,6 +135,7 @@ class SlackEdge:
 
     async def _answer_event(self, item: InboxItem) -> None:
         """Answer what the inbox kept, for the asker alone."""
+        self._workspaces.speak_in(item.workspace_id)
         body: dict[str, Any] = dict(item.body)
         if "home" in body:
             question = Question(body["home"], item.workspace_id, body["user"], body["channel"])

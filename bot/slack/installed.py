@@ -227,11 +227,11 @@ class InstalledAuthorize(AsyncAuthorize):
         actor_team_id: str | None = None,  # noqa: ARG002 - as above
         actor_user_id: str | None = None,  # noqa: ARG002 - as above
     ) -> AuthorizeResult:
-        """Name the bot of the workspace; without a bot user it is not installed there, which the listeners refuse."""
+        """Name the bot of the workspace; without a team it is not installed there, which the listeners refuse."""
         team_of_request.set(team_id)
-        named = {"enterprise_id": enterprise_id, "team_id": team_id, "user_id": user_id}
         try:
             held = await self._installed.held(team_id)
         except NotInstalledError:
-            return AuthorizeResult(**named)
-        return AuthorizeResult(**named, bot_user_id=held.bot_user_id, bot_token=self._installed.opened(held))
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=None, user_id=user_id)
+        token = self._installed.opened(held)
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_user_id=held.bot_user_id, bot_token=token)

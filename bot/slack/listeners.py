@@ -27,6 +27,7 @@ from bot.slack.modals import Asked, Modals
 from bot.slack.pictures import Payload
 from bot.slack.replies import Destination, Replies, drawn, has_chart, written
 from bot.slack.submissions import Submissions
+from bot.slack.uninstalling import Uninstalling
 from bot.slack.words import typed_words
 from handlers.card import Card, Form
 from handlers.routes import opens_form, writes
@@ -52,6 +53,7 @@ class Listeners:
         replies: Replies,
         modals: Modals,
         homes: Homes,
+        uninstalling: Uninstalling,
         keep_event: KeepEvent,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
@@ -60,6 +62,7 @@ class Listeners:
         self._replies = replies
         self._modals = modals
         self._homes = homes
+        self._uninstalling = uninstalling
         self._keep_event = keep_event
         self._patience = patience
         self._submissions = Submissions(asking=asking, modals=modals, deliver=self._deliver, follow=self._follow, patience=patience)
@@ -69,7 +72,7 @@ class Listeners:
 
     def register(self, app: AsyncApp) -> None:
         """Connect the listeners to the app."""
-        app.middleware(OnlyOurs(self.serves))
+        app.middleware(OnlyOurs(self.refuses))
         app.command(self._settings.slack_account_command)(self.account_command)
         app.command(self._settings.slack_cs_command)(self.cs_command)
         app.action(PRESS)(self.press)
@@ -78,17 +81,23 @@ class Listeners:
         app.event("app_mention")(self.message)
         app.event("message")(self.message)
         app.event("app_home_opened", matchers=[is_home_tab])(self.home_opened)
+        app.event("app_uninstalled")(self._uninstalling.uninstalled)
+        app.event("tokens_revoked")(self._uninstalling.revoked)
         app.error(self.unhandled)
 
-    def serves(self, context: AsyncBoltContext) -> bool:
-        """Tell whether a request comes from a listed workspace; without a list, from the bot token's own. Count the others."""
+    def refuses(self, context: AsyncBoltContext) -> str | None:
+        """Say why a request's workspace is not served: not listed, without a list not the bot token's own, or not installed. Count it."""
         authorized = context.authorize_result
         served = self._settings.slack_workspaces or ((authorized.team_id,) if authorized else ())
-        if context.team_id in served:
-            return True
-        self.unheard["another workspace"] += 1
-        _log.warning("Workspace %s is not served; see HOURGLASS_SLACK_WORKSPACES.", context.team_id)
-        return False
+        if context.team_id not in served:
+            self.unheard["another workspace"] += 1
+            _log.warning("Workspace %s is not served; see HOURGLASS_SLACK_WORKSPACES.", context.team_id)
+            return "This assistant serves another company's workspace."
+        if self._settings.slack_client_id and (authorized is None or authorized.team_id is None):
+            self.unheard["not installed"] += 1
+            _log.warning("Workspace %s is listed, but has not installed Hourglass, or not any more.", context.team_id)
+            return "Hourglass is not installed in this workspace any more. Ask your admin to install it again."
+        return None
 
     async def account_command(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse | None:
         """`/account NAME` is `account NAME`."""
@@ -226,8 +235,8 @@ class Listeners:
 class OnlyOurs(AsyncMiddleware):
     """Ends requests of other workspaces. A class, because Bolt gathers thirty arguments for a middleware that is a function."""
 
-    def __init__(self, serves: Callable[[AsyncBoltContext], bool]) -> None:
-        self._serves = serves
+    def __init__(self, refuses: Callable[[AsyncBoltContext], str | None]) -> None:
+        self._refuses = refuses
 
     async def async_process(
         self,
@@ -237,10 +246,10 @@ class OnlyOurs(AsyncMiddleware):
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's signature
     ) -> BoltResponse | None:
         """Pass on what comes from our workspaces."""
-        if self._serves(req.context):
+        sentence = self._refuses(req.context)
+        if sentence is None:
             await next()
             return resp
-        sentence = "This assistant serves another company's workspace."
         return BoltResponse(status=200, body=_ephemeral({"text": sentence}) if "command" in req.body else "")
 
 

@@ -14,6 +14,7 @@ INSTALL_PATH = "/slack/install"
 EXAMPLE_URL = "https://YOUR-HOST"
 
 EVENTS: dict[str, str | None] = {
+    "app_home_opened": None,
     "app_mention": "app_mentions:read",
     "app_uninstalled": None,
     "message.im": "im:history",
@@ -34,6 +35,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "users.info": ("users:read", "users:read.email"),
     "users.lookupByEmail": ("users:read.email",),
     "views.open": (),
+    "views.publish": (),
     "views.update": (),
 }
 """What is always called, and the scopes that it needs for what we want of it: history and replies of direct messages alone."""

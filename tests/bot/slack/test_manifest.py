@@ -40,7 +40,7 @@ class Registered:
         self.names: dict[str, list[Any]] = {}
 
     def __getattr__(self, kind: str) -> Callable[..., Any]:
-        def register(*names: Any) -> Callable[[Any], Any]:
+        def register(*names: Any, **_: Any) -> Callable[[Any], Any]:
             self.names.setdefault(kind, []).extend(names)
             return lambda listener: listener
 
@@ -52,7 +52,7 @@ def registered(settings: Settings) -> dict[str, list[Any]]:
     app: Any = Registered()
     # Registering uses nothing of what answers.
     needed: dict[str, Any] = {
-        name: None
+        name: Registered()
         for name, each in signature(Listeners).parameters.items()
         if each.kind is Parameter.KEYWORD_ONLY and each.default is Parameter.empty
     }
