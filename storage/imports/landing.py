@@ -16,7 +16,7 @@ from storage.imports.names import write_names
 from storage.imports.report import LANDED, UNCHANGED
 from storage.imports.spelling import CellError, Spelling, shown
 from storage.imports.watermarks import KINDS, AccountFeeds, Reported
-from storage.tables import accounts, metadata
+from storage.tables import accounts, contacts, metadata
 from storage.upsert import amend, chunks, key_of, read_stored, upsert
 
 ROWS_A_BATCH = 5_000
@@ -147,13 +147,23 @@ class Landing:
     def _owners(self, rows: list[Row]) -> list[str | None]:
         """Tell whose each row is; what amends rows need not say so, and then the stored row does."""
         table = self.load.table
-        owner = "id" if table.name == "accounts" else "account_id"
-        if owner not in table.columns:
+        names = ("id",) if table.name == "accounts" else ("account_id", "contact_id")
+        owner = next((name for name in names if name in table.columns), None)
+        if owner is None:
             return [None] * len(rows)
         if owner in self.load.columns:
-            return [row.values[owner] for row in rows]
-        stored = read_stored(self.connection, table.table, [row.values for row in rows], [owner])
-        return [stored[key_of(table.table, row.values)][0] for row in rows]
+            found = [row.values[owner] for row in rows]
+        else:
+            stored = read_stored(self.connection, table.table, [row.values for row in rows], [owner])
+            found = [stored[key_of(table.table, row.values)][0] for row in rows]
+        return found if owner != "contact_id" else self._accounts_of(found)
+
+    def _accounts_of(self, contact_ids: Sequence[str]) -> list[str | None]:
+        whose: dict[str, str] = {}
+        for some in chunks(sorted(set(contact_ids)), ROWS_A_BATCH):
+            query = select(contacts.c.id, contacts.c.account_id).where(contacts.c.id.in_(some))
+            whose.update((contact_id, account_id) for contact_id, account_id in self.connection.execute(query))
+        return [whose.get(contact_id) for contact_id in contact_ids]
 
     def _lies_before(self, values: Mapping[str, Any], account: AccountFeeds) -> bool:
         if self.load.table.name == "accounts" or account.started_on is None:
