@@ -5,6 +5,7 @@ from typing import Protocol
 
 from handlers.card import Actions, Button, Card, Column, Context, Headline, Line, Paragraph, Table, bold, code
 from handlers.errors import UserError
+from handlers.help_topics import TOPICS, UNCLEAR, topic_card
 from handlers.request import Request
 from handlers.rights import ROLE_NAMES
 from handlers.text import listed, percent, plain_number
@@ -42,6 +43,8 @@ def help_card(abilities: Sequence[Ability], request: Request) -> Card:
     topic = request.words.casefold()
     if topic in ("health", "scores", "score"):
         return health_card(request)
+    if topic in TOPICS or topic.partition(" ")[0] == UNCLEAR:
+        return topic_card(topic, request)
     if topic and topic not in {ability.word for ability in abilities}:
         raise UserError("I have no help on that. Try `help` or `help health`.")
     chosen = [ability for ability in abilities if ability.usage and (not topic or ability.word == topic)]
@@ -56,7 +59,7 @@ def help_card(abilities: Sequence[Ability], request: Request) -> Card:
         f"You can ask: {listed([ability.word for ability in chosen])}.",
         (
             Paragraph((lead,), tuple(_line(ability) for ability in chosen)),
-            Actions((Button("How scores work", "help health"),)),
+            Actions((Button("In your own words", "help start"), Button("How scores work", "help health"))),
             Context((("Answers are for you alone",), ("A name, an alias, a domain or an id finds an account",), _list_words(request))),
         ),
         Headline("Hourglass", "help"),

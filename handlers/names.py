@@ -9,14 +9,22 @@ from handlers.errors import UserError
 from handlers.ports import AccountHit, AccountState, name_key
 from handlers.request import Answer, Request
 from handlers.rights import visible_accounts
-from handlers.text import number_word, quoted
+from handlers.text import listed, number_word, quoted
 
 MOST_SHOWN = 5
 NAME_MOST = 200
 """Characters; no account has a longer name."""
 NEAR_MISSES_MOST = 3
+MOST_AMONG = 20
+BEGINNING_LEAST = 3
+"""Letters of a beginning that is worth a question."""
 NEAR_MISS_SCORE = 78
 """Similarity [0-100] from which a name is worth asking about; below it the suggestions are noise."""
+
+LIKE = "like:"
+"""Before words that may name an account and are to open none: nothing but a question comes of them."""
+AMONG = "among:"
+"""Before ids joined by commas, of which one is meant."""
 
 _ID_WORDS = re.compile(r"^id:(?P<id>\S+)(?:\s+v\d+)?$")
 
@@ -35,6 +43,8 @@ def find_account(request: Request, words: str, command: Callable[[str], str]) ->
     if len(words) > NAME_MOST:
         raise UserError(f"That name has {len(words):,} characters; a name has at most {NAME_MOST}. A name, a domain or an id works.")
     scope = visible_accounts(request.person)
+    if words.startswith((LIKE, AMONG)):
+        return _question(request, words, command)
     by_id = _ID_WORDS.match(words)
     accounts = request.stores.accounts
     hits = accounts.named(by_id["id"] if by_id else name_key(words), scope=scope)
@@ -50,6 +60,28 @@ def find_account(request: Request, words: str, command: Callable[[str], str]) ->
     if hits:
         return picker(hits, total, words, command, request)
     return did_you_mean(_near_misses(accounts.names(scope=scope), words), words, command)
+
+
+def _question(request: Request, words: str, command: Callable[[str], str]) -> Card:
+    """Ask which account is meant where plain words left it open; even a single one is not opened.
+
+    Raises:
+        UserError: Nothing is like it.
+    """
+    scope, accounts = visible_accounts(request.person), request.stores.accounts
+    if words.startswith(AMONG):
+        ids = words.removeprefix(AMONG).split(",")
+        meant = [hit for each in ids[:MOST_AMONG] for hit in accounts.named(each, scope=scope)]
+        if not meant:
+            raise UserError("I know none of those accounts. Search by name or domain.")
+        return picker(meant, len(meant), listed(dict.fromkeys(hit.name for hit in meant)), command, request)
+    said = words.removeprefix(LIKE)
+    key = name_key(said)
+    hits, total = accounts.starting_with(key, scope=scope, limit=MOST_SHOWN) if len(key) >= BEGINNING_LEAST else ((), 0)
+    if total > 1:
+        return picker(hits, total, said, command, request)
+    near = _near_misses(accounts.names(scope=scope), said)
+    return did_you_mean([(hit.id, hit.name) for hit in hits] or near, said, command)
 
 
 def one_account(request: Request, command: str, draw: Callable[[AccountState, Request], Card]) -> Answer:

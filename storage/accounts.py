@@ -3,7 +3,7 @@
 Every question comes through here, so it is lean: each statement is built once and answered by an index.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -52,6 +52,12 @@ class SqlAccounts:
         bounds = {"first": key, "last": key + LAST_CHARACTER, "limit": limit}
         rows = self._connection.execute(_starting_with(tuple(given)), {**given, **bounds}).all()
         return [_hit(row) for row in rows], rows[0].total if rows else 0
+
+    def answering_to(self, keys: Collection[str], *, scope: Scope) -> Mapping[str, Sequence[str]]:
+        """Find the ids of the accounts that each key names exactly, in one question for all keys."""
+        from storage.account_words import accounts_answering_to
+
+        return accounts_answering_to(self._connection, [key for key in keys if _storable(key)], scope=scope)
 
     def names(self, *, scope: Scope) -> Mapping[str, str]:
         """Read every account's name by id."""

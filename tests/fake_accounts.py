@@ -1,6 +1,6 @@
 """A fake of the accounts: states by account, ranked and counted as the database does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -51,6 +51,10 @@ class FakeAccounts:
             if any(name_key(text).startswith(key) for text in (hit.name, *self._aliases(hit), *self._domains(hit)))
         ]
         return found[:limit], len(found)
+
+    def answering_to(self, keys: Collection[str], *, scope: Scope) -> Mapping[str, Sequence[str]]:
+        found = {key: [hit.id for hit in self.named(key, scope=scope)] for key in keys}
+        return {key: ids for key, ids in found.items() if ids}
 
     def names(self, *, scope: Scope) -> Mapping[str, str]:
         return {hit.id: hit.name for hit in self._hits(scope)}

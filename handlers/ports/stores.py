@@ -1,6 +1,6 @@
 """What handlers need from outside, as Protocols that storage and the tests' fakes supply."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -42,6 +42,9 @@ class Accounts(Protocol):
 
     def starting_with(self, key: str, *, scope: Scope, limit: int) -> tuple[Sequence[AccountHit], int]:
         """Find accounts with a name, alias or domain that starts so, by name: the first few, and how many there are."""
+
+    def answering_to(self, keys: Collection[str], *, scope: Scope) -> Mapping[str, Sequence[str]]:
+        """Find the ids of the accounts that each key names exactly, as `named` does; a key that names none is left out."""
 
     def names(self, *, scope: Scope) -> Mapping[str, str]:
         """Every account's name by id, for near misses."""

@@ -54,6 +54,35 @@ def test_an_id_is_found_as_it_is_and_folded(accounts_like: Hold) -> None:
     assert sorted(ids(accounts.named("a-2e4", scope=EVERYTHING))) == ["A-2E4", "a-2e4"]
 
 
+def test_many_names_are_looked_up_at_once_and_each_as_if_it_were_alone(accounts_like: Hold) -> None:
+    accounts = accounts_like(
+        FakeAccounts(
+            [company("delta", "First"), company("b", "Delta"), company("z", "Twin"), company("a", "TWIN"), company("C-1", "Other")],
+            aliases={"b": ["gamma"]},
+            domains={"z": ["gamma", "twin.example"]},
+        )
+    )
+    keys = ["delta", "gamma", "twin", "twin.example", "c-1", "nobody", "a\0b", "\ud800", *(f"name {number}" for number in range(700))]
+    found = accounts.answering_to(keys, scope=EVERYTHING)
+    assert {key: sorted(ids) for key, ids in found.items()} == {
+        "delta": ["delta"],
+        "gamma": ["b"],
+        "twin": ["a", "z"],
+        "twin.example": ["z"],
+        "c-1": ["C-1"],
+    }
+    assert {key: sorted(hit.id for hit in accounts.named(key, scope=EVERYTHING)) for key in found} == {
+        key: sorted(ids) for key, ids in found.items()
+    }
+
+
+def test_names_outside_the_scope_answer_to_nothing(accounts_like: Hold) -> None:
+    accounts = accounts_like(
+        FakeAccounts([healthy_account(rep_id="p-raj", rep_name="Raj"), troubled_account(rep_id="p-other", rep_name="Other")])
+    )
+    assert accounts.answering_to(["acme", "globex"], scope=Scope(rep_id="p-raj")) == {"acme": ["a-0001"]}
+
+
 def test_accounts_of_one_name_are_all_given_in_order(accounts_like: Hold) -> None:
     accounts = accounts_like(FakeAccounts([company("z", "Twin"), company("a", "TWIN"), company("b", "Other")]))
     assert ids(accounts.named("twin", scope=EVERYTHING)) == ["a", "z"]
