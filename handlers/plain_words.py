@@ -219,7 +219,13 @@ def _digest(heard: _Heard) -> str:
     if "off" in meanings:
         return "digest off"
     at = time_said(text)
-    parts = [f"at {at}" if at else "", weekdays_said(text), heard.slots.whose, "on" if "on" in meanings else ""]
+    parts = [
+        f"at {at}" if at else "",
+        weekdays_said(text),
+        heard.slots.whose,
+        "here" if "here" in text.split() else "",
+        "on" if "on" in meanings else "",
+    ]
     return " ".join(("digest", *(part for part in parts if part)))
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         seat_history,
         value_records,
     )
+    from storage.tables.conversations import conversations
     from storage.tables.delivery import alerts, baselines, digest_settings, digests, outbox, slow_destinations, ticks
     from storage.tables.handoffs import handoff_moves, handoffs
     from storage.tables.installations import link_requests, slack_installations, slack_oauth_states
@@ -53,7 +54,19 @@ if TYPE_CHECKING:
     )
     from storage.tables.signals import feature_days, feedback, surveys_sent, tickets, usage_days, user_days
 
-MODULES = ("accounts", "records", "signals", "handoffs", "absences", "changes", "contracts", "delivery", "api", "installations")
+MODULES = (
+    "accounts",
+    "records",
+    "signals",
+    "handoffs",
+    "absences",
+    "changes",
+    "contracts",
+    "delivery",
+    "api",
+    "installations",
+    "conversations",
+)
 """Those that a question needs come first."""
 
 __all__ = [
@@ -73,6 +86,7 @@ __all__ = [
     "changes",
     "contact_roles",
     "contacts",
+    "conversations",
     "crm_opportunities",
     "csm_pulses",
     "digest_settings",

@@ -71,6 +71,23 @@ def upgrade() -> None:
         sa.Column("since", sa.Date(), comment="the first day of a usage feed"),
         sa.PrimaryKeyConstraint("kind", "feed", name="pk_feed_looks"),
     )
+    op.add_column(
+        "digest_settings",
+        sa.Column("trouble", sa.Text(), comment="why the channel did not take the last one: it goes to the person until they choose again"),
+    )
+    op.create_table(
+        "conversations",
+        sa.Column("channel", sa.String(10), nullable=False, comment="slack or teams"),
+        sa.Column("workspace_id", sa.String(100), nullable=False),
+        sa.Column("place", sa.String(100), nullable=False, comment="the conversation's id there"),
+        sa.Column("thread", sa.String(100), nullable=False, comment="its root; empty: outside of any thread"),
+        sa.Column("user_id", sa.String(100), nullable=False),
+        sa.Column("account_id", sa.String(100), comment="what the last question was about; empty: no one account"),
+        sa.Column("words", sa.Text(), nullable=False, comment="the last question, as the grammar has it"),
+        sa.Column("until", Utc, nullable=False, comment="forgotten then"),
+        sa.PrimaryKeyConstraint("channel", "workspace_id", "place", "thread", "user_id", name="pk_conversations"),
+    )
+    op.create_index("ix_conversations_until", "conversations", ["until"])
     # Ranks hold across all accounts; kept with each, a single change would write thousands of them again.
     op.drop_index("ix_account_state_at_risk_rank", "account_state")
     op.drop_column("account_state", "at_risk_rank")
@@ -79,6 +96,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.add_column("account_state", sa.Column("at_risk_rank", sa.Integer(), comment="among all accounts, 1 first"))
     op.create_index("ix_account_state_at_risk_rank", "account_state", ["at_risk", "at_risk_rank"])
+    op.drop_column("digest_settings", "trouble")
+    op.drop_table("conversations")
     op.drop_table("feed_looks")
     op.drop_index("ix_person_identities_channel_verified_at", "person_identities")
     op.drop_column("person_identities", "email")
