@@ -4,10 +4,10 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from msgspec import Struct
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot import timekeeping
@@ -18,6 +18,7 @@ from bot.digesting import send_digests
 from bot.reminding import send_feedback_notices
 from bot.rescoring import rescore
 from bot.settings import Settings
+from handlers.digest_undelivered import digests_undelivered
 from handlers.handoff_due import handoff_due
 from handlers.ports import PolicyInForce, Stores
 from handlers.sources_due import sources_due
@@ -28,8 +29,7 @@ Run = Callable[[Clockwork, datetime], object]
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """Something that may be due. It asks the database, commits what it does with what it sends, and twice is once."""
 
     name: str
@@ -62,6 +62,7 @@ JOBS = (
     Job("feedback", send_feedback_notices, seconds=60),
     Job("handoffs", in_one(handoff_due)),
     Job("digests", send_digests),
+    Job("undelivered", in_one(digests_undelivered), seconds=60),
 )
 """In the order of one tick: what follows from scores comes after them."""
 

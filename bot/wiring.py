@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.audit_buffer import AuditBuffer, Entries
 from bot.failure import failure_card, new_token
@@ -120,9 +121,14 @@ class Assistant:
             raise LookupError(person.id)
         return reply
 
-    def answer_identity(self, words: str, *, identity: Identity, place: str | None, now: datetime) -> Card | Form | None:
-        """Answer whom a chat names, in the same transaction that reads who that is; None: not known yet. Never raises."""
-        reply = self._answer(words, find=_by(identity), channel=identity.channel, place=place, now=now)
+    def answer_identity(
+        self, words: str, *, identity: Identity, place: str | None, now: datetime, barred: str | None = None
+    ) -> Card | Form | None:
+        """Answer whom a chat names, in the same transaction that reads who that is; None: not known yet. Never raises.
+
+        `barred` is as in `Asker`; None: the chat was not asked.
+        """
+        reply = self._answer(words, find=_by(identity), channel=identity.channel, place=place, now=now, barred=barred)
         return reply.card if reply else None
 
     def submit(
@@ -135,10 +141,18 @@ class Assistant:
         return saved
 
     def submit_identity(
-        self, command: str, values: Mapping[str, str], *, identity: Identity, place: str | None, now: datetime, key: str
+        self,
+        command: str,
+        values: Mapping[str, str],
+        *,
+        identity: Identity,
+        place: str | None,
+        now: datetime,
+        key: str,
+        barred: str | None = None,
     ) -> Reply | FormErrors | None:
         """Save a form for whom a chat names; None: not known yet. Never raises."""
-        return self._submit(command, values, find=_by(identity), channel=identity.channel, place=place, now=now, key=key)
+        return self._submit(command, values, find=_by(identity), channel=identity.channel, place=place, now=now, key=key, barred=barred)
 
     def link(self, identity: Identity, *, email: str, now: datetime) -> bool:
         """Remember that a chat vouches for this e-mail of its user; False: no one of ours has it."""
@@ -175,17 +189,28 @@ class Assistant:
         self._audit.close()
         self.database.close()
 
-    def _answer(self, words: str, *, find: Find, channel: Channel, place: str | None, now: datetime) -> Reply | None:
+    def _answer(
+        self, words: str, *, find: Find, channel: Channel, place: str | None, now: datetime, barred: str | None = None
+    ) -> Reply | None:
         def run(asker: Asker, stores: Stores) -> Card | Form:
-            return routes.answer(words, asker=asker, stores=stores, now=now)
+            return routes.answer(words, asker=_told(asker, barred), stores=stores, now=now)
 
         return self._run(words, run, find=find, channel=channel, place=place, now=now, writes=routes.writes(words))
 
     def _submit(
-        self, command: str, values: Mapping[str, str], *, find: Find, channel: Channel, place: str | None, now: datetime, key: str
+        self,
+        command: str,
+        values: Mapping[str, str],
+        *,
+        find: Find,
+        channel: Channel,
+        place: str | None,
+        now: datetime,
+        key: str,
+        barred: str | None = None,
     ) -> Reply | FormErrors | None:
         def run(asker: Asker, stores: Stores) -> Card:
-            return routes.submit(command, values, asker=asker, stores=stores, now=now, key=key)
+            return routes.submit(command, values, asker=_told(asker, barred), stores=stores, now=now, key=key)
 
         try:
             return self._run(command, run, find=find, channel=channel, place=place, now=now, writes=True)
@@ -250,6 +275,11 @@ class Assistant:
 
 def _by(identity: Identity) -> Find:
     return lambda people: people.by_identity(identity.channel, identity.workspace_id, identity.user_id)
+
+
+def _told(asker: Asker, barred: str | None) -> Asker:
+    """Add what the chat says of who reads the place."""
+    return asker if barred is None else replace(asker, barred=barred)
 
 
 def _action(words: str) -> str:

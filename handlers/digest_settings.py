@@ -1,8 +1,9 @@
 """`digest`: when one's at-risk digest comes, of what and where; by words or in a form."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import cast
+
+from msgspec.structs import replace
 
 from handlers.card import Actions, Button, Card, Context, Field, Form, Line, Option, Paragraph, bold
 from handlers.digest_words import (
@@ -13,6 +14,7 @@ from handlers.digest_words import (
     days_named,
     minute_of,
     no_such_zone,
+    not_here,
     own_channel,
     read_wish,
     time_of,
@@ -54,6 +56,9 @@ def save_digest(request: Request, values: Mapping[str, str]) -> Answer:
     days = said.choice("days", _day_options(setting))
     scope = said.choice("scope", _scopes(request.person))
     where = said.choice("to", _places(setting, request))
+    here = own_channel(request.asker)
+    if where == here and here != setting.destination and request.asker.barred:
+        said.errors.setdefault("to", not_here(request.asker))
     zone = said.text("zone", what="where you are, such as Europe/Berlin")
     if zone and not is_zone(zone):
         said.errors["zone"] = no_such_zone(zone)
@@ -65,6 +70,7 @@ def save_digest(request: Request, values: Mapping[str, str]) -> Answer:
         weekdays=None if days == _WORKING else days,
         scope=cast("DigestScope", scope),
         destination=None if where == _TO_ME else where,
+        trouble=None,
     )
     return _keep(Wish(wished, zone), setting, request)
 
@@ -80,11 +86,19 @@ def _form(setting: DigestSetting, request: Request) -> Form:
             Field("at", "When?", initial=time_of(setting.minute), hint="Where you are: 08:30 stays 08:30 when the clocks change."),
             Field("days", "On which days?", "choice", options=_day_options(setting), initial=setting.weekdays or _WORKING),
             Field("scope", "About whom?", "choice", options=_scopes(person), initial=setting.scope),
-            Field("to", "Where to?", "choice", options=_places(setting, request), initial=setting.destination or _TO_ME),
+            Field("to", "Where to?", "choice", options=_places(setting, request), initial=_place(setting)),
             Field("zone", "Your time zone", initial=person.time_zone, hint="An IANA name, such as Europe/Berlin or America/New_York."),
         ),
-        (("Public holidays and days you are away are left out.",),),
+        (*_trouble(setting), ("Public holidays and days you are away are left out.",)),
     )
+
+
+def _place(setting: DigestSetting) -> str:
+    return _TO_ME if setting.destination is None or setting.trouble is not None else setting.destination
+
+
+def _trouble(setting: DigestSetting) -> tuple[Line, ...]:
+    return ((f"The channel you chose did not take it ({setting.trouble.rstrip('.')}), so it comes to you.",),) if setting.trouble else ()
 
 
 _SWITCH = (Option("Yes", "on"), Option("No", "off"))
@@ -133,7 +147,9 @@ def _told(setting: DigestSetting, request: Request) -> str:
     if not setting.on:
         return "Off. Nothing is sent."
     where = "to you"
-    if setting.destination is not None:
+    if setting.trouble is not None:
+        where = f"to you, because the channel did not take it ({setting.trouble.rstrip('.')})"
+    elif setting.destination is not None:
         where = "into this channel" if setting.destination == own_channel(request.asker) else "into the channel you named"
     days = days_named(setting.weekdays)
     when = f"On {days}" if setting.weekdays is None else sentence_case(days)

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers.errors import UserError
 from handlers.ports import Asker, DigestScope, DigestSetting, is_zone
@@ -21,8 +23,7 @@ _HOURS = 24
 _MINUTES = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A setting as words change it, and the zone its person is to have from now on; None: as it is."""
 
     setting: DigestSetting
@@ -88,6 +89,11 @@ def own_channel(asker: Asker) -> str | None:
     return asker.place if asker.channel == "slack" and asker.place and not asker.place.startswith("D") else None
 
 
+def not_here(asker: Asker) -> str:
+    """Say why no digest is sent into the asker's channel, and what would work."""
+    return f"{asker.barred}, so no digest is sent here. Try `digest to me`."
+
+
 def no_such_zone(name: str) -> str:
     """Say that there is no time zone of this name."""
     return f"There is no time zone {quoted(name)}. Use an IANA name, such as Europe/Berlin or America/New_York."
@@ -132,11 +138,13 @@ def _here(wish: Wish, match: re.Match[str], asker: Asker) -> Wish:  # noqa: ARG0
     channel = own_channel(asker)
     if channel is None:
         raise UserError("`digest here` sends it into the channel you ask in, and this is none. Ask there, or try `digest to me`.")
-    return replace(wish, setting=replace(wish.setting, destination=channel))
+    if asker.barred:
+        raise UserError(not_here(asker))
+    return replace(wish, setting=replace(wish.setting, destination=channel, trouble=None))
 
 
 def _to_me(wish: Wish, match: re.Match[str], asker: Asker) -> Wish:  # noqa: ARG001
-    return replace(wish, setting=replace(wish.setting, destination=None))
+    return replace(wish, setting=replace(wish.setting, destination=None, trouble=None))
 
 
 def _zone(wish: Wish, match: re.Match[str], asker: Asker) -> Wish:  # noqa: ARG001

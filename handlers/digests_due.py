@@ -1,9 +1,11 @@
 """Digests that are due: whose, of which of their days, once each; what came too late is said in the next one."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers.absence import absence_on
 from handlers.card import Card, Context
@@ -25,8 +27,7 @@ Compose = Callable[[Person, DigestSetting, Stores, datetime, KeptDigest | None],
 """Says what a digest tells a person now, given the last one they got."""
 
 
-@dataclass(frozen=True, slots=True)
-class DueDigest:
+class DueDigest(Struct, frozen=True):
     """One digest of one day of a person's."""
 
     subscriber: Subscriber
@@ -72,7 +73,8 @@ def next_due(person: Person, setting: DigestSetting, now: datetime) -> datetime:
 def due_digests(stores: Stores, *, now: datetime) -> Sequence[DueDigest]:
     """List the digests to send now, by person. Reads only; each is then sent in a transaction of its own."""
     found = []
-    for subscriber in stores.digests.awaiting(AT_RISK, now=now, late_hours=LATE_HOURS):
+    for waiting in stores.digests.awaiting(AT_RISK, now=now, late_hours=LATE_HOURS):
+        subscriber = within_reach(waiting)
         each = due_day(subscriber.person, subscriber.setting, now)
         if each is not None and is_wanted(subscriber, each, stores):
             found.append(DueDigest(subscriber, each))
@@ -84,6 +86,12 @@ def is_wanted(subscriber: Subscriber, day: date, stores: Stores) -> bool:
     person, setting = subscriber.person, subscriber.setting
     here = setting.destination is not None or absence_on(person, day, stores) is None
     return here and person.role in DIGEST_ROLES
+
+
+def within_reach(subscriber: Subscriber) -> Subscriber:
+    """Let a digest go to the person whose channel does not take it."""
+    setting = subscriber.setting
+    return subscriber if setting.trouble is None else replace(subscriber, setting=replace(setting, destination=None))
 
 
 def compose_digest(due: DueDigest, stores: Stores, *, now: datetime, compose: Compose) -> Composed | None:
@@ -114,7 +122,7 @@ def keep_failed(due: DueDigest, stores: Stores, *, now: datetime, reason: str) -
 def missed_digests(stores: Stores, *, since: datetime, now: datetime) -> Iterator[KeptDigest]:
     """Give as skipped what fell due after `since`, when the clock last ran, and is too late by now. Reads only."""
     first = max(since, now - LOOKED_BACK)
-    for subscriber in stores.digests.subscribers(AT_RISK):
+    for subscriber in map(within_reach, stores.digests.subscribers(AT_RISK)):
         for each in _missed(subscriber, first, now - timedelta(hours=LATE_HOURS)):
             if is_wanted(subscriber, each, stores):
                 reason = f"the clock did not run at {clock_time(_due(subscriber, each), subscriber.person.time_zone)}"

@@ -1,5 +1,6 @@
 """The grammar: one for Slack, Teams, buttons and the command line. Its table of abilities is route_table.py."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -65,6 +66,11 @@ def reads_one_account(words: str) -> bool:
     return first == "account" and not rest.endswith((" why", " trend")) and " trend " not in rest and " why " not in rest
 
 
+def posts_here(words: str) -> bool:
+    """Tell whether these words may ask for something to be posted in the place for all to see, so that it must be known who reads there."""
+    return re.search(r"\bhere\b", words, re.IGNORECASE) is not None
+
+
 def writes(words: str) -> bool:
     """Tell whether answering these words may change what is stored, so that they need a transaction that keeps it."""
     try:
@@ -80,6 +86,19 @@ def opens_form(words: str) -> bool:
     except UserError:
         return False
     return route.save is not None and (route.asks is None or route.asks(rest))
+
+
+def is_plain(words: str) -> bool:
+    """Tell whether words are not the grammar's, or hardly: `how is acme doing?`, `renewals next quarter`."""
+    try:
+        route, rest = parse(words)
+    except UserError:
+        return len(words) <= WORDS_MOST
+    if " " not in rest and rest.isalnum():
+        return False  # What is asked most is decided without loading what plain words mean.
+    from handlers.plain_reading import reads_plainly
+
+    return reads_plainly(route.word, rest)
 
 
 def parse(words: str) -> tuple[Route, str]:

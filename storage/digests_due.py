@@ -5,20 +5,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
 
-from handlers.ports import FIRST_MINUTE, FIRST_SCOPES, DigestSetting, KeptDigest, Person, Subscriber
+from handlers.ports import FIRST_MINUTE, FIRST_SCOPES, DigestSetting, KeptDigest, Person, Subscriber, Undelivered
 from storage.database import insert_into
 from storage.prepared import Prepared
-from storage.tables import digest_settings, digests, people
+from storage.tables import digest_settings, digests, outbox, people
 
 _DAY_MINUTES = 24 * 60
 _CLOCK_CHANGE = timedelta(hours=3)
 """More than clocks are put on or back at once."""
 
-_PERSON = tuple(people.c[name] for name in Person.__slots__)
-_SETTING = tuple(digest_settings.c[name] for name in DigestSetting.__slots__)
-_KEPT = tuple(digests.c[name] for name in KeptDigest.__slots__)
+_PERSON = tuple(people.c[name] for name in Person.__struct_fields__)
+_SETTING = tuple(digest_settings.c[name] for name in DigestSetting.__struct_fields__)
+_KEPT = tuple(digests.c[name] for name in KeptDigest.__struct_fields__)
 _MINUTE = func.coalesce(digest_settings.c.minute, FIRST_MINUTE)
 _ON = or_(digest_settings.c.on, and_(digest_settings.c.on.is_(None), people.c.role.in_(FIRST_SCOPES)))
 _OVER = digests.c.outcome != "failed"
@@ -46,7 +46,7 @@ class SqlDigests:
 
     def set(self, setting: DigestSetting) -> None:
         """Keep a setting."""
-        values = {name: getattr(setting, name) for name in DigestSetting.__slots__}
+        values = {name: getattr(setting, name) for name in DigestSetting.__struct_fields__}
         insert = insert_into(self._connection, digest_settings).values(values)
         key = list(digest_settings.primary_key)
         changed = {name: insert.excluded[name] for name in values if name not in ("digest", "person_id")}
@@ -72,7 +72,7 @@ class SqlDigests:
 
     def keep(self, kept: KeptDigest) -> bool:
         """Keep what became of a day's digest; False: it was sent or skipped before."""
-        values = {name: getattr(kept, name) for name in KeptDigest.__slots__}
+        values = {name: getattr(kept, name) for name in KeptDigest.__struct_fields__}
         insert = insert_into(self._connection, digests).values(values)
         changed = {name: insert.excluded[name] for name in ("outcome", "made_at", "reason", "outbox_key", "shown")}
         key = list(digests.primary_key)
@@ -95,6 +95,20 @@ class SqlDigests:
             query = query.where(digests.c.made_at > since)
         return [KeptDigest(*row) for row in self._connection.execute(query)]
 
+    def undelivered(self, digest: str) -> Sequence[Undelivered]:
+        """Read the newest that died on its way to the channel of its setting, by person; none where the setting says so already."""
+        sent, own = and_(digests.c.outbox_key == outbox.c.key, digests.c.digest == digest), digest_settings.c
+        query = (
+            _subscribed(digest)
+            .add_columns(outbox.c.key, outbox.c.error)
+            .join(digests, and_(digests.c.person_id == people.c.id, digests.c.digest == digest))
+            .join(outbox, sent)
+            .where(outbox.c.state == "dead", outbox.c.destination == own.destination, own.trouble.is_(None))
+            .order_by(people.c.id, digests.c.local_date)
+        )
+        newest = {row[0]: row for row in self._connection.execute(query)}
+        return [Undelivered(_subscriber(digest, row[:-2]), row[-2], row[-1] or "") for row in newest.values()]
+
     def _one(self, query: Select[Any]) -> KeptDigest | None:
         row = self._connection.execute(query).first()
         return None if row is None else KeptDigest(*row)
@@ -108,7 +122,7 @@ def _subscribed(digest: str) -> Select[Any]:
     return select(*_PERSON, *_SETTING).join_from(people, digest_settings, set_by, isouter=True).where(people.c.active, _ON)
 
 
-def _subscriber(digest: str, row: Row[Any]) -> Subscriber:
+def _subscriber(digest: str, row: Sequence[Any]) -> Subscriber:
     person, own = Person(*row[: len(_PERSON)]), row[len(_PERSON) :]
     return Subscriber(person, DigestSetting(*own) if own[0] is not None else DigestSetting.first(digest, person))
 

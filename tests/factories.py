@@ -58,7 +58,7 @@ def sales_rep(**overrides: Any) -> Person:
 
 def asker(who: Person | None = None, **overrides: Any) -> Asker:
     """Ann, asking in Slack."""
-    return Asker(**{"person": who or person(), "channel": "slack", "place": "C-CS", **overrides})
+    return Asker(**{"person": who or person(), "channel": "slack", "place": "C-CS", "barred": "", **overrides})
 
 
 def healthy_account(
@@ -166,7 +166,7 @@ def dead_source(**overrides: Any) -> Source:
     return cast("Source", {"feed": "main", "reported_at": reported, "stale": True, "owner": "Olga Petrov (CS ops)", **overrides})
 
 
-ITEM_FIELDS = set(FeedbackItem.__slots__)
+ITEM_FIELDS = set(FeedbackItem.__struct_fields__)
 
 
 def feedback(**overrides: Any) -> FeedbackRecord:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from handlers.ports import DigestSetting, KeptDigest, Person, Subscriber
+from handlers.ports import DigestSetting, KeptDigest, Person, Subscriber, Undelivered
 
 
 @dataclass
@@ -14,6 +14,8 @@ class FakeDigests:
     people: Sequence[Person] = ()
     settings: dict[tuple[str, str], DigestSetting] = field(default_factory=dict)
     kept: dict[tuple[str, str, date], KeptDigest] = field(default_factory=dict)
+    died: dict[str, str] = field(default_factory=dict)
+    """Messages that no channel takes, by key, each with the reason."""
 
     def setting(self, digest: str, person: Person) -> DigestSetting:
         return self.settings.get((digest, person.id)) or DigestSetting.first(digest, person)
@@ -45,6 +47,15 @@ class FakeDigests:
     def skipped_since(self, digest: str, person_id: str, since: datetime | None) -> Sequence[KeptDigest]:
         skipped = [each for each in self._of(digest, person_id) if each.outcome != "sent" and (since is None or each.made_at > since)]
         return sorted(skipped, key=lambda each: each.local_date)
+
+    def undelivered(self, digest: str) -> Sequence[Undelivered]:
+        found = []
+        for subscriber in self.subscribers(digest):
+            sent = self.last_sent(digest, subscriber.person.id)
+            reason = self.died.get(sent.outbox_key or "") if sent is not None else None
+            if sent is not None and reason is not None and subscriber.setting.destination and subscriber.setting.trouble is None:
+                found.append(Undelivered(subscriber, sent.outbox_key or "", reason))
+        return found
 
     def _of(self, digest: str, person_id: str) -> list[KeptDigest]:
         return [each for each in self.kept.values() if (each.digest, each.person_id) == (digest, person_id)]

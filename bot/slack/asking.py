@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.channels import Channels
 from bot.slack.errors import typed
 from bot.wiring import Assistant, FormErrors, Identity, Reply
 from handlers.card import Card, Form
-from handlers.routes import reads_one_account
+from handlers.routes import posts_here, reads_one_account
 
 NOT_MEMBERS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
 """What Slack says of users who are not full members of the workspace."""
@@ -23,14 +25,15 @@ THREADS = 8
 Given = TypeVar("Given")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What someone in Slack asked."""
 
     words: str
     team_id: str
     user_id: str
     channel_id: str | None
+    barred: str | None = None
+    """As in `Asker`; None: nobody asked Slack."""
 
     @property
     def identity(self) -> Identity:
@@ -49,6 +52,7 @@ class Asking:
         self._assistant = assistant
         self._client = client
         self._now = now
+        self._channels = Channels(client)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
         self._on_this_machine = assistant.database.engine.dialect.name == "sqlite"
 
@@ -63,6 +67,8 @@ class Asking:
 
     async def answer(self, question: Question) -> Card | Form:
         """Answer a question. Never raises: what is wrong is said on the card."""
+        if posts_here(question.words):
+            question = await self._placed(question)
 
         def known() -> Card | Form | None:
             return self._known(question)
@@ -71,11 +77,13 @@ class Asking:
 
     async def submit(self, question: Question, values: Mapping[str, str], *, key: str) -> Reply | FormErrors:
         """Save the form whose command the question's words are. Never raises."""
+        if question.channel_id in values.values():
+            question = await self._placed(question)
 
         def known() -> Reply | FormErrors | None:
             now = self._now()
             return self._assistant.submit_identity(
-                question.words, values, identity=question.identity, place=question.channel_id, now=now, key=key
+                question.words, values, identity=question.identity, place=question.channel_id, now=now, key=key, barred=question.barred
             )
 
         given: Reply | FormErrors | Card = await self._of_person(question, known)
@@ -97,11 +105,19 @@ class Asking:
             return await loop.run_in_executor(self._threads, self._failed, question, error)
         return await loop.run_in_executor(self._threads, self._newcomer, question, email, known)
 
+    async def _placed(self, question: Question) -> Question:
+        """Ask Slack who reads the channel."""
+        if question.channel_id is None or question.channel_id.startswith("D"):
+            return question
+        return replace(question, barred=await self._channels.barred(question.channel_id))
+
     def _is_quick(self, question: Question) -> bool:
         return self._on_this_machine and reads_one_account(question.words)
 
     def _known(self, question: Question) -> Card | Form | None:
-        return self._assistant.answer_identity(question.words, identity=question.identity, place=question.channel_id, now=self._now())
+        return self._assistant.answer_identity(
+            question.words, identity=question.identity, place=question.channel_id, now=self._now(), barred=question.barred
+        )
 
     def _newcomer(self, question: Question, email: str | None, known: Callable[[], Given | None]) -> Given | Card:
         """Link the person whose e-mail Slack vouches for, and answer; refuse everyone else in one sentence."""

@@ -22,6 +22,7 @@ from bot.sending import (
     UnclearError,
 )
 from bot.slack.asking import NOT_MEMBERS
+from bot.slack.channels import outsiders
 from bot.slack.errors import BlocksRefused, RateLimited, SlackRefusal, typed
 from bot.slack.pictures import Payload
 from handlers.ports import Person
@@ -140,9 +141,7 @@ class SlackSender:
 
     async def _require_internal(self, channel: str) -> None:
         about = (await self._ask("conversations.info", {"channel": channel}))["channel"]
-        if about.get("is_im"):
-            return
-        if about.get("is_ext_shared") is not False or about.get("is_pending_ext_shared"):
+        if outsiders(about):
             raise CannotArriveError("The channel is, or may be, shared with another company; nothing is posted there.")
 
     async def _conversation(self, address: str) -> str:

@@ -29,6 +29,7 @@ from handlers.ports.digests import (
     DigestSetting,
     KeptDigest,
     Subscriber,
+    Undelivered,
 )
 from handlers.ports.handoffs import (
     Crm,
@@ -173,6 +174,7 @@ __all__ = [
     "Stores",
     "Subscriber",
     "Suggestion",
+    "Undelivered",
     "Waiting",
     "WaitingFeedback",
     "is_zone",

@@ -1,9 +1,10 @@
 """Digests: who gets one when, and what each told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, Protocol, Self
+
+from msgspec import Struct
 
 from handlers.ports.people import Person, Role
 
@@ -18,8 +19,7 @@ FIRST_SCOPES: Mapping[Role, DigestScope] = {"manager": "team", "csm": "mine"}
 FIRST_MINUTE = 8 * 60 + 30
 
 
-@dataclass(frozen=True, slots=True)
-class DigestSetting:
+class DigestSetting(Struct, frozen=True):
     """When and of what one person's digest is."""
 
     digest: str
@@ -34,6 +34,8 @@ class DigestSetting:
     on: bool = True
     since: datetime | None = None
     """When it was last switched on: what was due before is not made up for."""
+    trouble: str | None = None
+    """Why the channel did not take the last one, as a sentence; from then on it goes to the person, until they choose again."""
 
     @classmethod
     def first(cls, digest: str, person: Person) -> Self:
@@ -42,8 +44,7 @@ class DigestSetting:
         return cls(digest, person.id, scope=scope or "all", on=scope is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class KeptDigest:
+class KeptDigest(Struct, frozen=True):
     """What became of one person's digest of one of their days."""
 
     digest: str
@@ -59,12 +60,21 @@ class KeptDigest:
     """What it showed, for the change in the next one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subscriber:
+class Subscriber(Struct, frozen=True):
     """Someone whose digest is on."""
 
     person: Person
     setting: DigestSetting
+
+
+class Undelivered(Struct, frozen=True):
+    """A digest that a channel did not take and never will."""
+
+    subscriber: Subscriber
+    key: str
+    """Of the message."""
+    reason: str
+    """What the channel said."""
 
 
 class Digests(Protocol):
@@ -96,3 +106,6 @@ class Digests(Protocol):
 
     def skipped_since(self, digest: str, person_id: str, since: datetime | None) -> Sequence[KeptDigest]:
         """Read what was skipped, or failed and was not sent later, after a time, oldest first; None: ever."""
+
+    def undelivered(self, digest: str) -> Sequence[Undelivered]:
+        """Read the newest that died on its way to the channel of its setting, by person; none where the setting says so already."""

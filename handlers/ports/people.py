@@ -1,16 +1,16 @@
 """People of ours, and who asks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 Role = Literal["csm", "manager", "sales_rep", "executive", "cs_ops"]
 Channel = Literal["slack", "teams", "cli", "api"]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """One of ours."""
 
     id: str
@@ -24,8 +24,7 @@ class Person:
     """ISO 3166, with a subdivision where holidays differ: `US`, `DE-BY`; None: no holidays are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(Struct, frozen=True):
     """Who asks, and from where."""
 
     person: Person
@@ -34,6 +33,9 @@ class Asker:
     """Such as the Slack channel's id."""
     command: str | None = None
     """What a person types there before any ability, such as `/cs`; None where the words stand alone."""
+
+    barred: str = "It is not known who reads this channel"
+    """Why nothing may be posted in the place for all to see, as the beginning of a sentence; empty: our company alone reads it."""
 
     def typed(self, words: str) -> str:
         """Write an ability's words as this person would type them here."""

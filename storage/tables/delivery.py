@@ -71,6 +71,7 @@ digest_settings = Table(
     Column("destination", String(100), comment="a channel's id; empty: to the person"),
     Column("on", Boolean, nullable=False, server_default="1"),
     Column("since", Utc, comment="when it was last switched on: what was due before is not made up for"),
+    Column("trouble", Text, comment="why the channel did not take the last one: it goes to the person until they choose again"),
 )
 
 ticks = Table(

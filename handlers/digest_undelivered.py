@@ -1,0 +1,36 @@
+"""A digest that its channel will never take: its person is told once, and from then on it comes to them."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from handlers.card import Actions, Button, Card, Context, Paragraph, bold
+from handlers.ports import AT_RISK, Message, Stores, Undelivered
+
+
+def digests_undelivered(stores: Stores, *, now: datetime) -> None:  # noqa: ARG001 - every job has this shape
+    """Tell each person whose channel did not take their digest, and keep it in their setting; once for each message that died."""
+    found = stores.digests.undelivered(AT_RISK)
+    known = stores.post.known([_key(each) for each in found])
+    for each in found:
+        if _key(each) in known:
+            continue  # They chose the channel again since.
+        person, setting = each.subscriber.person, each.subscriber.setting
+        stores.digests.set(replace(setting, trouble=each.reason))
+        stores.post.send(Message(_key(each), "notice", person, _card(each), may_repeat=True))
+
+
+def _key(each: Undelivered) -> str:
+    return f"undelivered:{each.key}"
+
+
+def _card(each: Undelivered) -> Card:
+    told = "Your at-risk digest did not reach its channel"
+    return Card(
+        f"{told}: {each.reason}",
+        (
+            Paragraph(((bold(f"{told}."), f" {each.reason.rstrip('.')}."), ("From now on it comes to you, until you choose again.",))),
+            Actions((Button("Choose again…", "digest", primary=True), Button("At-risk list now", "atrisk"))),
+            Context((("To have it in a channel again, put that right and type `digest here` there.",),)),
+        ),
+    )
