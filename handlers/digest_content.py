@@ -1,8 +1,9 @@
 """Everything one digest says, before it is drawn."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from handlers.book import Listing
 from handlers.clocks import RunningClock
@@ -13,8 +14,7 @@ from handlers.ports import Cause, DigestSetting, Person, PolicyInForce, Role, St
 from handlers.rights import READS_VERBATIMS
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A change with its cause, as far as scorings tell it."""
 
     standing: Standing
@@ -22,8 +22,7 @@ class Told:
     cause: Cause | None
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A renewal step that arrived on `since` and is not done."""
 
     standing: Standing
@@ -31,8 +30,7 @@ class Due:
     since: date
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """Everything one digest says."""
 
     person: Person
@@ -54,6 +52,8 @@ class Digest:
     waiting: Sequence[tuple[RunningClock, WaitingFeedback]]
     due: Sequence[Due]
     usage_reported_at: datetime | None
+    holders: Mapping[str, Person] = {}
+    """By account, the colleague who looks after it instead of its owner."""
     held_back: Sequence[str] = ()
     """Accounts whose alerts a day's cap held back."""
 

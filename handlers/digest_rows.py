@@ -98,10 +98,19 @@ def row_menu(standing: Standing, digest: Digest) -> tuple[Button, ...]:
 
 
 def _owner(standing: Standing, digest: Digest) -> str:
-    """Name the owner, unless it is who reads."""
-    if standing.owner_id == digest.person.id and not digest.in_channel:
-        return ""
-    return standing.owner_name or "no owner"
+    """Name the owner, unless it is who reads, and who looks after the account instead."""
+    return _answers_for(standing.id, standing.owner_name, digest, own=standing.owner_id == digest.person.id)
+
+
+def _answers_for(account_id: str, owner_name: str | None, digest: Digest, *, own: bool) -> str:
+    holder = digest.holders.get(account_id)
+    reads = not digest.in_channel
+    if holder is None:
+        return "" if own and reads else owner_name or "no owner"
+    name = "you" if holder.id == digest.person.id and reads else holder.name
+    if own and reads:
+        return f"{name} for you"
+    return f"{name} for {owner_name}" if owner_name else name
 
 
 def task_rows(digest: Digest) -> list[Block]:
@@ -124,8 +133,8 @@ def _list(title: str, lines: Sequence[Line], whole: str) -> Paragraph:
 def _waits(clock: RunningClock, item: WaitingFeedback, digest: Digest) -> Line:
     score = f" NPS {clock.record.item.score}" if clock.record.item.score is not None else ""
     left: Line = (bold(f"{span(clock.over)} over"),) if clock.over is not None else (f"{span(clock.left)} left",)
-    owner = "" if item.owner_name == digest.person.name and not digest.in_channel else f", {item.owner_name or 'no owner'}"
-    return (bold(item.account_name), f", {class_name(clock.clock)}{score}: ", *left, owner)
+    owner = _answers_for(item.account_id, item.owner_name, digest, own=item.owner_name == digest.person.name)
+    return (bold(item.account_name), f", {class_name(clock.clock)}{score}: ", *left, f", {owner}" if owner else "")
 
 
 def _is_due(due: Due, digest: Digest) -> Line:

@@ -54,6 +54,7 @@ def compose(person: Person, setting: DigestSetting, stores: Stores, now: datetim
         waiting=waiting_on(book, stores, now),
         due=steps_due(book),
         usage_reported_at=stores.standings.usage_reported_at(at=now),
+        holders=_holders(book, stores),
         held_back=_held_back(book, person, stores, previous),
     )
     return Composed(quiet_card(digest) if digest.is_quiet else digest_card(digest), over.shown.as_json())
@@ -69,6 +70,14 @@ def waiting_on(book: Book, stores: Stores, now: datetime) -> list[tuple[RunningC
                 found[item.record.item.feedback_id] = item
     clocks = running_clocks([item.record for item in found.values()], now=now, policy=stores.policy.policy)
     return [(clock, found[clock.record.item.feedback_id]) for clock in clocks]
+
+
+def _holders(book: Book, stores: Stores) -> dict[str, Person]:
+    """Find who was given an account of the book; one whose owner it went back to has none."""
+    owners = {each.id: each.owner_id for each in book.awake}
+    given = {account_id: holder for account_id, holder in stores.assignments.in_force().items() if owners.get(account_id, holder) != holder}
+    people = {holder: stores.people.by_id(holder) for holder in set(given.values())}
+    return {account_id: person for account_id, holder in given.items() if (person := people[holder]) is not None}
 
 
 def _held_back(book: Book, person: Person, stores: Stores, previous: KeptDigest | None) -> Sequence[str]:

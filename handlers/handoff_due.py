@@ -1,8 +1,9 @@
 """What the clock does with handoffs: suggests, brings back, reminds, escalates, and takes back what something holds."""
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from handlers.absence import reader_of
 from handlers.card import Actions, Block, Button, Card, Paragraph
@@ -30,15 +31,16 @@ NOT_READY = "no longer ready"
 
 def handoff_due(stores: Stores, *, now: datetime) -> None:
     """Do what is due. Running twice, or beside another clock, changes nothing twice."""
-    for handoff in stores.handoffs.due(at=now):
+    away = {absence.person_id for absence in stores.absences.around(now.date())}
+    for handoff in stores.handoffs.due(at=now, away=away):
         with suppress(UserError):  # Someone moved it at the same moment, and the next run sees where it stands.
             _tend(handoff, stores, now)
     since = {"quiet_since": now - timedelta(days=QUIET_DAYS), "taken_back_since": now - timedelta(days=TAKEN_BACK_DAYS)}
     readers: dict[str, Person | None] = {}
     for suggestion in stores.handoffs.to_suggest(at=now, a_day=A_DAY, **since):
-        if suggestion.owner_id not in readers:
-            readers[suggestion.owner_id] = _reader_at_work(stores.people.by_id(suggestion.owner_id), stores, now)
-        reader = readers[suggestion.owner_id]
+        if suggestion.csm_id not in readers:
+            readers[suggestion.csm_id] = _reader_at_work(stores.people.by_id(suggestion.csm_id), stores, now)
+        reader = readers[suggestion.csm_id]
         if reader is not None:
             _suggest(suggestion, reader, stores, now)
 
@@ -52,7 +54,7 @@ def _suggest(suggestion: Suggestion, reader: Person, stores: Stores, now: dateti
         return
     grounds = stores.handoffs.grounds(account_id, at=now)
     evidence = evidence_of(state, opportunity, grounds, stores=stores, now=now, zone=reader.time_zone)
-    started = stores.handoffs.start(NewHandoff(account_id, kind, suggestion.owner_id, state.rep_id, evidence), by=None, at=now)
+    started = stores.handoffs.start(NewHandoff(account_id, kind, suggestion.csm_id, state.rep_id, evidence), by=None, at=now)
     if started is not None:
         open_message(started, reader, stores, now=now)
 
@@ -66,6 +68,8 @@ def _tend(handoff: Handoff, stores: Stores, now: datetime) -> None:
     if handoff.state in ("suggested", "approval"):
         if state is not None and not _is_ready(state):
             make(handoff, "withdraw", stores=stores, now=now, by=None, reason=NOT_READY)
+        elif state is not None and handoff.state == "suggested":
+            _follow(handoff, state, stores, now)
         return
     rep = stores.people.by_id(handoff.rep_id) if handoff.rep_id else None
     if rep is None:
@@ -75,6 +79,19 @@ def _tend(handoff: Handoff, stores: Stores, now: datetime) -> None:
             _bring_back(handoff, rep, stores, now)
     elif handoff.state == "offered":
         _press_on(handoff, rep, stores, now)
+
+
+def _follow(handoff: Handoff, state: AccountState, stores: Stores, now: datetime) -> None:
+    """Bring a suggestion to whoever looks after the account by now, or stands in; what others read of it stays with them."""
+    holder = stores.assignments.holder(state.id)
+    csm = (stores.people.by_id(holder) if holder else None) or (stores.people.by_id(state.owner_id) if state.owner_id else None)
+    reader = _reader_at_work(csm, stores, now)
+    if csm is None or reader is None:
+        return
+    if handoff.csm_id != csm.id:
+        handoff = stores.handoffs.entrust(handoff, csm.id)
+    if reader.id not in handoff.roots:
+        open_message(handoff, reader, stores, now=now)
 
 
 def _is_ready(state: AccountState) -> bool:

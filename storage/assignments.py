@@ -1,17 +1,23 @@
 """Who looks after an account for a while: the newest assignment that was not taken back holds."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, case, or_, select
 
 from storage.prepared import Prepared
-from storage.tables import assignments
+from storage.tables import assignments, people
 
 _HOLDER = Prepared(
     select(assignments.c.person_id)
     .where(assignments.c.account_id == bindparam("account_id"), assignments.c.ended_at.is_(None))
     .order_by(assignments.c.created_at.desc(), assignments.c.id.desc())
     .limit(1)
+)
+_IN_FORCE = Prepared(
+    select(assignments.c.account_id, assignments.c.person_id)
+    .where(assignments.c.ended_at.is_(None))
+    .order_by(assignments.c.created_at, assignments.c.id)
 )
 
 
@@ -25,6 +31,24 @@ class SqlAssignments:
         """Read who it was given to last."""
         row = _HOLDER.first(self._connection, {"account_id": account_id})
         return None if row is None else row[0]
+
+    def in_force(self) -> Mapping[str, str]:
+        """Read all that hold; the newest of an account comes last."""
+        return dict(tuple(row) for row in _IN_FORCE.rows(self._connection, {}))
+
+
+def holder_of(account_id: Any) -> Any:
+    """Select the id of the person who was given an account last; of one who left, nothing."""
+    given = assignments.alias("given")
+    holder = people.alias("holder")
+    return (
+        select(case((holder.c.active, given.c.person_id)))
+        .select_from(given.join(holder, holder.c.id == given.c.person_id))
+        .where(given.c.account_id == account_id, given.c.ended_at.is_(None))
+        .order_by(given.c.created_at.desc(), given.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def held_by(person_id: Any) -> Any:

@@ -1,6 +1,6 @@
 """Handoffs to Sales, as handlers see them: each with the names of who takes part, and each move as a row of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, bindparam, exists, func, or_, select, true
 
 from handlers.ports import Handoff, HandoffGrounds, HandoffHistory, HandoffMove, HandoffState, Motion, NewHandoff, Scope, Suggestion
+from storage.assignments import holder_of
 from storage.database import insert_into
 from storage.prepared import Prepared
 from storage.scopes import limits, owners, within
@@ -19,7 +20,7 @@ FIRST = "new"
 
 _own, _moves = handoffs.c, handoff_moves.c
 _csms, _reps, _movers = people.alias("csms"), people.alias("reps"), people.alias("movers")
-_STORED = tuple(name for name in Handoff.__slots__ if name in _own)
+_STORED = tuple(name for name in Handoff.__struct_fields__ if name in _own)
 _WRITTEN = tuple(name for name in _STORED if name not in ("id", "account_id", "kind", "created_at", "version"))
 
 _COLUMNS = (
@@ -61,6 +62,11 @@ def _all() -> Select[Any]:
 @cache
 def _open_of_account() -> Prepared:
     return Prepared(_all().where(_own.account_id == bindparam("account_id"), _own.open_key.is_not(None)))
+
+
+def _csm() -> ColumnElement[str]:
+    """Name who looks after an account: the colleague it was given to last, else its owner."""
+    return func.coalesce(holder_of(accounts.c.id), accounts.c.owner_id)
 
 
 class SqlHandoffs:
@@ -117,7 +123,11 @@ class SqlHandoffs:
         """Begin one under the next free number; None: one of this account and kind is open."""
         self._open.clear()
         open_key = _open_key(new.account_id, new.kind)
-        values = {name: getattr(new, name) for name in new.__slots__} | {"state": "suggested", "open_key": open_key, "created_at": at}
+        values = {name: getattr(new, name) for name in new.__struct_fields__} | {
+            "state": "suggested",
+            "open_key": open_key,
+            "created_at": at,
+        }
         taken = self._connection.scalar(select(func.count()).select_from(handoffs)) or 0
         for number in count(taken + 1):
             insert = insert_into(self._connection, handoffs).values(id=f"h-{number}", version=1, **values).on_conflict_do_nothing()
@@ -142,6 +152,12 @@ class SqlHandoffs:
         self._note_move(moved.id, moved.version, was=was, becomes=moved.state, by=by, at=at, reason=reason, key=key)
         return self.find(moved.id)
 
+    def entrust(self, handoff: Handoff, csm_id: str) -> Handoff:
+        """Keep who decides on a suggestion."""
+        self._open.clear()
+        self._connection.execute(handoffs.update().where(_own.id == handoff.id, _own.state == "suggested").values(csm_id=csm_id))
+        return self.find(handoff.id) or handoff
+
     def keep(self, handoff: Handoff) -> None:
         """Keep what is no move."""
         self._open.clear()
@@ -155,7 +171,7 @@ class SqlHandoffs:
         ended_lately = or_(other.c.closed_at > taken_back_since, and_(other.c.closed_at > quiet_since, by_person))
         in_the_way = or_(other.c.open_key.is_not(None), and_(other.c.kind == state.ready_kind, ended_lately))
         # No column but a value, so that SQLite begins with the few that are ready and not with every owner's accounts.
-        owner = accounts.c.owner_id.concat("")
+        owner = _csm().concat("")
         lately = (
             select(_own.csm_id, func.count().label("number"))
             .join(handoff_moves, and_(_moves.handoff_id == _own.id, _moves.version == 1, _moves.person_id.is_(None)))
@@ -168,7 +184,7 @@ class SqlHandoffs:
             select(
                 state.account_id,
                 state.ready_kind,
-                accounts.c.owner_id,
+                owner.label("csm_id"),
                 place.label("place"),
                 func.coalesce(lately.c.number, 0).label("had"),
             )
@@ -181,10 +197,10 @@ class SqlHandoffs:
             .where(~exists().where(other.c.account_id == state.account_id, in_the_way))
             .subquery()
         )
-        query = select(ranked.c.account_id, ranked.c.ready_kind, ranked.c.owner_id).where(ranked.c.place + ranked.c.had <= a_day)
+        query = select(ranked.c.account_id, ranked.c.ready_kind, ranked.c.csm_id).where(ranked.c.place + ranked.c.had <= a_day)
         return [Suggestion(*row) for row in self._connection.execute(query.order_by(ranked.c.account_id))]
 
-    def due(self, *, at: datetime) -> Sequence[Handoff]:
+    def due(self, *, at: datetime, away: Collection[str] = ()) -> Sequence[Handoff]:
         """Read the open ones that may need the clock."""
         state = account_state.c
         early = _own.state.in_(("suggested", "approval"))
@@ -195,6 +211,7 @@ class SqlHandoffs:
             and_(_own.state == "later", _own.later_until <= tomorrow),
             and_(_own.state == "offered", _own.due_at <= at, _own.escalated_at.is_(None)),
             and_(_own.state.in_(("offered", "later", "accepted")), _reps.c.active.is_(False), _own.escalated_at.is_(None)),
+            and_(_own.state == "suggested", or_(_own.csm_id.is_distinct_from(_csm()), _own.csm_id.in_(away))),
         ]
         source = _source().outerjoin(account_state, state.account_id == _own.account_id)
         return self._read(_from(source).where(_own.open_key.is_not(None), or_(*reasons)))

@@ -12,3 +12,6 @@ class FakeAssignments:
 
     def holder(self, account_id: str) -> str | None:
         return self.holders.get(account_id)
+
+    def in_force(self) -> Mapping[str, str]:
+        return self.holders

@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from handlers.ports import (
+    AccountState,
     Handoff,
     HandoffGrounds,
     HandoffHistory,
@@ -18,6 +21,7 @@ from handlers.ports import (
     Scope,
     Suggestion,
 )
+from tests.fake_assignments import FakeAssignments
 from tests.fakes import FakeAccounts, FakePeople
 
 OPEN = ("suggested", "approval", "offered", "later", "accepted")
@@ -32,6 +36,7 @@ class FakeHandoffs:
     left: Collection[Person] = ()
     """Who left: no longer among the people, and still named."""
     grounds_of: Mapping[str, HandoffGrounds] = field(default_factory=dict)
+    assignments: FakeAssignments = field(default_factory=FakeAssignments)
     kept: dict[str, Handoff] = field(default_factory=dict)
     moves: dict[str, list[HandoffMove]] = field(default_factory=dict)
     by_clock: set[str] = field(default_factory=set)
@@ -58,7 +63,7 @@ class FakeHandoffs:
     def start(self, new: NewHandoff, *, by: str | None, at: datetime) -> Handoff | None:
         if any(each.kind == new.kind for each in self.open_of(new.account_id)):
             return None
-        fields = {name: getattr(new, name) for name in new.__slots__}
+        fields = {name: getattr(new, name) for name in new.__struct_fields__}
         empty = dict.fromkeys(
             ("offered_at", "due_at", "later_until", "planned_on", "closed_at", "reason", "amount", "currency", "draft", "approver_id")
         )
@@ -109,18 +114,31 @@ class FakeHandoffs:
             kind = self._ready_kind(state.id, at)
             if kind is None or self.grounds(state.id, at=at).motion == "plg" or self.open_of(state.id):
                 continue
-            if self.people.by_id(state.owner_id or "") is None:
+            csm_id = self._csm(state) or ""
+            if self.people.by_id(csm_id) is None:
                 continue
             ended = [each for each in self.kept.values() if (each.account_id, each.kind) == (state.id, kind) and each.closed_at is not None]
             since = {each.id: quiet_since if each.moved_by_id else taken_back_since for each in ended}
             if not any(each.closed_at > since[each.id] for each in ended if each.closed_at):
-                had[state.owner_id] += 1
-                if had[state.owner_id] <= a_day:
-                    found.append(Suggestion(state.id, kind, state.owner_id or ""))
+                had[csm_id] += 1
+                if had[csm_id] <= a_day:
+                    found.append(Suggestion(state.id, kind, csm_id))
         return sorted(found, key=lambda each: each.account_id)
 
-    def due(self, *, at: datetime) -> Sequence[Handoff]:
-        return [each for each in self._open() if self._is_due(each, at)]
+    def due(self, *, at: datetime, away: Collection[str] = ()) -> Sequence[Handoff]:
+        return [each for each in self._open() if self._is_due(each, at) or (each.state == "suggested" and self._moved_on(each, at, away))]
+
+    def entrust(self, handoff: Handoff, csm_id: str) -> Handoff:
+        self.kept[handoff.id] = self._named(replace(self.kept[handoff.id], csm_id=csm_id))
+        return self.kept[handoff.id]
+
+    def _moved_on(self, handoff: Handoff, at: datetime, away: Collection[str]) -> bool:
+        state = self.accounts.state(handoff.account_id, scope=Scope(), at=at)
+        return handoff.csm_id in away or (state is not None and handoff.csm_id != self._csm(state))
+
+    def _csm(self, state: AccountState) -> str | None:
+        holder = self.assignments.holder(state.id)
+        return holder if holder and self.people.by_id(holder) else state.owner_id
 
     def _is_due(self, handoff: Handoff, at: datetime) -> bool:
         early = handoff.state in ("suggested", "approval")

@@ -1,5 +1,6 @@
 """Who looks after an account for a while, beside its owner."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 
@@ -8,3 +9,6 @@ class Assignments(Protocol):
 
     def holder(self, account_id: str) -> str | None:
         """Return the id of the person who looks after an account; None: nobody beside its owner."""
+
+    def in_force(self) -> Mapping[str, str]:
+        """Return account → the id of the person who looks after it, of every account that was given to somebody."""

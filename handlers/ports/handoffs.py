@@ -1,10 +1,11 @@
 """Handoffs of accounts to Sales: where each stands, what moved it, and what it says of the account."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, Protocol, TypedDict
+
+from msgspec import Struct
 
 from handlers.ports.records import Scope
 from scoring.rows import OpportunityRow
@@ -51,8 +52,7 @@ class HandoffDraft(TypedDict):
     sent_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Handoff:
+class Handoff(Struct, frozen=True):
     """One opportunity of one account on its way to Sales."""
 
     id: str
@@ -92,8 +92,7 @@ class Handoff:
     """Of the form that moved it here."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewHandoff:
+class NewHandoff(Struct, frozen=True):
     """A handoff to begin, suggested at first."""
 
     account_id: str
@@ -103,8 +102,7 @@ class NewHandoff:
     evidence: HandoffEvidence
 
 
-@dataclass(frozen=True, slots=True)
-class HandoffMove:
+class HandoffMove(Struct, frozen=True):
     """One move of a handoff."""
 
     at: datetime
@@ -114,16 +112,14 @@ class HandoffMove:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class HandoffHistory:
+class HandoffHistory(Struct, frozen=True):
     """A handoff with all its moves, the first one first."""
 
     handoff: Handoff
     moves: Sequence[HandoffMove]
 
 
-@dataclass(frozen=True, slots=True)
-class HandoffGrounds:
+class HandoffGrounds(Struct, frozen=True):
     """What a handoff needs to know of an account beside its scoring."""
 
     motion: Motion
@@ -131,13 +127,13 @@ class HandoffGrounds:
     """Who or what confirms the newest complete value record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """What may be suggested to whom."""
 
     account_id: str
     kind: HandoffKind
-    owner_id: str
+    csm_id: str
+    """Who looks after it: the colleague it was given to, else its owner."""
 
 
 class Handoffs(Protocol):
@@ -179,12 +175,18 @@ class Handoffs(Protocol):
         """List scored customers with a kind to suggest: ready, none open, and none of that kind that ended lately.
 
         A person ended it after `quiet_since`, or the clock took it back after `taken_back_since`.
-        An owner gets at most `a_day` within 24 hours, those with the highest ARR first. Accounts that buy by themselves (PLG), or whose
-        owner is nobody or left, are left out.
+        Whoever looks after an account, its owner unless it was given to a colleague, gets at most `a_day` within 24 hours, those with
+        the highest ARR first. Accounts that buy by themselves (PLG), or that nobody who is here looks after, are left out.
         """
 
-    def due(self, *, at: datetime) -> Sequence[Handoff]:
-        """Read the open ones that may need the clock: held or no longer ready, back on their day, unanswered, or with a rep who left."""
+    def due(self, *, at: datetime, away: Collection[str] = ()) -> Sequence[Handoff]:
+        """Read the open ones that may need the clock: held or no longer ready, back on their day, unanswered, or with a rep who left.
+
+        So are suggestions to someone who does not look after the account any more, or who is away.
+        """
+
+    def entrust(self, handoff: Handoff, csm_id: str) -> Handoff:
+        """Keep that another CSM decides on a suggestion, and return it with their name."""
 
 
 class Crm(Protocol):

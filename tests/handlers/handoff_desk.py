@@ -8,6 +8,7 @@ from handlers.card import Card, Context, plain
 from handlers.handoff_due import handoff_due
 from handlers.ports import AccountState, ContactName, Handoff, HandoffGrounds, Message, Person
 from tests import factories
+from tests.fake_assignments import FakeAssignments
 from tests.fake_handoffs import FakeHandoffs
 from tests.fakes import FakeAccounts, FakeContacts, FakePeople
 from tests.handlers.conftest import Desk, buttons_of
@@ -67,10 +68,12 @@ def handoff_desk(*states: AccountState, motion: str = "standard") -> HandoffDesk
     accounts = FakeAccounts(list(states) or [factories.healthy_account()], teams={"p-ann": "west"})
     people = FakePeople([ANN, MARA, RAJ, LEE, SOL, OPS])
     grounds = {state.id: HandoffGrounds(motion, "Priya Nair") for state in accounts.states}  # type: ignore[arg-type]
+    assignments = FakeAssignments()
     return HandoffDesk(
         accounts,
         people=people,
-        handoffs=FakeHandoffs(accounts, people, grounds_of=grounds),
+        assignments=assignments,
+        handoffs=FakeHandoffs(accounts, people, grounds_of=grounds, assignments=assignments),
         contacts=FakeContacts({"a-0001": [ContactName("c-priya", "Priya Nair", "VP Operations")]}),
     )
 

@@ -39,6 +39,7 @@ def test_the_newest_assignment_holds_and_one_taken_back_gives_way_to_the_one_bef
     give(changes, "a-0001", "p-kim", hours=1)
     second = give(changes, "a-0001", "p-kit", hours=2)
     assert (assignments.holder("a-0001"), assignments.holder("a-0002")) == ("p-kit", None)
+    assert assignments.in_force() == {"a-0001": "p-kit"}
     assert (book(connection, "p-kim"), book(connection, "p-kit")) == ([], ["a-0001"])
     changes.undo(second, by=ANN, now=NOW + timedelta(hours=3))
     assert assignments.holder("a-0001") == "p-kim"
