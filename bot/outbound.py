@@ -41,7 +41,13 @@ async def outbox_worker(settings: Settings, database: Database, *, now: Callable
 def senders(settings: Settings, database: Database, session: aiohttp.ClientSession, *, now: Callable[[], datetime]) -> dict[str, Sender]:
     """Make a sender for each channel that the settings name."""
     made: dict[str, Sender] = {}
-    if settings.slack_mode != "off":
+    if settings.slack_mode != "off" and settings.slack_client_id:
+        from bot.slack.installed import open_installed
+        from bot.slack.sending_installed import InstalledSender
+
+        installed = open_installed(settings, database, session, now=now)
+        made["slack"] = InstalledSender(installed, database, session, api_url=settings.slack_api_url, now=now)
+    elif settings.slack_mode != "off":
         from slack_sdk.web.async_client import AsyncWebClient
 
         from bot.slack.sending import SlackSender

@@ -22,7 +22,8 @@ from sqlalchemy import Connection
 
 from bot.sealing import Seal
 from bot.settings import Settings
-from bot.slack.errors import typed
+from bot.slack.errors import SlackRefusal
+from bot.slack.oauth import SlackOAuth
 from storage import installations
 from storage.database import Database
 from storage.installations import Installation
@@ -60,18 +61,14 @@ class Installed:
         self,
         database: Database,
         seal: Seal,
-        client: AsyncWebClient,
+        oauth: SlackOAuth,
         *,
-        client_id: str,
-        client_secret: str,
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Take a client without a token and without retries: a refresh token is not sent twice."""
         self._database = database
         self._seal = seal
-        self._client = client
-        self._secrets = {"client_id": client_id, "client_secret": client_secret}
+        self._oauth = oauth
         self._now = now
         self._sleep = sleep
         self._renewing: set[asyncio.Task[None]] = set()
@@ -85,7 +82,7 @@ class Installed:
 
         Raises:
             NotInstalledError: There is none.
-            SlackApiError, aiohttp.ClientError: The old one is over, and no new one came.
+            SlackRefusal, aiohttp.ClientError, TimeoutError, OSError: The old one is over, and no new one came.
         """
         while True:
             held = await self.held(team_id)
@@ -147,11 +144,11 @@ class Installed:
         """Fetch the next token and keep it; where none comes, the turn is given back after a while."""
         refresh = self._seal.open(held.refresh_token or "")
         try:
-            answer = await self._client.oauth_v2_access(**self._secrets, grant_type="refresh_token", refresh_token=refresh)
+            answer = await self._oauth.access(grant_type="refresh_token", refresh_token=refresh)
             bot_token, refresh_token = self._seal.seal(answer["access_token"]), self._seal.seal(answer["refresh_token"])
             expires_at = self._now() + timedelta(seconds=int(answer["expires_in"]))
-        except SlackApiError as error:
-            await self._refused(held, typed(error).code)
+        except SlackRefusal as refusal:
+            await self._refused(held, refusal.code)
             raise
         keep = partial(installations.renewed, held=held, bot_token=bot_token, refresh_token=refresh_token, expires_at=expires_at)
         await self._writing(keep)
@@ -191,9 +188,7 @@ def open_installed(settings: Settings, database: Database, session: aiohttp.Clie
     Raises:
         SettingError: There is no key to open tokens with.
     """
-    client = AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[])
-    id_, secret = settings.slack_client_id or "", settings.slack_client_secret or ""
-    return Installed(database, Seal.of(settings), client, client_id=id_, client_secret=secret, now=now)
+    return Installed(database, Seal.of(settings), SlackOAuth(settings, session), now=now)
 
 
 class InstalledClient(AsyncWebClient):

@@ -14,16 +14,14 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.sealing import Seal
 from bot.settings import Settings
-from bot.slack.errors import typed
+from bot.slack.errors import SlackRefusal
 from bot.slack.manifest import INSTALL_PATH, REDIRECT_PATH, missing, scopes
+from bot.slack.oauth import AWAY, SlackOAuth
 from handlers.ports import AuditEntry
 from storage import installations
 from storage.audit import write_audit
@@ -67,12 +65,11 @@ class _RefusedError(Exception):
 class Installing:
     """The two pages of an installation."""
 
-    def __init__(self, settings: Settings, database: Database, seal: Seal, client: AsyncWebClient, *, now: Callable[[], datetime]) -> None:
-        """Take a client without a token and without retries: a code works once."""
+    def __init__(self, settings: Settings, database: Database, oauth: SlackOAuth, *, now: Callable[[], datetime]) -> None:
         self._settings = settings
         self._database = database
-        self._seal = seal
-        self._client = client
+        self._seal = Seal.of(settings)
+        self._oauth = oauth
         self._now = now
         self._base = settings.public_url or ""
 
@@ -123,14 +120,12 @@ class Installing:
 
     async def _exchange(self, code: str) -> Installation:
         """Turn a code into an installation, or refuse what it stands for."""
-        secret = {"client_id": self._settings.slack_client_id or "", "client_secret": self._settings.slack_client_secret or ""}
         try:
-            answer = await self._client.oauth_v2_access(**secret, code=code, redirect_uri=self._base + REDIRECT_PATH)
-        except SlackApiError as error:
-            raise _RefusedError(f"Slack refused it ({typed(error).code}); nothing was kept.") from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            given = await self._oauth.access(code=code, redirect_uri=self._base + REDIRECT_PATH)
+        except SlackRefusal as refusal:
+            raise _RefusedError(f"Slack refused it ({refusal.code}); nothing was kept.") from refusal
+        except AWAY as error:
             raise _RefusedError("Slack could not be reached; nothing was kept.", HTTPStatus.BAD_GATEWAY) from error
-        given = answer.data if isinstance(answer.data, dict) else {}
         team_id, token = str((given.get("team") or {}).get("id") or ""), str(given.get("access_token") or "")
         if given.get("is_enterprise_install") or team_id not in self._settings.slack_workspaces:
             where = "a whole organization" if given.get("is_enterprise_install") else f"workspace {team_id or 'of no name'}"
@@ -142,9 +137,8 @@ class Installing:
     async def _given_back(self, token: str, where: str) -> str:
         """Revoke what an installation gave that is not kept, and say so."""
         try:
-            await self._client.auth_revoke(token=token)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
-            # The error's words may hold nothing secret: the SDK puts the answer there, never the request.
+            await self._oauth.revoke(token)
+        except (SlackRefusal, *AWAY) as error:
             _log.warning("What %s gave could not be revoked: %s", where, error)
             return f"Hourglass does not serve {where}; nothing was kept, but its token could not be revoked: remove the app there."
         return f"Hourglass does not serve {where}; what it gave was revoked, and nothing was kept."

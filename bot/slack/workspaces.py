@@ -6,10 +6,10 @@ from datetime import datetime
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sealing import Seal
 from bot.settings import Settings
 from bot.slack.installed import InstalledAuthorize, InstalledClient, open_installed, team_of_request
 from bot.slack.installing import Installing
+from bot.slack.oauth import SlackOAuth
 from bot.slack.replies import retry_handlers
 from storage.database import Database
 
@@ -29,9 +29,7 @@ class Workspaces:
         self._installed = open_installed(settings, database, session, now=now)
         self.client = InstalledClient(self._installed, base_url=settings.slack_api_url, session=session, retry_handlers=retry_handlers())
         self.authorize = InstalledAuthorize(self._installed)
-        # A code works once, so nothing here is sent again by itself.
-        bare = AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[])
-        self.installing = Installing(settings, database, Seal.of(settings), bare, now=now)
+        self.installing = Installing(settings, database, SlackOAuth(settings, session), now=now)
 
     async def keep_fresh(self) -> None:
         """Renew tokens before they end, until cancelled; a token of the settings has no end."""

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -71,13 +72,20 @@ def serving(acme_url: str) -> Serving:
     """Serve the app with other settings, another assistant or another patience; a busy machine is to change no answer."""
 
     @asynccontextmanager
-    async def serve(*, make: type[Assistant] = Assistant, patience: float = 60, **changed: Any) -> AsyncIterator[Running]:
-        slack = FakeSlack(users={"U0ANN": member("U0ANN", "csm@example.com")})
+    async def serve(
+        *,
+        make: type[Assistant] = Assistant,
+        patience: float = 60,
+        slack: FakeSlack | None = None,
+        now: Callable[[], datetime] = timekeeping.now,
+        **changed: Any,
+    ) -> AsyncIterator[Running]:
+        slack = slack or FakeSlack(users={"U0ANN": member("U0ANN", "csm@example.com")})
         async with _slack_served(slack), aiohttp.ClientSession() as session:
             given = {"slack_mode": "http", "slack_bot_token": TOKEN, "slack_signing_secret": SECRET, "slack_api_url": f"{slack.base}/"}
             settings = Settings(**{"database_url": acme_url, **given, **changed})
-            assistant = make.open(settings, now=timekeeping.now())
-            app = create_app(settings, assistant=assistant, patience=patience)
+            assistant = make.open(settings, now=now())
+            app = create_app(settings, assistant=assistant, patience=patience, now=now)
             async with _app_served(app) as base:
                 yield Running(slack, Requests(session, f"{base}/slack/events", slack, timekeeping.now), assistant, app)
             assistant.close()
