@@ -1,5 +1,7 @@
 """A digest names the colleague an account was given to, beside its owner."""
 
+from typing import Any
+
 from handlers.ports import Person
 from tests import factories
 from tests.digest_cards import MANAGER, company, desk_of, digest, first
@@ -11,8 +13,8 @@ ANN = factories.person()
 INES = Person("p-ines", "ines@example.com", "Ines Costa", "csm", "west", "Europe/Lisbon")
 
 
-def globex_line(desk: Desk, person: Person = MANAGER, **setting: object) -> str:
-    card = digest(desk, person, previous=first(desk, person), **setting).card  # type: ignore[arg-type]
+def globex_line(desk: Desk, person: Person = MANAGER, **setting: Any) -> str:
+    card = digest(desk, person, previous=first(desk, person, **setting), **setting).card
     return next(line for line in lines_of(card) if "$240k" in line and "active days" in line)
 
 
