@@ -63,9 +63,16 @@ class Desk:
         return routes.answer(words, asker=factories.asker(who, **asker), stores=self.stores(), now=now)
 
     def submit(
-        self, command: str, values: Mapping[str, str], who: Person | None = None, *, key: str = "form-1", now: datetime = factories.NOW
+        self,
+        command: str,
+        values: Mapping[str, str],
+        who: Person | None = None,
+        *,
+        key: str = "form-1",
+        now: datetime = factories.NOW,
+        **asker: Any,
     ) -> Card:
-        return routes.submit(command, values, asker=factories.asker(who), stores=self.stores(), now=now, key=key)
+        return routes.submit(command, values, asker=factories.asker(who, **asker), stores=self.stores(), now=now, key=key)
 
     def stores(self) -> Stores:
         return Stores(

@@ -1,17 +1,17 @@
 """A digest's settings: by words or in a form, confirmed, and taken back by words."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from handlers.card import Card, Form
+from handlers.card import Card, Form, plain
 from handlers.digest_words import as_words, days_named, minute_of, read_wish
 from handlers.errors import FormError, UserError
-from handlers.ports import AT_RISK, DigestSetting, Person
+from handlers.ports import AT_RISK, Asker, DigestSetting, Person
 from tests.factories import asker, manager, person, sales_rep
 from tests.fakes import FakePeople
 from tests.handlers.conftest import Desk, buttons_of, context_of, lines_of
@@ -119,6 +119,29 @@ def test_here_needs_a_channel_and_a_team_needs_one(office: Desk) -> None:
         ask(office, "digest here", place="D-MARA")
     with pytest.raises(UserError, match="You are in no team"):
         ask(office, "digest team", person(team=None))
+
+
+def test_a_channel_where_others_may_read_is_refused_in_words_and_in_the_form(office: Desk) -> None:
+    shared = "This channel is shared with another company"
+    with pytest.raises(UserError) as refused:
+        ask(office, "digest at 9 here", barred=shared)
+    assert str(refused.value) == f"{shared}, so no digest is sent here. Try `digest to me`."
+    with pytest.raises(UserError, match=r"^It is not known who reads this channel, so no digest is sent here"):
+        read_wish("here", setting(office), Asker(MARA, "slack", "C-CS"))
+    with pytest.raises(FormError) as wrong:
+        office.submit("digest", {**FORM, "to": "C-CS"}, MARA, now=NOON, barred=shared)
+    assert wrong.value.errors == {"to": str(refused.value)}
+    assert office.digests.settings == {}
+
+
+def test_a_setting_says_that_its_channel_took_nothing_until_the_person_chooses_again(office: Desk) -> None:
+    office.digests.set(replace(setting(office), destination="C-GONE", trouble="Slack refused: is_archived"))
+    form = ask(office, "digest")
+    assert {field.name: field.initial for field in form.fields}["to"] == "me"
+    assert plain(form.intro[0]) == "The channel you chose did not take it (Slack refused: is_archived), so it comes to you."
+    assert "to you, because the channel did not take it (Slack refused: is_archived)." in lines_of(ask(office, "digest at 9"))[0]
+    ask(office, "digest here")
+    assert (setting(office).destination, setting(office).trouble) == ("C-CS", None)
 
 
 def test_a_rep_has_no_digest(office: Desk) -> None:

@@ -1,17 +1,18 @@
 """Digests: who waits for one, and what became of each day's; one contract on the fake and both databases."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from handlers.digests_due import LATE_HOURS, due_day
 from handlers.ports import AT_RISK, Digests, DigestSetting, KeptDigest, Person
 from storage.digests_due import SqlDigests
-from storage.tables import people
+from storage.outbox import Outgoing, put
+from storage.tables import outbox, people
 from tests.factories import NOW, manager, person, sales_rep
 from tests.fake_digests import FakeDigests
 from tests.storage.conftest import IMPLEMENTATIONS
@@ -23,7 +24,7 @@ SENT = KeptDigest(AT_RISK, MARA.id, DAY, "sent", NOW, None, "digest:at-risk:p-ma
 
 def hire(connection: Connection, *hired: Person) -> None:
     for who in hired:
-        connection.execute(people.insert(), {name: getattr(who, name) for name in Person.__slots__})
+        connection.execute(people.insert(), {name: getattr(who, name) for name in Person.__struct_fields__})
 
 
 @pytest.fixture(params=IMPLEMENTATIONS)
@@ -51,7 +52,9 @@ def test_who_set_nothing_has_the_setting_of_their_role(store: Digests) -> None:
 
 
 def test_a_setting_is_kept_and_changed_whole(store: Digests) -> None:
-    setting = DigestSetting(AT_RISK, RAJ.id, minute=0, weekdays="135", scope="mine", destination="C-CS", on=True, since=NOW)
+    setting = DigestSetting(
+        AT_RISK, RAJ.id, minute=0, weekdays="135", scope="mine", destination="C-CS", on=True, since=NOW, trouble="It is gone."
+    )
     for each in (setting, replace(setting, weekdays=None, destination=None, on=False, since=None)):
         store.set(each)
         assert store.setting(AT_RISK, RAJ) == each
@@ -122,3 +125,23 @@ def test_few_are_read_who_have_nothing_due(connection: Connection) -> None:
     assert [each.person.id for each in store.awaiting(AT_RISK, now=noon, late_hours=LATE_HOURS)] == [ANN.id]
     evening = noon + timedelta(hours=8)
     assert store.awaiting(AT_RISK, now=evening, late_hours=LATE_HOURS) == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_channel_that_took_nothing_is_found_until_the_setting_says_so(kind: str, request: pytest.FixtureRequest) -> None:
+    connection: Connection = request.getfixturevalue(f"{kind}_connection")
+    hire(connection, MARA, ANN)
+    store = SqlDigests(connection)
+    store.set(replace(store.setting(AT_RISK, MARA), destination="C-CS"))
+    for day, state in (("23", "dead"), ("24", "dead"), ("25", "sent")):
+        key = f"digest:at-risk:p-mara:2026-11-{day}"
+        store.keep(replace(SENT, local_date=date(2026, 11, int(day)), outbox_key=key))
+        body = {"messages": [{"text": "x"}], "words": "x"}
+        put(connection, Outgoing(key, "digest", "slack", "C-CS", body, NOW), now=NOW)
+        connection.execute(outbox.update().where(outbox.c.key == key).values(state=state, error=f"Refused on {day}."))
+    store.keep(replace(SENT, person_id=ANN.id))
+    [found] = store.undelivered(AT_RISK)
+    assert (found.subscriber.person, found.key, found.reason) == (MARA, "digest:at-risk:p-mara:2026-11-24", "Refused on 24.")
+    for setting in (replace(found.subscriber.setting, trouble="gone"), replace(found.subscriber.setting, destination="C-NEW")):
+        store.set(setting)
+        assert store.undelivered(AT_RISK) == []

@@ -28,6 +28,8 @@ class FakeSlack:
     """Answers the Web API calls of the app, and takes what comes to response addresses."""
 
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    channels: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What conversations.info says of each."""
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     refusals: dict[str, list[str]] = field(default_factory=dict)
     """Method → error codes for its next calls; `response_url` counts as a method."""
@@ -61,6 +63,8 @@ class FakeSlack:
         elif method == "users.info":
             user = self.users.get(body["user"])
             answer = {"ok": True, "user": user} if user else {"ok": False, "error": "user_not_found"}
+        elif method == "conversations.info":
+            answer = {"ok": True, "channel": self.channels[body["channel"]]}
         elif method in ("views.open", "views.update"):
             answer |= {"view": {"id": "V0FORM"}}
         elif method == "files.getUploadURLExternal":
