@@ -1,8 +1,8 @@
 """The count after everything: what was to be sent, against what stands in the channel."""
 
 from collections import Counter
-from dataclasses import dataclass, fields
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from bot.workspace.state import Workspace
@@ -10,8 +10,7 @@ from storage import tables
 from storage.database import Database
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Messages, each counted in one place."""
 
     handed_over: int
@@ -36,7 +35,7 @@ class Account:
 
     def printed(self) -> str:
         """Write a line a count."""
-        return "\n".join(f"{field.name.replace('_', ' '):<16} {getattr(self, field.name):>7}" for field in fields(self))
+        return "\n".join(f"{name.replace('_', ' '):<16} {getattr(self, name):>7}" for name in self.__struct_fields__)
 
 
 def account(database: Database, workspace: Workspace) -> Account:
@@ -61,7 +60,7 @@ def account(database: Database, workspace: Workspace) -> Account:
         else:
             copies = [there[row.key, part] for part in range(len(row.body["messages"]))]
         counted[_place(row.state, row.repeated, copies)] += 1
-    named = {field.name: counted[field.name] for field in fields(Account) if field.name != "handed_over"}
+    named = {name: counted[name] for name in Account.__struct_fields__ if name != "handed_over"}
     return Account(handed_over=len(rows), **named)
 
 

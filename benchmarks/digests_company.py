@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Table, case, func, insert, literal, select
 
 from bot.opening import register

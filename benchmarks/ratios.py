@@ -1,12 +1,12 @@
 """What a benchmark prints and how it ends: the ratio is the claim, and the exit status says whether it holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+
+class Claim(Struct, frozen=True):
     """One comparison: medians over rounds in which ours and the peer took turns."""
 
     what: str

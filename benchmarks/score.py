@@ -90,7 +90,7 @@ def _tables(facts: FactTable, chunk_rows: int = CHUNK_ROWS) -> Iterator[dict[str
 
 
 def _columns(scores: Scores) -> dict[str, Any]:
-    tables = {name: getattr(scores, name) for name in type(scores).__slots__}
+    tables = {name: getattr(scores, name) for name in type(scores).__struct_fields__}
     return {f"{name}.{column}": table[column].to_numpy() for name, table in tables.items() for column in table}
 
 

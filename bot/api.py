@@ -4,13 +4,13 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
+from msgspec import Struct, field
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from starlette.requests import Request
@@ -34,8 +34,7 @@ RETRY_AFTER_SECONDS = "30"
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One request: what it sends, and the bytes that say so. Names of headers are in lower case."""
 
     record: str
@@ -49,8 +48,7 @@ class Asked:
         return self.record == EVENTS
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What is answered."""
 
     status: int

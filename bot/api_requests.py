@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+
+from msgspec import Struct
 
 from storage.imports.batch import WATERMARKS, Incoming
 from storage.imports.formats import FORMATS
@@ -18,8 +19,7 @@ EVENTS_SCOPE = "events"
 SCOPES = (*RECORDS, EVENTS_SCOPE)
 
 
-@dataclass(frozen=True, slots=True)
-class EventType:
+class EventType(Struct, frozen=True):
     """One kind of event: the record that its data lands in, and what the kind itself says."""
 
     record: str

@@ -2,9 +2,10 @@
 
 import threading
 import warnings
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+
+from msgspec import Struct
 
 from bot.render.charts import Points, number, points
 from bot.render.text import clean, cut
@@ -27,8 +28,7 @@ FONT = "DejaVu Sans"
 _drawing = threading.Lock()  # matplotlib's fonts are not safe to use from several threads
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     paper: str
     ink: str
     quiet: str

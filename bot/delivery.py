@@ -6,8 +6,9 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bot.away import Away
 from bot.delivering import Delivering
@@ -23,8 +24,7 @@ AT_ONCE = 8
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """How long things may take."""
 
     lease: timedelta = timedelta(seconds=60)

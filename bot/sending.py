@@ -1,13 +1,13 @@
 """What a channel must be able to do for the outbox, and the ways in which a send can end."""
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from storage.outbox import Claimed, Root
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a message goes: an address of the channel, and the message there that it updates or follows."""
 
     address: str
@@ -15,8 +15,7 @@ class Place:
     """The identities of the root's parts; empty: it stands by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(Struct, frozen=True):
     """The channel's word that it has a part."""
 
     address: str
@@ -26,8 +25,7 @@ class Arrived:
     """It holds the whole message, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One piece of a message; most messages have one."""
 
     item: Claimed

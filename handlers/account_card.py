@@ -1,8 +1,9 @@
 """The account card: band, why, what to do, on one screen."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from handlers.account_facts import champion_fact, churn_fact, churn_paragraph, expansion_fact, feedback_fact, renewal_fact, value_fact
 from handlers.account_reason import change_sentence, drivers, known_and_missing

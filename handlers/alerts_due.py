@@ -5,9 +5,11 @@ heard again. Over the day's cap, and while the account is snoozed and not worse,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers.absence import reader_of
 from handlers.alerts import alert_card
@@ -58,8 +60,7 @@ def _differs(before: Sequence[Look], known: Sequence[Look]) -> bool:
     return (moved and then.score != now.score) or replace(then, score=None) != replace(now, score=None)
 
 
-@dataclass(frozen=True, slots=True)
-class _News:
+class _News(Struct, frozen=True):
     """What is news of one account."""
 
     standing: Standing

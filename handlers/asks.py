@@ -1,15 +1,15 @@
 """Whether a contact may be asked to speak for us now: the champion's gates, the limit of asks, what the customer allows (V3, V7, V13)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from handlers.champions import GATE_NAMES, TIER_NAMES
 from handlers.ports import AccountState, Champion, Stores
 from handlers.text import count, day, days, listed
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """What to ask for, or why not to."""
 
     allowed: bool

@@ -1,7 +1,8 @@
 """`assign NAME to PERSON`: have a colleague look after an account; it stands in their lists and digest, and they may change it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from handlers.card import Actions, Button, Card, Context, Field, Form, Option, Paragraph, bold
 from handlers.errors import UserError

@@ -1,8 +1,9 @@
 """`atrisk`: who needs a person, ranked by ARR at risk, with counts and ARR by band and what cannot be seen."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from handlers.bands import BAND_GLYPHS, BAND_NAMES, BAND_ORDER, band_cell, by_hand, override_line, standing, verdict
 from handlers.book import FIRST, Listing, nothing_scored, read_listing, scope_of, where

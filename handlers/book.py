@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers.card import Block, Button, Paragraph, bold
 from handlers.errors import UserError
@@ -27,8 +29,7 @@ _FULL = "full"
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What was asked of a list, in the words of `word [mine|team|all] [segment=NAME] [VIEW] [full [from=ROW]]`."""
 
     word: str

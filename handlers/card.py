@@ -4,14 +4,14 @@ A card is a title and a few kinds of block. Renderers turn it into Block Kit, an
 they decide no content, and no kind of block may become nothing in any of them. Text is data: renderers escape it.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Emphasis = Literal["bold", "italic", "code"]
 
 
-@dataclass(frozen=True, slots=True)
-class Styled:
+class Styled(Struct, frozen=True):
     """A run of text with one emphasis."""
 
     text: str
@@ -42,8 +42,7 @@ def plain(line: Line) -> str:
     return "".join(run if isinstance(run, str) else run.text for run in line)
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """One press. `command` is what a person would type, with ids and a version in place of names."""
 
     label: str
@@ -53,8 +52,7 @@ class Button:
     """Accessibility label where the visible one is repeated in the message, such as "Open Northwind Traders"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """The first line of a card. When it is too long the name is cut, never glyph or verdict."""
 
     name: str
@@ -62,15 +60,13 @@ class Headline:
     glyph: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """A small, quiet line of short items: who, sources, how a number was made."""
 
     items: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Driver:
+class Driver(Struct, frozen=True):
     """One part that moves a score: `Usage 84`, `29.4 of 35`, and the fact behind it."""
 
     label: str
@@ -78,8 +74,7 @@ class Driver:
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why: one sentence, then at most three drivers, with a button beside it."""
 
     sentence: Line
@@ -87,8 +82,7 @@ class Reason:
     button: Button | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Lines of text, then bullets, then an optional button or menu beside them. A line starting a list is a line of its own."""
 
     lines: tuple[Line, ...]
@@ -98,8 +92,7 @@ class Paragraph:
     """What can be done with a row: at most five, behind one mark where a channel has one. The first is the main one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A label with its verdict, and the evidence behind it; both begin in lower case unless a name stands first.
 
     A channel with room gives the evidence a line of its own, others join both by a semicolon.
@@ -110,31 +103,27 @@ class Fact:
     evidence: Line = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """The state of things as label and value, two columns where a channel has room."""
 
     items: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """What a customer wrote, verbatim, and who, where and when. Untrusted text."""
 
     text: str
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A table column."""
 
     title: str
     align: Literal["left", "right"] = "left"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows under headers; `total` is a last row in bold. At most six columns, cells of 22 characters."""
 
     columns: tuple[Column, ...]
@@ -144,16 +133,14 @@ class Table:
     """What the table shows, for screen readers and channels without tables."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A menu of commands behind one placeholder, such as "Open an account…"."""
 
     placeholder: str
     options: tuple[Button, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Actions:
+class Actions(Struct, frozen=True):
     """One row of what can be done: a choice, buttons (at most four), and an overflow menu."""
 
     buttons: tuple[Button, ...]
@@ -161,21 +148,18 @@ class Actions:
     more: tuple[Button, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Divider:
+class Divider(Struct, frozen=True):
     """A thin line between sections."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """The values of one line or one set of bars; None leaves a gap."""
 
     name: str
     values: tuple[float | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A chart whose numbers stand as text beside it: a channel that cannot draw it loses no number.
 
     There is at least one series. `marks` names labels where something happened, such as a new policy. Colour carries no meaning:
@@ -195,8 +179,7 @@ class Chart:
 Block = Context | Reason | Paragraph | Facts | Quote | Table | Actions | Divider | Chart
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """One answer. `summary` is the whole of it in one sentence: the notification, and what a screen reader says."""
 
     summary: str
@@ -204,16 +187,14 @@ class Card:
     headline: Headline | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One choice of a field."""
 
     label: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One thing a form asks for. `initial` is what stands in it; an answer is text in every channel."""
 
     name: str
@@ -225,8 +206,7 @@ class Field:
     options: tuple[Option, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A question with fields. `command` is what its submit runs, with ids in place of names; `title` has at most 24 characters."""
 
     title: str

@@ -1,7 +1,8 @@
 """`champions NAME`: who could speak for us, and what stands in the way; `champions gap`: are there enough (V11)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from handlers.book import Listing, read_listing, scope_of, where
 from handlers.card import Actions, Block, Button, Card, Choice, Column, Context, Fact, Facts, Headline, Line, Paragraph, Table, bold

@@ -1,8 +1,9 @@
 """Feedback clocks as a card needs them: which still run, and which ends first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from handlers.ports import FeedbackRecord
 from scoring.feedback_sla import FeedbackClock, clock_for
@@ -21,8 +22,7 @@ CLASS_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RunningClock:
+class RunningClock(Struct, frozen=True):
     """One piece of feedback that waits for a personal reply."""
 
     record: FeedbackRecord

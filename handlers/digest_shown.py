@@ -1,9 +1,10 @@
 """What a digest showed, kept small beside it, so that the next one can begin with what changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
+
+from msgspec import Struct
 
 from handlers.ports import Look
 
@@ -11,8 +12,7 @@ Total = tuple[int, float]
 """Accounts, and their ARR in the reporting currency."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """Totals as they were told, and how each account of the book stood."""
 
     policy_version: int

@@ -1,8 +1,9 @@
 """`expansion`: who is ready to grow, who is held and why, and who is not there yet."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from handlers import expansion_account, expansion_top
 from handlers.book import Listing, nothing_scored, read_listing, scope_of, where

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal
 
+from msgspec import Struct
+
 from handlers.absence import reader_of
 from handlers.asks import Ask, ask_of
 from handlers.card import Card
@@ -23,8 +25,7 @@ KEY_LONGEST = 200
 What = Literal["reminder", "breach", "manager"]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """One message that is due, with everything to draw it from."""
 
     what: What

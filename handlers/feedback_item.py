@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from handlers.card import Button, Card, Form, Paragraph, bold
 from handlers.clocks import class_name
@@ -28,8 +29,7 @@ FormOf = Callable[[AccountState, FeedbackRecord, Request], Form]
 ReadForm = Callable[[AccountState, FeedbackRecord, Answers, Request], tuple[NewRecord, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A step that someone takes with one piece of feedback."""
 
     command: str

@@ -1,7 +1,8 @@
 """What the feedback clocks say of themselves: the reminder, the breach, and what the manager hears."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from handlers.asks import Ask
 from handlers.card import Actions, Block, Button, Card, Context, Headline, Line, Paragraph, Quote, bold, plain
@@ -25,8 +26,7 @@ _HOW = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """Someone who waits, and one of ours who is told."""
 
     said: WaitingFeedback

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from handlers import handoff_draft, handoff_offer
 from handlers.errors import UserError
@@ -17,8 +18,7 @@ SHOW, OFFER, DRAFT = "show", "offer", "draft"
 _WORDS = re.compile(r"^(?:id:)?(?P<id>h-\d+)(?:\s+(?P<verb>[a-z]+))?(?:\s+v(?P<version>\d+))?$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """A handoff, and what is to be done with it."""
 
     handoff: Handoff

@@ -4,9 +4,10 @@ Rights, state and holds are those of the moment of the press.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from handlers.absence import reader_of
 from handlers.card import Actions, Block, Button, Card, Context, Field, Form, Option, Paragraph, bold
@@ -32,8 +33,7 @@ REASONS = {
 OTHER = "Other"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing to do with a handoff: who may, the move it makes, and the form that asks for what it needs."""
 
     move: Move

@@ -1,8 +1,9 @@
 """An accepted handoff as an opportunity for the CRM: a draft the rep checks, sent to a signed webhook once."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from handlers.card import Actions, Button, Card, Context, Field, Form, Paragraph, bold
 from handlers.errors import UserError

@@ -1,9 +1,10 @@
 """The states of a handoff as a table of allowed moves. Pure: nothing here asks or tells anyone."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec.structs import replace
 
 from handlers.ports import Handoff, HandoffState
 

@@ -1,9 +1,10 @@
 """Who is told of a handoff, and where: one message a reader, kept up to date in place, with what is new in its thread (ADR)."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from handlers.card import Card, Paragraph
 from handlers.errors import UserError

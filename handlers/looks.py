@@ -5,8 +5,10 @@ numbers and makes no news; the look before a source stopped is kept, and what ha
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers.ports import Look, Standing
 from scoring.policy import Policy
@@ -21,8 +23,7 @@ CALENDAR = "renewal_soon"
 _WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What is worse or better at a customer than it was at an earlier look; `new_factors` are true now and were not."""
 
     before: Look

@@ -1,8 +1,9 @@
 """The one thing to do next: who, what, by when. The most urgent of what is known, never a list (H10)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from handlers.account_facts import STEP_NAMES, due_step
 from handlers.card import Button
@@ -21,8 +22,7 @@ _RISK_ACTIONS = {
 _WEEK_DAYS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(Struct, frozen=True):
     """The next step in one sentence, and the button that does it where an ability can."""
 
     sentence: str

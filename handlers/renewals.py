@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from handlers.account_facts import LEVEL_NAMES, STEP_NAMES, due_step
 from handlers.bands import band_cell, standing

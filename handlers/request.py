@@ -1,14 +1,14 @@
 """One question on its way from the grammar to a handler, and the answer on its way back."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from handlers.card import Card, Form
 from handlers.ports import Asker, Person, Stores
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What was asked after the ability's own word, by whom, and when."""
 
     words: str
@@ -24,8 +24,7 @@ class Request:
         return self.asker.person
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A card or a form, and the account it is about, for the audit."""
 
     card: Card | Form

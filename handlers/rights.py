@@ -1,6 +1,6 @@
 """Who may see what. Checked for the person who asks, at the time of each question and each press."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from handlers.errors import UserError
 from handlers.ports import Person, Role, Scope

@@ -1,7 +1,9 @@
 """The table of abilities: the words for each, who may use it, and what runs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers import abilities, account
 from handlers.ports import Role
@@ -12,8 +14,7 @@ from handlers.writing import CHANGERS
 EVERYONE: frozenset[Role] = frozenset({"csm", "manager", "sales_rep", "executive", "cs_ops"})
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """One ability: its words, who may use it, and how help shows it."""
 
     word: str

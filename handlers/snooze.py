@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+
+from msgspec.structs import replace
 
 from handlers.card import Field, Form, Option
 from handlers.ports import AccountState, NewRecord, NewSnooze, Snooze

@@ -1,10 +1,11 @@
 """Working time where a person is: days by country, hours by zone, both clock changes. Pure: `at` and `day` come in."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 OPENS_MINUTE, CLOSES_MINUTE = 9 * 60, 17 * 60
 """Working hours, in minutes of the local day."""
@@ -75,8 +76,7 @@ def brought_forward(reminder: datetime, deadline: datetime, zone: str, country: 
     return moment(last, CLOSES_MINUTE, zone) - NOTICE
 
 
-@dataclass(frozen=True, slots=True)
-class _Year:
+class _Year(Struct, frozen=True):
     """A country's year: both sets are whole, so that threads can share them."""
 
     holidays: frozenset[date]

@@ -7,10 +7,11 @@ that became known or unknown counts for what that did to the score, and not for 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 from typing import cast
+
+from msgspec import Struct
 
 from scoring.explain import FactValue, known_number, profile_name
 from scoring.inputs import INPUTS, component_weights, input_weights
@@ -18,8 +19,7 @@ from scoring.policy import Policy
 from scoring.rows import COMPONENTS, Component, Facts
 
 
-@dataclass(frozen=True, slots=True)
-class FactMove:
+class FactMove(Struct, frozen=True):
     """A fact that is not what it was; None is missing."""
 
     column: str
@@ -27,8 +27,7 @@ class FactMove:
     after: FactValue
 
 
-@dataclass(frozen=True, slots=True)
-class InputChange:
+class InputChange(Struct, frozen=True):
     """A sub-input that changed: its scores [0-100], None where missing, the points of the health score it moved, and its facts."""
 
     name: str
@@ -38,8 +37,7 @@ class InputChange:
     facts: tuple[FactMove, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ComponentChange:
+class ComponentChange(Struct, frozen=True):
     """A component then and now, both under the later policy: scores [0-100], contributions and the points it moved [points].
 
     `inputs` are those that changed, the largest effect first; their points add up to the component's.
@@ -54,8 +52,7 @@ class ComponentChange:
     inputs: tuple[InputChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileChange:
+class ProfileChange(Struct, frozen=True):
     """Other weights, because the account came into another segment or stage; None names the policy's own."""
 
     before: str | None
@@ -63,8 +60,7 @@ class ProfileChange:
     points: float
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A change of the health score: `policy_points`, the profile's points and the components' add up to `points`.
 
     Without a score on either side there is no change to explain: `points` is None, and every part is empty.
@@ -83,8 +79,7 @@ class Change:
     """In the order of the weights."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Struct, frozen=True):
     """One set of facts under one policy."""
 
     score: float | None

@@ -1,10 +1,10 @@
 """Churn risk: seven flags, their level, escalations, the estimate and the at-risk list (C1 to C3, C8)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from scoring.arithmetic import (
     FALSE,
@@ -45,8 +45,7 @@ LOW, MEDIUM, HIGH, LEVEL_UNKNOWN = range(4)
 LEVELS = ("low", "medium", "high", "unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class ChurnScores:
+class ChurnScores(Struct, frozen=True):
     """One array a column, one value an account; `share` is the share of true flags [0-1], missing with too few known."""
 
     flags: tuple[Codes, ...]

@@ -1,15 +1,15 @@
 """How an input table's columns are declared: name, kind, range, source and what missing means."""
 
-from dataclasses import dataclass
 from math import inf
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal["key", "text", "float", "int", "bool", "enum", "list", "time"]
 Feed = Literal["own", "usage", "tickets", "surveys", "crm", "billing"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column. `least` and `most` bound numbers; `choices` are an enum's values or a list's names, in order."""
 
     name: str

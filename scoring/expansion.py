@@ -1,11 +1,11 @@
 """Expansion readiness: signals, parts, band, holds and hand-off (E2 to E5)."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from scoring.arithmetic import (
     FLAGS,
@@ -47,8 +47,7 @@ ACTIONS = ("defer", "value_qbr", "start_conversation", None)
 HANDOFFS = ("ready", "needs_approval", "held", "not_ready")
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(Struct, frozen=True):
     """One array a column, one value an account; readiness [0-100], coverage [0-1]."""
 
     ratios: dict[str, Floats]

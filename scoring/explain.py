@@ -3,8 +3,9 @@
 The numbers come from the functions that score the whole table, called with one account; NumPy loads when it is called.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import Struct
 
 from scoring.inputs import INPUTS, INPUTS_TOTAL, component_weights, input_weights
 from scoring.policy import Policy
@@ -20,16 +21,14 @@ SMALLEST = 1e-9
 """Points below this are no lift."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactUsed:
+class FactUsed(Struct, frozen=True):
     """A fact behind a sub-input; None is missing."""
 
     column: str
     value: FactValue
 
 
-@dataclass(frozen=True, slots=True)
-class InputPart:
+class InputPart(Struct, frozen=True):
     """A sub-input: score [0-100], its share of the component [0-1] over the present ones, and its facts."""
 
     name: str
@@ -38,8 +37,7 @@ class InputPart:
     facts: tuple[FactUsed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ComponentPart:
+class ComponentPart(Struct, frozen=True):
     """A component: score [0-100], weight [0-1] as in the policy, points it gives, and the most it could give here."""
 
     name: Component
@@ -50,8 +48,7 @@ class ComponentPart:
     inputs: tuple[InputPart, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MissingInput:
+class MissingInput(Struct, frozen=True):
     """A sub-input that cannot be computed, and its facts that are missing (none where a denominator is 0 or answers are too old)."""
 
     component: Component
@@ -59,8 +56,7 @@ class MissingInput:
     columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FactChange:
+class FactChange(Struct, frozen=True):
     """A fact as it is and as it would be."""
 
     column: str
@@ -68,8 +64,7 @@ class FactChange:
     then: FactValue
 
 
-@dataclass(frozen=True, slots=True)
-class LiftStep:
+class LiftStep(Struct, frozen=True):
     """One thing to do: the facts it changes (the first is the one to act on), the component's score before and after, the points."""
 
     component: Component
@@ -80,8 +75,7 @@ class LiftStep:
     points: float
 
 
-@dataclass(frozen=True, slots=True)
-class Lift:
+class Lift(Struct, frozen=True):
     """At most three steps, most points first, and what all of them together reach."""
 
     steps: tuple[LiftStep, ...]
@@ -92,8 +86,7 @@ class Lift:
     """Points still missing to the band above the one reached; None when it is green."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """The smallest fall of one component that costs a band: the component's score now and the score below which it does."""
 
     component: Component
@@ -102,8 +95,7 @@ class Drop:
     band: Band
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """The whole arithmetic of one account's health. `to_next` is the distance to the band above [points]."""
 
     score: float | None

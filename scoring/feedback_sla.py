@@ -3,9 +3,10 @@
 This is the only place of the clock arithmetic; tables of feedback go through it row by row in scoring/feedback.py.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from scoring.policy import Policy
 
@@ -20,8 +21,7 @@ PASSIVE_MOST = 8
 SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackItem:
+class FeedbackItem(Struct, frozen=True):
     """One piece of feedback. Times are aware; `score` is an NPS answer [0-10]; `first_reply_at` is the first personal reply."""
 
     feedback_id: str
@@ -37,8 +37,7 @@ class FeedbackItem:
     outcome: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackClock:
+class FeedbackClock(Struct, frozen=True):
     """The clock of one piece of feedback; times are in UTC, `hours_left` is negative when overdue."""
 
     feedback_class: FeedbackClass

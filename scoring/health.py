@@ -1,10 +1,10 @@
 """The health score: five components, their weighted sum, coverage, band, trend and risks (H1 to H9, H15), and onboarding (O1, O9)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from scoring.arithmetic import (
     FLAGS,
@@ -47,8 +47,7 @@ RISKS: tuple[tuple[str, Component, str], ...] = (
 RISK_NAMES = tuple(name for name, _, _ in RISKS)
 
 
-@dataclass(frozen=True, slots=True)
-class HealthScores:
+class HealthScores(Struct, frozen=True):
     """One array a column, one value an account; components and contributions are [0-100], coverage [0-1]."""
 
     components: dict[Component, Floats]

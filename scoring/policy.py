@@ -5,16 +5,18 @@ The sections and their sources are declared in scoring/policy_values.py and scor
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 from math import inf, isfinite
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from scoring.policy_growth import Alerts, Champions, Expansion, Feedback
 from scoring.policy_profiles import check_profiles, profile_entries, profiles_as_toml, read_profiles
-from scoring.policy_values import Churn, Health, HealthWeights, Onboarding, PolicyError, Renewals, SourceAges
+from scoring.policy_values import Churn, Health, HealthWeights, Onboarding, PolicyError, Renewals, SourceAges, declared_value
 
 TOLERANCE = 1e-9
 
@@ -42,8 +44,7 @@ RISING = (
 STEPS = ("closing", "negotiation", "conversation", "alignment", "kickoff")
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """Everything that can be tuned. Raises PolicyError, a ValueError, where values contradict each other."""
 
     sources: SourceAges = field(default_factory=SourceAges)
@@ -104,29 +105,29 @@ def policy_entries(policy: Policy) -> Iterator[tuple[str, float | bool | str, st
 
 
 def _entries(section: Any, path: str) -> Iterator[tuple[str, float | bool | str, str]]:
-    for declared in fields(section):
-        current = getattr(section, declared.name)
-        key = f"{path}{declared.name}"
-        if is_dataclass(current):
+    for name in section.__struct_fields__:
+        current = getattr(section, name)
+        key = f"{path}{name}"
+        if isinstance(current, Struct):
             yield from _entries(current, f"{key}.")
         elif isinstance(current, tuple):
             yield from profile_entries(current, key)
         else:
-            yield key, current, declared.metadata["source"]
+            yield key, current, declared_value(section, name).source
 
 
 def _section(section: Any, table: dict[str, Any], path: str) -> Any:
     """Return the section with the table's values in place of its own."""
-    known = {declared.name: declared for declared in fields(section)}
+    known = section.__struct_fields__
     changes = {}
     for name, given in table.items():
         key = f"{path}{name}"
         if name not in known:
             raise PolicyError(key, f"is not a key of the policy; here it has {', '.join(known)}.")
         current = getattr(section, name)
-        if is_dataclass(current):
+        if isinstance(current, Struct):
             if not isinstance(given, dict):
-                raise PolicyError(key, f"is a section with keys such as {fields(current)[0].name}, not a single value.")
+                raise PolicyError(key, f"is a section with keys such as {current.__struct_fields__[0]}, not a single value.")
             changes[name] = _section(current, given, f"{key}.")
         elif isinstance(current, tuple):
             changes[name] = read_profiles(given, key, lambda weights, path: _section(HealthWeights(), weights, path))
@@ -170,39 +171,39 @@ def _check(policy: Policy) -> None:
 
 
 def _check_ranges(section: Any, path: str) -> None:
-    for declared in fields(section):
-        current, key = getattr(section, declared.name), f"{path}{declared.name}"
-        if is_dataclass(current):
+    for name in section.__struct_fields__:
+        current, key = getattr(section, name), f"{path}{name}"
+        if isinstance(current, Struct):
             _check_ranges(current, f"{key}.")
             continue
         if isinstance(current, tuple):
             for place, profile in enumerate(current, start=1):
                 _check_ranges(profile.weights, f"{key}.{place}.weights.")
             continue
-        least, most = declared.metadata["least"], declared.metadata["most"]
+        declared = declared_value(section, name)
         if not isfinite(current):
             raise PolicyError(key, f"must be a finite number, not {current}.")
-        if declared.metadata["positive"] and current <= 0:
+        if declared.positive and current <= 0:
             raise PolicyError(key, f"must be above 0, not {current:g}.")
-        if not least <= current <= most:
-            span = f"between {least:g} and {most:g}" if isfinite(most) else f"{least:g} or more"
+        if not declared.least <= current <= declared.most:
+            span = f"between {declared.least:g} and {declared.most:g}" if isfinite(declared.most) else f"{declared.least:g} or more"
             raise PolicyError(key, f"must be {span}, not {current:g}.")
 
 
 def _written(section: Any, path: str) -> Iterator[str]:
     """Yield a section's own values first, then its sections, as TOML needs it."""
-    own = [declared for declared in fields(section) if isinstance(getattr(section, declared.name), int | float)]
+    own = [name for name in section.__struct_fields__ if isinstance(getattr(section, name), int | float)]
     if own:
         yield f"\n[{path}]  # {(type(section).__doc__ or '').splitlines()[0]}"
-    for declared in own:
-        current = getattr(section, declared.name)
+    for name in own:
+        current = getattr(section, name)
         shown = str(current).lower() if isinstance(current, bool) else repr(current)
-        yield f"{declared.name} = {shown}  # {declared.metadata['source']}"
-    for declared in fields(section):
-        current, key = getattr(section, declared.name), f"{path}.{declared.name}" if path else declared.name
+        yield f"{name} = {shown}  # {declared_value(section, name).source}"
+    for name in section.__struct_fields__:
+        current, key = getattr(section, name), f"{path}.{name}" if path else name
         if isinstance(current, tuple):
             yield from profiles_as_toml(current, key)
-        elif declared not in own:
+        elif name not in own:
             yield from _written(current, key)
 
 

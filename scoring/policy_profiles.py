@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields
 from typing import Any
 
 from scoring.policy_values import HealthWeights, PolicyError, Profile
@@ -10,8 +9,8 @@ from scoring.rows import STAGES
 
 SOURCE = "H14"
 LONGEST = 50
-KEYS = tuple(declared.name for declared in fields(Profile))
-WEIGHTS = tuple(declared.name for declared in fields(HealthWeights))
+KEYS = Profile.__struct_fields__
+WEIGHTS = HealthWeights.__struct_fields__
 
 
 def segment_key(segment: str | None) -> str:

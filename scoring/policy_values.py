@@ -3,13 +3,12 @@
 Ids such as H2 are rows explained in docs/scoring.md; `(d)` marks a detail that the sources leave open and we decided.
 """
 
-from dataclasses import dataclass, field
 from math import inf
-from typing import Any, TypeVar
+from typing import Annotated
+
+from msgspec import Struct, field
 
 from scoring.rows import Stage
-
-T = TypeVar("T", float, int, bool)
 
 
 class PolicyError(ValueError):
@@ -22,38 +21,43 @@ class PolicyError(ValueError):
         super().__init__(f"line {line}: {key} {sentence}" if line else f"{key} {sentence}")
 
 
-def value(default: T, source: str, *, least: float = 0.0, most: float = inf, positive: bool = False) -> T:
-    """Declare one value of the policy: its default, the row it comes from and the range in which it makes sense."""
-    metadata: dict[str, Any] = {"source": source, "least": least, "most": most, "positive": positive}
-    declared: T = field(default=default, metadata=metadata)
-    return declared
+class Value(Struct, frozen=True):
+    """What is known of one value of the policy: the row it comes from, and the range in which it makes sense."""
+
+    source: str
+    least: float = 0.0
+    most: float = inf
+    positive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SourceAges:
+def declared_value(section: Struct, name: str) -> Value:
+    """Return what is known of a section's value."""
+    known: Value = type(section).__annotations__[name].__metadata__[0]
+    return known
+
+
+class SourceAges(Struct, frozen=True):
     """Days after which a source is too old for its facts to be believed; older means more than this."""
 
-    usage: float = value(3.0, "a dead feed is one alert, not a thousand")
-    tickets: float = value(2.0, "a dead feed is one alert, not a thousand")
-    surveys: float = value(7.0, "a dead feed is one alert, not a thousand")
-    crm: float = value(7.0, "a dead feed is one alert, not a thousand")
-    billing: float = value(7.0, "a dead feed is one alert, not a thousand")
-    snapshot_gap: float = value(3.0, "H8 (d): how many days before the asked day a snapshot may lie")
+    usage: Annotated[float, Value("a dead feed is one alert, not a thousand")] = 3.0
+    tickets: Annotated[float, Value("a dead feed is one alert, not a thousand")] = 2.0
+    surveys: Annotated[float, Value("a dead feed is one alert, not a thousand")] = 7.0
+    crm: Annotated[float, Value("a dead feed is one alert, not a thousand")] = 7.0
+    billing: Annotated[float, Value("a dead feed is one alert, not a thousand")] = 7.0
+    snapshot_gap: Annotated[float, Value("H8 (d): how many days before the asked day a snapshot may lie")] = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class HealthWeights:
+class HealthWeights(Struct, frozen=True):
     """Share of each component in the health score; they add up to 1."""
 
-    usage: float = value(0.35, "H1", most=1)
-    engagement: float = value(0.25, "H1", most=1)
-    satisfaction: float = value(0.20, "H1", most=1)
-    growth: float = value(0.15, "H1", most=1)
-    relationship: float = value(0.05, "H1, H6", most=1)
+    usage: Annotated[float, Value("H1", most=1)] = 0.35
+    engagement: Annotated[float, Value("H1", most=1)] = 0.25
+    satisfaction: Annotated[float, Value("H1", most=1)] = 0.20
+    growth: Annotated[float, Value("H1", most=1)] = 0.15
+    relationship: Annotated[float, Value("H1, H6", most=1)] = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """Weights for the accounts of one segment, one lifecycle stage, or both (H14); what is None does not choose."""
 
     name: str
@@ -62,97 +66,87 @@ class Profile:
     stage: Stage | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """Where the four ratios of the usage component are full."""
 
-    expected_active_days: float = value(30.0, "H2; 22 suits products used on working days", positive=True)
-    actions_per_session: float = value(10.0, "H2", positive=True)
-    active_weeks: float = value(4.0, "H2: ISO weeks in 28 days", positive=True)
-    min_inputs: int = value(2, "H2: fewer ratios than this and the component is missing", least=1, most=4)
+    expected_active_days: Annotated[float, Value("H2; 22 suits products used on working days", positive=True)] = 30.0
+    actions_per_session: Annotated[float, Value("H2", positive=True)] = 10.0
+    active_weeks: Annotated[float, Value("H2: ISO weeks in 28 days", positive=True)] = 4.0
+    min_inputs: Annotated[int, Value("H2: fewer ratios than this and the component is missing", least=1, most=4)] = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Engagement:
+class Engagement(Struct, frozen=True):
     """Where the parts of the engagement component are full."""
 
-    stickiness_full: float = value(0.40, "H3: daily over monthly users", positive=True)
-    touch_full_days: float = value(14.0, "H3: full up to this many days since the last two-way touch")
-    touch_zero_days: float = value(90.0, "H3: nothing from here on", positive=True)
+    stickiness_full: Annotated[float, Value("H3: daily over monthly users", positive=True)] = 0.40
+    touch_full_days: Annotated[float, Value("H3: full up to this many days since the last two-way touch")] = 14.0
+    touch_zero_days: Annotated[float, Value("H3: nothing from here on", positive=True)] = 90.0
 
 
-@dataclass(frozen=True, slots=True)
-class SatisfactionWeights:
+class SatisfactionWeights(Struct, frozen=True):
     """Share of each part in the satisfaction component; they add up to 1."""
 
-    nps: float = value(0.5, "H4", most=1)
-    csat: float = value(0.3, "H4", most=1)
-    support: float = value(0.2, "H4", most=1)
+    nps: Annotated[float, Value("H4", most=1)] = 0.5
+    csat: Annotated[float, Value("H4", most=1)] = 0.3
+    support: Annotated[float, Value("H4", most=1)] = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Satisfaction:
+class Satisfaction(Struct, frozen=True):
     """How survey answers and tickets become the satisfaction component."""
 
     weights: SatisfactionWeights = field(default_factory=SatisfactionWeights)
-    nps_full_answers: int = value(5, "H4: absent answers up to this many count as passives")
-    nps_max_age_days: float = value(365.0, "H4: older answers are dropped")
-    nps_stale_days: float = value(180.0, "H4: older answers are marked stale")
-    nps_print_answers: int = value(5, "F3: with fewer answers no NPS is printed", least=1)
-    tickets_free: float = value(2.0, "H4: open tickets that cost nothing")
-    ticket_points: float = value(10.0, "H4: points lost by each further open ticket")
-    escalation_points: float = value(30.0, "H4: points lost by each open escalation")
+    nps_full_answers: Annotated[int, Value("H4: absent answers up to this many count as passives")] = 5
+    nps_max_age_days: Annotated[float, Value("H4: older answers are dropped")] = 365.0
+    nps_stale_days: Annotated[float, Value("H4: older answers are marked stale")] = 180.0
+    nps_print_answers: Annotated[int, Value("F3: with fewer answers no NPS is printed", least=1)] = 5
+    tickets_free: Annotated[float, Value("H4: open tickets that cost nothing")] = 2.0
+    ticket_points: Annotated[float, Value("H4: points lost by each further open ticket")] = 10.0
+    escalation_points: Annotated[float, Value("H4: points lost by each open escalation")] = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """Where the parts of the growth component are full."""
 
-    change_full: float = value(0.20, "H5: +20 % in 90 days is full, -20 % is nothing", positive=True)
-    new_features_full: float = value(2.0, "H5: features first used in 90 days", positive=True)
+    change_full: Annotated[float, Value("H5: +20 % in 90 days is full, -20 % is nothing", positive=True)] = 0.20
+    new_features_full: Annotated[float, Value("H5: features first used in 90 days", positive=True)] = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(Struct, frozen=True):
     """Where the parts of the relationship component are full."""
 
-    champion_settled_days: float = value(90.0, "H6: a champion counts when unchanged for longer than this")
-    sponsor_known: float = value(0.5, "H6: share for a sponsor who is known but not engaged", most=1)
-    stakeholders_full: float = value(3.0, "H6", positive=True)
+    champion_settled_days: Annotated[float, Value("H6: a champion counts when unchanged for longer than this")] = 90.0
+    sponsor_known: Annotated[float, Value("H6: share for a sponsor who is known but not engaged", most=1)] = 0.5
+    stakeholders_full: Annotated[float, Value("H6", positive=True)] = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Bands:
+class Bands(Struct, frozen=True):
     """Cuts of the health score, and how much they resist a change."""
 
-    min_coverage: float = value(0.60, "H1: below it the band is unknown", most=1)
-    green: float = value(70.0, "H7", most=100)
-    yellow: float = value(40.0, "H7", most=100)
-    hysteresis: float = value(3.0, "H7 (d): a cut above the previous band rises by this, one below falls", most=50)
-    grace_days: float = value(30.0, "H15: days of tenure without a band")
+    min_coverage: Annotated[float, Value("H1: below it the band is unknown", most=1)] = 0.60
+    green: Annotated[float, Value("H7", most=100)] = 70.0
+    yellow: Annotated[float, Value("H7", most=100)] = 40.0
+    hysteresis: Annotated[float, Value("H7 (d): a cut above the previous band rises by this, one below falls", most=50)] = 3.0
+    grace_days: Annotated[float, Value("H15: days of tenure without a band")] = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """What counts as a change of the health score."""
 
-    steady: float = value(5.0, "H8: points in 30 days, either way")
-    sharp_drop: float = value(15.0, "H8: points lost in 7 days")
+    steady: Annotated[float, Value("H8: points in 30 days, either way")] = 5.0
+    sharp_drop: Annotated[float, Value("H8: points lost in 7 days")] = 15.0
 
 
-@dataclass(frozen=True, slots=True)
-class Risks:
+class Risks(Struct, frozen=True):
     """Component scores below which a risk is named; 0 switches a risk off."""
 
-    satisfaction_below: float = value(50.0, "H9, critical", most=100)
-    usage_below: float = value(40.0, "H9, high", most=100)
-    engagement_below: float = value(0.0, "H9 addition, high; 40 is our suggestion", most=100)
-    growth_below: float = value(30.0, "H9, medium", most=100)
-    relationship_below: float = value(0.0, "H9 addition, medium; 40 is our suggestion", most=100)
+    satisfaction_below: Annotated[float, Value("H9, critical", most=100)] = 50.0
+    usage_below: Annotated[float, Value("H9, high", most=100)] = 40.0
+    engagement_below: Annotated[float, Value("H9 addition, high; 40 is our suggestion", most=100)] = 0.0
+    growth_below: Annotated[float, Value("H9, medium", most=100)] = 30.0
+    relationship_below: Annotated[float, Value("H9 addition, medium; 40 is our suggestion", most=100)] = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """The health score."""
 
     weights: HealthWeights = field(default_factory=HealthWeights)
@@ -167,51 +161,46 @@ class Health:
     profiles: tuple[Profile, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Onboarding:
+class Onboarding(Struct, frozen=True):
     """Lifecycle stages by days of tenure."""
 
-    onboarding_days: float = value(30.0, "O9: until first value or this day")
-    adoption_days: float = value(90.0, "O9")
+    onboarding_days: Annotated[float, Value("O9: until first value or this day")] = 30.0
+    adoption_days: Annotated[float, Value("O9")] = 90.0
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(Struct, frozen=True):
     """Where the churn flags begin."""
 
-    login_days: float = value(14.0, "C1: more days than this without a login")
-    tickets: float = value(5.0, "C1: more tickets than this opened in 30 days")
-    overdue_days: float = value(0.0, "C1: more days than this overdue")
-    champion_days: float = value(90.0, "C1: a champion who left this many days ago still counts")
-    renewal_days: float = value(90.0, "C1: fewer days than this to the renewal")
-    monthly_term_months: float = value(1.0, "C1: terms up to this have no renewal to flag")
-    usage_decline: float = value(0.20, "C1: a larger loss than this share against the 30 days before")
-    touch_days: float = value(30.0, "C1: a signal, not counted")
+    login_days: Annotated[float, Value("C1: more days than this without a login")] = 14.0
+    tickets: Annotated[float, Value("C1: more tickets than this opened in 30 days")] = 5.0
+    overdue_days: Annotated[float, Value("C1: more days than this overdue")] = 0.0
+    champion_days: Annotated[float, Value("C1: a champion who left this many days ago still counts")] = 90.0
+    renewal_days: Annotated[float, Value("C1: fewer days than this to the renewal")] = 90.0
+    monthly_term_months: Annotated[float, Value("C1: terms up to this have no renewal to flag")] = 1.0
+    usage_decline: Annotated[float, Value("C1: a larger loss than this share against the 30 days before")] = 0.20
+    touch_days: Annotated[float, Value("C1: a signal, not counted")] = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
+class Levels(Struct, frozen=True):
     """How flags become a level, and a level an estimate."""
 
-    min_known: int = value(5, "C2: with fewer known flags the level is unknown", least=1, most=7)
-    high: float = value(0.5, "C2: a larger share of true flags", most=1)
-    medium: float = value(0.3, "C2: a larger share of true flags", most=1)
-    high_days: float = value(90.0, "C3: estimated days to churn")
-    medium_days: float = value(180.0, "C3: estimated days to churn")
+    min_known: Annotated[int, Value("C2: with fewer known flags the level is unknown", least=1, most=7)] = 5
+    high: Annotated[float, Value("C2: a larger share of true flags", most=1)] = 0.5
+    medium: Annotated[float, Value("C2: a larger share of true flags", most=1)] = 0.3
+    high_days: Annotated[float, Value("C3: estimated days to churn")] = 90.0
+    medium_days: Annotated[float, Value("C3: estimated days to churn")] = 180.0
 
 
-@dataclass(frozen=True, slots=True)
-class Urgency:
+class Urgency(Struct, frozen=True):
     """How much of an account's revenue counts as at risk."""
 
-    red: float = value(0.6, "C8: floor by band", most=1)
-    yellow: float = value(0.3, "C8: floor by band", most=1)
-    unknown: float = value(0.3, "C8: floor by band", most=1)
-    near_or_escalated: float = value(1.5, "C8: once, if the renewal is near or any escalation holds", least=1)
+    red: Annotated[float, Value("C8: floor by band", most=1)] = 0.6
+    yellow: Annotated[float, Value("C8: floor by band", most=1)] = 0.3
+    unknown: Annotated[float, Value("C8: floor by band", most=1)] = 0.3
+    near_or_escalated: Annotated[float, Value("C8: once, if the renewal is near or any escalation holds", least=1)] = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class Churn:
+class Churn(Struct, frozen=True):
     """Churn risk."""
 
     flags: Flags = field(default_factory=Flags)
@@ -219,30 +208,27 @@ class Churn:
     urgency: Urgency = field(default_factory=Urgency)
 
 
-@dataclass(frozen=True, slots=True)
-class RenewalDays:
+class RenewalDays(Struct, frozen=True):
     """Days before the renewal on which each step begins, in falling order."""
 
-    kickoff: int = value(120, "R1")
-    alignment: int = value(90, "R1")
-    conversation: int = value(60, "R1")
-    negotiation: int = value(30, "R1")
-    closing: int = value(14, "R1")
+    kickoff: Annotated[int, Value("R1")] = 120
+    alignment: Annotated[int, Value("R1")] = 90
+    conversation: Annotated[int, Value("R1")] = 60
+    negotiation: Annotated[int, Value("R1")] = 30
+    closing: Annotated[int, Value("R1")] = 14
 
 
-@dataclass(frozen=True, slots=True)
-class HighRiskRenewalDays:
+class HighRiskRenewalDays(Struct, frozen=True):
     """The same steps for an account whose renewal risk is high, in falling order."""
 
-    kickoff: int = value(180, "R2")
-    alignment: int = value(135, "R2")
-    conversation: int = value(90, "R2")
-    negotiation: int = value(45, "R2")
-    closing: int = value(21, "R2")
+    kickoff: Annotated[int, Value("R2")] = 180
+    alignment: Annotated[int, Value("R2")] = 135
+    conversation: Annotated[int, Value("R2")] = 90
+    negotiation: Annotated[int, Value("R2")] = 45
+    closing: Annotated[int, Value("R2")] = 21
 
 
-@dataclass(frozen=True, slots=True)
-class Renewals:
+class Renewals(Struct, frozen=True):
     """The renewal timeline."""
 
     days: RenewalDays = field(default_factory=RenewalDays)

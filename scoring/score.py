@@ -1,12 +1,12 @@
 """One call from facts to scores: health, churn, expansion, opportunities and renewals."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct
 
 from scoring.arithmetic import Columns
 from scoring.churn import ChurnScores, at_risk_ranks, churn_table, score_churn
@@ -22,8 +22,7 @@ CHUNK_ROWS = 65_536
 """Rows scored at once: small enough for the caches, and the bits are the same for any number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(Struct, frozen=True):
     """The tables of the contract; opportunities has any number of rows an account, the others one, in the order of the facts."""
 
     health: pd.DataFrame
@@ -39,7 +38,7 @@ def score(facts: FactTable, policy: Policy, *, now: datetime, chunk_rows: int = 
     Whole numbers that may be missing are floats with NaN, empty lists are None, flags are `true`, `false`, `unknown`.
     """
     chunks = list(score_in_chunks(facts, policy, now=now, chunk_rows=chunk_rows))
-    joined = Scores(*(_joined([getattr(chunk, name) for chunk in chunks]) for name in Scores.__slots__))
+    joined = Scores(*(_joined([getattr(chunk, name) for chunk in chunks]) for name in Scores.__struct_fields__))
     at_risk = joined.churn["at_risk"].to_numpy() == "true"
     joined.churn["at_risk_rank"] = at_risk_ranks(
         joined.churn["rank_value"].to_numpy(), facts["days_to_renewal"].to_numpy(), facts["account_id"].to_numpy(), at_risk
@@ -53,8 +52,7 @@ def score_in_chunks(facts: FactTable, policy: Policy, *, now: datetime, chunk_ro
         yield _score_chunk(facts.iloc[start : start + chunk_rows], policy, now)
 
 
-@dataclass(frozen=True, slots=True)
-class LeanScores:
+class LeanScores(Struct, frozen=True):
     """The same scores as arrays of numbers and codes, one value an account: everything the tables put into words, without words."""
 
     health: HealthScores

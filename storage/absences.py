@@ -10,7 +10,7 @@ from storage.database import insert_into
 from storage.prepared import Prepared
 from storage.tables import absences
 
-_COLUMNS = tuple(absences.c[name] for name in Absence.__slots__)
+_COLUMNS = tuple(absences.c[name] for name in Absence.__struct_fields__)
 _OPEN = select(*_COLUMNS).where(absences.c.ended_at.is_(None))
 _DAY = timedelta(days=1)
 _AROUND = Prepared(
@@ -41,7 +41,7 @@ class SqlAbsences:
 
     def add(self, absence: Absence) -> bool:
         """Keep one; False: its id is there already."""
-        values = {name: getattr(absence, name) for name in Absence.__slots__}
+        values = {name: getattr(absence, name) for name in Absence.__struct_fields__}
         new = insert_into(self._connection, absences).values(values).on_conflict_do_nothing().returning(absences.c.id)
         self._around.clear()
         return self._connection.execute(new).first() is not None

@@ -1,10 +1,10 @@
 """Alerts and what they compare with, as handlers see them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, func, select
 
 from handlers.ports import Alert, Look, Standing
@@ -18,8 +18,8 @@ from storage.tables import account_state, accounts, alerts, baselines
 CHUNK = 500
 """Ids in one query: databases take a limited number of parameters."""
 
-_LOOK = tuple(baselines.c[name] for name in Look.__slots__)
-_ALERT = tuple(alerts.c[name] for name in Alert.__slots__)
+_LOOK = tuple(baselines.c[name] for name in Look.__struct_fields__)
+_ALERT = tuple(alerts.c[name] for name in Alert.__struct_fields__)
 _told = alerts.c
 _HELD_BACK = Prepared(
     select(*_ALERT)
@@ -81,7 +81,7 @@ class SqlAlerts:
 
     def keep(self, alert: Alert) -> None:
         """Write the row of its account, kind and person."""
-        values = {name: getattr(alert, name) for name in alert.__slots__}
+        values = {name: getattr(alert, name) for name in alert.__struct_fields__}
         values["story"] = [[at.isoformat(), text] for at, text in alert.story]
         insert = insert_into(self._connection, alerts).values(values)
         keys = {column.name for column in alerts.primary_key}
@@ -106,7 +106,7 @@ def _silent(look: Look) -> int:
 
 
 def _alert(row: Any) -> Alert:
-    values = dict(zip(Alert.__slots__, row, strict=True))
+    values = dict(zip(Alert.__struct_fields__, row, strict=True))
     values["story"] = tuple((datetime.fromisoformat(at), text) for at, text in values["story"])
     return Alert(**values)
 

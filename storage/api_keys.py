@@ -1,10 +1,10 @@
 """Who may send data in, and what was answered to a request that may come twice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, or_, select, update
 
 from storage.database import insert_into
@@ -15,8 +15,7 @@ REMEMBERED = timedelta(days=7)
 """How long an answer is given again to the same idempotency key."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKey:
+class ApiKey(Struct, frozen=True):
     """A sender. The key itself is kept nowhere."""
 
     id: str
@@ -29,8 +28,7 @@ class ApiKey:
     """What this sender signs webhooks with; None: it does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """What was answered to a request."""
 
     status: int

@@ -1,9 +1,9 @@
 """Runs of one band: since when an account has been in its band, and which it was in before."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Select, and_, func, literal, select, union_all
 
 from scoring.rows import BANDS, Band
@@ -11,8 +11,7 @@ from storage.tables import accounts, snapshots
 from storage.windows import Window
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Struct, frozen=True):
     """What one day's snapshot says."""
 
     band: Band
@@ -20,8 +19,7 @@ class Scored:
     score: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class BandRun:
+class BandRun(Struct, frozen=True):
     """The unbroken run of one band that the newest snapshot before today ends."""
 
     since: date

@@ -148,7 +148,7 @@ def _row(  # noqa: PLR0911 - one return for each kind of record
 
 
 def _fields(record: NewRecord | Change) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in record.__slots__}
+    return {name: getattr(record, name) for name in record.__struct_fields__}
 
 
 _SPELLED: tuple[tuple[type[Any], Callable[[Any], str]], ...] = ((datetime, datetime.isoformat), (date, date.isoformat), (Decimal, str))

@@ -1,16 +1,15 @@
 """What an operator asks of the stored data as a whole: is it there, is it scored, does it flow."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from storage.tables import account_state, accounts, people
 
 
-@dataclass(frozen=True, slots=True)
-class Checkup:
+class Checkup(Struct, frozen=True):
     """Counts over the whole database."""
 
     people: int

@@ -1,10 +1,10 @@
 """Events that must survive: a row before the channel hears "received", claimed by one worker at a time, done once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, case, func, or_, select, update
 
 from storage.database import insert_into
@@ -19,8 +19,7 @@ _KEY = (inbox.c.workspace_id, inbox.c.event_id)
 _is_open = inbox.c.done_at.is_(None)
 
 
-@dataclass(frozen=True, slots=True)
-class InboxItem:
+class InboxItem(Struct, frozen=True):
     """One event, as claimed: `attempts` counts this claim."""
 
     workspace_id: str

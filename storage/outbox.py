@@ -6,10 +6,11 @@ sent again. In the end it is `sent`, `dead` with a reason, `dropped` by an opera
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, delete, exists, select, tuple_, update
 
 from storage.database import insert_into
@@ -21,8 +22,7 @@ LOOK_UPS = "look-ups"
 """In the place of a destination: looking up is rationed for the whole channel."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """A message as it is handed over; each field is the column of that name."""
 
     key: str
@@ -39,8 +39,7 @@ class Outgoing:
     account_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Struct, frozen=True):
     """A message in the hands of one worker; each field is the column of that name."""
 
     id: int
@@ -72,12 +71,12 @@ class Root(NamedTuple):
     error: str | None
 
 
-_READ = tuple(name for name in Claimed.__slots__ if name != "claimed_by")
+_READ = tuple(name for name in Claimed.__struct_fields__ if name != "claimed_by")
 
 
 def put(connection: Connection, message: Outgoing, *, now: datetime) -> bool:
     """Keep a message to be sent; False: its key is there already, sent or not."""
-    values = {name: getattr(message, name) for name in message.__slots__} | {"created_at": now}
+    values = {name: getattr(message, name) for name in message.__struct_fields__} | {"created_at": now}
     if message.root_key is not None:
         # What waits for its root stands behind it, also where both go to one destination.
         root_due = connection.scalar(select(outbox.c.due_at).where(outbox.c.key == message.root_key))

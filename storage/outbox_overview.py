@@ -1,10 +1,10 @@
 """What an operator asks of the outbox: how much is in which state, what is stuck and why; and sending it after all, or never."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from storage.tables import outbox
@@ -17,8 +17,7 @@ REFUSED = "Slack refused: "
 _LONGEST_CODE = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A message as an operator sees it; each field is the column of that name."""
 
     key: str
@@ -34,7 +33,7 @@ class Listed:
     error: str | None
 
 
-_LISTED = tuple(outbox.c[name] for name in Listed.__slots__)
+_LISTED = tuple(outbox.c[name] for name in Listed.__struct_fields__)
 _ended_badly = outbox.c.state.in_(("dead", "unknown"))
 
 

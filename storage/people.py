@@ -1,11 +1,11 @@
 """People of ours: who they are, and who they are in a channel."""
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import get_args
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select
 
 from handlers.ports import Channel, Person, Role, is_zone

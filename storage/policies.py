@@ -1,10 +1,10 @@
 """Policies that were ever in force, numbered by their content, so that scores of equal policies stay comparable."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from handlers.ports import PolicyInForce
@@ -20,8 +20,7 @@ _NEWEST = select(policies.c.version, policies.c.digest, policies.c.since, polici
 TICK = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyVersion:
+class PolicyVersion(Struct, frozen=True):
     """A policy that was put in force, last at `since`; so many `customers` were last scored under it."""
 
     version: int

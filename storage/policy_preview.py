@@ -1,10 +1,10 @@
 """What a policy would make of the accounts: their newest snapshots' facts scored again, nothing kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from scoring.policy import Policy
@@ -17,8 +17,7 @@ BATCH = 1000
 """Documents held at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class BandChange:
+class BandChange(Struct, frozen=True):
     """An account that would change band; `arr` is in the reporting currency per year."""
 
     account_id: str
@@ -30,8 +29,7 @@ class BandChange:
     arr: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class BandCount:
+class BandCount(Struct, frozen=True):
     """How many accounts and how much known ARR a band holds, and would hold."""
 
     band: Band
@@ -41,8 +39,7 @@ class BandCount:
     arr_after: float
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyPreview:
+class PolicyPreview(Struct, frozen=True):
     """The customers that would change band, the highest ARR first, and every band's totals; `scored` is all that have a snapshot."""
 
     scored: int

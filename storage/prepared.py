@@ -1,9 +1,9 @@
 """Statements compiled once. SQLAlchemy's own path to a driver costs more than SQLite's answer to a look-up by an index."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Dialect, Select
 
 Processor = Callable[[Any], Any]
@@ -35,8 +35,7 @@ class Prepared:
         return rows[0] if rows else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Direct:
+class _Direct(Struct, frozen=True):
     """A statement in the driver's own words."""
 
     text: str

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, Connection, Dialect, FromClause, Table, and_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -14,8 +14,7 @@ KEYS_A_READ = 5_000
 Key = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Upserted:
+class Upserted(Struct, frozen=True):
     """What became of the rows, in the order given: True is new or changed, False as it was, None not there to be changed."""
 
     changed: tuple[bool | None, ...]

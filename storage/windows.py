@@ -1,10 +1,10 @@
 """Windows of time that end at a feed's watermark, and the one shape of query that reads each table once over many accounts."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select, true
 
 from scoring.rows import SourceKind
@@ -18,8 +18,7 @@ BATCH = 5_000
 """Accounts named in one statement; both databases limit its parameters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The accounts of one feed, or all accounts for our own records, and the time at which their windows end."""
 
     end: datetime

@@ -1,6 +1,6 @@
 """Every card that the renderers are held against: the designs', one for each kind of block, and what customers could make of them."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from handlers.card import (
     Actions,

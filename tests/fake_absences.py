@@ -1,8 +1,10 @@
 """Who is away, in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
 
 from handlers.ports import Absence
 

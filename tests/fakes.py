@@ -1,8 +1,10 @@
 """The ports of handlers/ports.py in memory. The contract suites in tests/storage hold them to what storage does."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
 
 from handlers.ports import (
     AccountChampion,

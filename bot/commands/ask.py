@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 import typer
+from msgspec import Struct
 
 from bot.commands.reading import NOT_FOUND, AsOf, instant, refuse
 
@@ -127,10 +128,8 @@ def _form_documents(form: Any, render: str) -> list[Any]:
 
 def document(value: Any) -> Any:
     """Spell a card as JSON: every part with its `kind`, as handlers/card.py declares it; a kind of its own is its `variant`."""
-    from dataclasses import fields, is_dataclass
-
-    if is_dataclass(value):
-        spelled = {each.name: document(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Struct):
+        spelled = {name: document(getattr(value, name)) for name in value.__struct_fields__}
         own = {"variant": spelled.pop("kind")} if "kind" in spelled else {}
         return {"kind": type(value).__name__.lower(), **own, **spelled}
     if isinstance(value, tuple):

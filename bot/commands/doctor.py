@@ -1,11 +1,12 @@
 """`hourglass doctor`: what is wrong here, and what would put it right."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import typer
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.commands.reading import NOT_FOUND, AsJson
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from scoring.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that was looked at."""
 
     what: str

@@ -42,7 +42,8 @@ def list_messages(
         database.close()
     if as_json:
         import json
-        from dataclasses import asdict
+
+        from msgspec.structs import asdict
 
         typer.echo(json.dumps([asdict(message) for message in found], ensure_ascii=False, indent=2, default=str))
         return

@@ -94,7 +94,8 @@ def list_people(*, as_json: AsJson = False) -> None:
         database.close()
     if as_json:
         import json
-        from dataclasses import asdict
+
+        from msgspec.structs import asdict
 
         typer.echo(json.dumps([asdict(person) for person in everyone], ensure_ascii=False, indent=2))
         return

@@ -114,7 +114,8 @@ def history(*, as_json: AsJson = False) -> None:
         typer.echo(history_text(versions))
         return
     import json
-    from dataclasses import asdict
+
+    from msgspec.structs import asdict
 
     rows = [{**asdict(each), "since": each.since.isoformat()} for each in versions]
     typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))

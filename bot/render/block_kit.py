@@ -1,8 +1,9 @@
 """A card as Slack's Block Kit. Limits are split around, never run into."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, assert_never
+
+from msgspec.structs import replace
 
 from bot.render.charts import numbers
 from bot.render.mrkdwn import escape, mrkdwn, mrkdwn_pieces

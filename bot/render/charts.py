@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.render.text import clean, cut
 from handlers.card import Chart, Line, Series, bold, plain
@@ -12,8 +13,7 @@ UNKNOWN = "not known"
 _NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?(?<!,)")
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(Struct, frozen=True):
     """The points a channel draws: labels that are each their own, and for every series a value at each label."""
 
     labels: tuple[str, ...]

@@ -1,7 +1,8 @@
 """Tables made narrower for a channel with fewer columns, without losing a cell."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.render.text import clean, cut
 from handlers.card import Column, Table

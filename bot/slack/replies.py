@@ -5,10 +5,10 @@ import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
 import aiohttp
 import orjson
+from msgspec import Struct
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncRateLimitErrorRetryHandler
@@ -43,8 +43,7 @@ def retry_handlers() -> list[AsyncRetryHandler]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """Who gets the answer, and where."""
 
     user_id: str
@@ -137,7 +136,8 @@ class Replies:
 
     async def _post(self, message: Payload, destination: Destination) -> None:
         if destination.channel_id is None or destination.direct:
-            await self._call("chat.postMessage", {**message, "channel": destination.channel_id or destination.user_id})
+            thread = {"thread_ts": destination.thread_ts} if destination.thread_ts else {}
+            await self._call("chat.postMessage", {**message, **thread, "channel": destination.channel_id or destination.user_id})
             return
         where = {"channel": destination.channel_id, "user": destination.user_id}
         if destination.thread_ts:

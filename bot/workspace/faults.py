@@ -1,11 +1,14 @@
 """What is to go wrong on purpose: which call or delivery, how often, and how."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from itertools import count
 from random import Random
 from typing import Any, Literal, get_args
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.workspace.json_values import Json, is_number
 
@@ -22,8 +25,7 @@ _ONLY_ON = {
 EFFECTS: tuple[Effect, ...] = get_args(Effect)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One thing that goes wrong.
 
     Attributes:
@@ -133,7 +135,7 @@ _NUMBERS = {"times", "probability", "seed", "seconds", "retry_after", "status", 
 def _read(item: object) -> Fault:
     if not isinstance(item, dict) or not isinstance(item.get("on"), str) or not isinstance(item.get("effect"), str):
         raise TypeError('A fault is an object with "on" and "effect".')
-    known = {field.name for field in fields(Fault)}
+    known = set(Fault.__struct_fields__)
     wrong = sorted(set(item) - known)
     if wrong:
         raise ValueError(f'A fault has no "{wrong[0]}"; it has: {", ".join(sorted(known))}.')

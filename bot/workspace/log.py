@@ -2,9 +2,11 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.workspace import limits
 from bot.workspace.json_values import Json
@@ -12,8 +14,7 @@ from bot.workspace.json_values import Json
 Kind = Literal["delivery", "call"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One request. `outcome` is `ok`, Slack's error code, or what went wrong; `fault` is the effect that was asked for."""
 
     number: int

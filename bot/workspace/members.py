@@ -1,14 +1,14 @@
 """Who and what a workspace is made of, before anyone has said a word."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 MemberKind = Literal["member", "guest", "other_company"]
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A person of the workspace. `role` is only shown beside the name: Slack knows no roles."""
 
     id: str
@@ -19,8 +19,7 @@ class Member:
     time_zone: str = "UTC"
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A slash command, its usage hint and whole lines that completion offers, such as `/account acme`."""
 
     name: str
@@ -29,8 +28,7 @@ class Command:
     examples: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AppProfile:
+class AppProfile(Struct, frozen=True):
     """The app that is being talked to, as Slack names it."""
 
     name: str = "Hourglass"
@@ -40,8 +38,7 @@ class AppProfile:
     about: str = "Ask about a customer by name. Answers are for you alone."
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Struct, frozen=True):
     """The workspace itself; `domain` is the part before `.slack.com`."""
 
     id: str = "T0LOCAL"
@@ -50,8 +47,7 @@ class Team:
     other_company_id: str = "T0OTHER"
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Struct, frozen=True):
     """A channel to start with. `shared_with` names another company; `has_app` is whether the app was invited."""
 
     id: str

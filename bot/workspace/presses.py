@@ -1,6 +1,6 @@
 """What a person presses, submits and closes, brought to the app; what comes back is shown or said beside it."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from bot.workspace import payloads_interactive as payloads
 from bot.workspace.blocks import elements_of
@@ -22,8 +22,7 @@ class PressError(ValueError):
     """A press that cannot be made: the message, block or element is not there, or not that member's to press."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What the person reads: one line of trouble, or a line beside each field, by block id."""
 
     trouble: str = ""

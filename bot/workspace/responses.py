@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
 
+from msgspec import Struct
+
 from bot.workspace import limits
 from bot.workspace.blocks import BlocksRefusedError, read_blocks
 from bot.workspace.files import Files
@@ -13,8 +15,7 @@ from bot.workspace.refusals import RefusedError
 from bot.workspace.state import Conversation, Message, Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """The part of a request that is a message."""
 
     text: str

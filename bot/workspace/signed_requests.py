@@ -5,12 +5,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from urllib.parse import urlencode
 
 import aiohttp
+from msgspec import Struct
 
 from bot.workspace.faults import DELIVERY_EFFECTS, Fault, Faults
 from bot.workspace.json_values import Json
@@ -20,8 +20,7 @@ Trouble = Literal["", "http_timeout", "connection_failed", "http_error"]
 """Why a request counts as failed, in the words of Slack's `X-Slack-Retry-Reason`; empty where it did not fail."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the app said. `status` is 0 where there was no answer at all."""
 
     trouble: Trouble
@@ -46,8 +45,7 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return "v0=" + hmac.new(secret.encode(), f"v0:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """Something to bring to the app: its name in faults and in the log, its bytes, and the same in a readable form."""
 
     name: str

@@ -1,13 +1,13 @@
 """Who is away, and who covers for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+
+class Absence(Struct, frozen=True):
     """One of ours away, from a first to a last day, both included and both in their own zone."""
 
     id: str

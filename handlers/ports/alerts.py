@@ -1,16 +1,16 @@
 """Alerts: what a person was told of an account outside of any list, and what they are compared with."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from handlers.ports.standings import Look, Standing
 from scoring.rows import Band
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """One alert of one account to one person; what comes at once shares one message."""
 
     account_id: str

@@ -1,15 +1,15 @@
 """What people change, and what they left out of their lists."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from msgspec import Struct
+
 from scoring.rows import Band
 
 
-@dataclass(frozen=True, slots=True)
-class NewTouch:
+class NewTouch(Struct, frozen=True):
     """A contact with the customer that someone logs."""
 
     account_id: str
@@ -20,8 +20,7 @@ class NewTouch:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewValue:
+class NewValue(Struct, frozen=True):
     """What the customer gained, with everything that makes it count (E13). `amount` is per year."""
 
     account_id: str
@@ -34,8 +33,7 @@ class NewValue:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewAssessment:
+class NewAssessment(Struct, frozen=True):
     """A person's rating of a contact, 1 to 5 each, with the evidence for it (V1)."""
 
     account_id: str
@@ -47,8 +45,7 @@ class NewAssessment:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewOverride:
+class NewOverride(Struct, frozen=True):
     """A band or a renewal risk that a person sets over the computed one, until a day."""
 
     account_id: str
@@ -58,8 +55,7 @@ class NewOverride:
     ends_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class NewSnooze:
+class NewSnooze(Struct, frozen=True):
     """An account left out of one person's lists until a day, or until it changes (None)."""
 
     account_id: str
@@ -67,8 +63,7 @@ class NewSnooze:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewAssignment:
+class NewAssignment(Struct, frozen=True):
     """An account that a person is to look after, beside its owner."""
 
     account_id: str
@@ -76,8 +71,7 @@ class NewAssignment:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewReply:
+class NewReply(Struct, frozen=True):
     """The first personal reply to what a customer said; it stops the clock and is a touch."""
 
     account_id: str
@@ -89,8 +83,7 @@ class NewReply:
     """What was said."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewClosing:
+class NewClosing(Struct, frozen=True):
     """The end of what a customer said: what came of it, and what they were told (F1). Telling them is a reply and a touch too."""
 
     account_id: str
@@ -108,8 +101,7 @@ class NewClosing:
 NewRecord = NewTouch | NewValue | NewAssessment | NewOverride | NewSnooze | NewAssignment | NewReply | NewClosing
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One saved change, which can be undone once."""
 
     id: str
@@ -121,8 +113,7 @@ class Change:
     undone_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Snooze:
+class Snooze(Struct, frozen=True):
     """An account that a person left out of their lists, as it stood then."""
 
     account_id: str

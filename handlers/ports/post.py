@@ -1,9 +1,10 @@
 """What is sent without being asked for: messages to people and channels, kept until they arrived."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from handlers.card import Card
 from handlers.ports.people import Person
@@ -11,8 +12,7 @@ from handlers.ports.people import Person
 MessageKind = Literal["digest", "alert", "handoff", "reminder", "breach", "notice"]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A card on its way to one of ours, or to a channel of theirs."""
 
     key: str

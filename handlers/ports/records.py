@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypedDict
+
+from msgspec import Struct
 
 from handlers.ports.people import Channel
 from scoring.feedback_sla import FeedbackItem
@@ -20,8 +21,7 @@ def name_key(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Which accounts count: all, or those of one person, one team of owners, or one sales rep; then by segment."""
 
     owner_id: str | None = None
@@ -32,8 +32,7 @@ class Scope:
     """As a key: compared case-insensitively with the account's segment."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountHit:
+class AccountHit(Struct, frozen=True):
     """An account as a picker shows it."""
 
     id: str
@@ -118,8 +117,7 @@ class StateDocument(TypedDict):
     sources: dict[SourceKind, Source]
 
 
-@dataclass(frozen=True, slots=True)
-class AccountState:
+class AccountState(Struct, frozen=True):
     """An account with its newest scoring at or before the asked time."""
 
     id: str
@@ -141,8 +139,7 @@ class AccountState:
     document: StateDocument
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackRecord:
+class FeedbackRecord(Struct, frozen=True):
     """One piece of feedback with who said it. `text` is untrusted."""
 
     item: FeedbackItem
@@ -153,8 +150,7 @@ class FeedbackRecord:
     contact_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AtRiskRow:
+class AtRiskRow(Struct, frozen=True):
     """An account of the at-risk list, best rank first."""
 
     id: str
@@ -169,8 +165,7 @@ class AtRiskRow:
     override: BandOverride | None
 
 
-@dataclass(frozen=True, slots=True)
-class BandTotal:
+class BandTotal(Struct, frozen=True):
     """How many accounts and how much ARR a band holds, and how much of both is at risk."""
 
     band: Band
@@ -181,8 +176,7 @@ class BandTotal:
     at_risk_arr: float
 
 
-@dataclass(frozen=True, slots=True)
-class Portfolio:
+class Portfolio(Struct, frozen=True):
     """The at-risk picture of one scope."""
 
     at_risk: Sequence[AtRiskRow]
@@ -192,8 +186,7 @@ class Portfolio:
     """When the oldest of them was scored; None: nothing scored yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExpansionCandidate:
+class ExpansionCandidate(Struct, frozen=True):
     """An account as the expansion list needs it."""
 
     id: str
@@ -206,8 +199,7 @@ class ExpansionCandidate:
     opportunities: Sequence[OpportunityRow]
 
 
-@dataclass(frozen=True, slots=True)
-class AccountChampion:
+class AccountChampion(Struct, frozen=True):
     """A contact with the account they belong to."""
 
     account_id: str
@@ -215,8 +207,7 @@ class AccountChampion:
     champion: Champion
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingFeedback:
+class WaitingFeedback(Struct, frozen=True):
     """A piece of feedback with the account it is about."""
 
     account_id: str
@@ -228,8 +219,7 @@ class WaitingFeedback:
     """What the customer allows (V13): `public`, `private` or `none`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """One day's scoring of an account."""
 
     day: date
@@ -240,8 +230,7 @@ class Snapshot:
     document: StateDocument
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyInForce:
+class PolicyInForce(Struct, frozen=True):
     """The policy with its version and the day it took effect."""
 
     version: int
@@ -249,8 +238,7 @@ class PolicyInForce:
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
+class AuditEntry(Struct, frozen=True):
     """Who asked or changed what, where, when, and how it ended."""
 
     at: datetime
@@ -264,8 +252,7 @@ class AuditEntry:
     token: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContactName:
+class ContactName(Struct, frozen=True):
     """A contact to choose from."""
 
     id: str

@@ -1,27 +1,16 @@
 """The feeds that bring data, and how far each has come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+
+from msgspec import Struct
 
 from scoring.policy import Policy
 from scoring.rows import SourceKind
 
 
-@dataclass(frozen=True, slots=True)
-class FeedWord:
-    """How far one feed said it has come."""
-
-    kind: SourceKind
-    name: str
-    reported_at: datetime
-    owner_name: str | None
-    """Who repairs it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """One feed that accounts belong to."""
 
     kind: SourceKind
@@ -34,6 +23,16 @@ class Feed:
     """Who repairs it."""
     accounts: int
     """Customers who depend on it."""
+
+
+class FeedWord(Struct, frozen=True):
+    """How far one feed said it has come."""
+
+    kind: SourceKind
+    name: str
+    reported_at: datetime
+    owner_name: str | None
+    """Who repairs it."""
 
 
 class Feeds(Protocol):

@@ -1,9 +1,9 @@
 """Facts from the product catalogue: what an account does not hold yet, and what the price list says it is worth."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from sqlalchemy import Connection, or_, select
 
 from storage.facts.money import Rates
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Struct, frozen=True):
     """One product of the catalogue."""
 
     id: str

@@ -1,16 +1,15 @@
 """Amounts in the reporting currency, at the newest rate known on the day."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
 from sqlalchemy import Connection, and_, func, select
 
 from storage.tables import exchange_rates
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(Struct, frozen=True):
     """One unit of each known currency in the reporting currency."""
 
     by_currency: dict[str, Decimal]

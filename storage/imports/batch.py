@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, insert, select
 
 from storage.imports.cells import reader
@@ -36,16 +37,14 @@ WATERMARK_COLUMNS: dict[str, ColumnFormat] = {
 Outcome = Literal["landed", "unchanged", "rejected"]
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """A row for one record: a table of FORMATS, or WATERMARKS. Cells are as JSON has them."""
 
     record: str
     cells: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class RowResult:
+class RowResult(Struct, frozen=True):
     """What became of a row; a rejected one has a reason, and a column where one cell is to blame."""
 
     outcome: Outcome

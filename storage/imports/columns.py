@@ -1,8 +1,8 @@
 """One column of an importable table: what a cell may hold, taken from the SQLAlchemy column and its rule."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import Boolean, Column, Date, Float, Integer, String, Text
 
 from storage.tables.columns import Money, Rate, Utc
@@ -19,8 +19,7 @@ SHAPES: dict[Shape, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What the database's types do not say about a column."""
 
     choices: tuple[str, ...] = ()
@@ -35,8 +34,7 @@ class Rule:
     meaning: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnFormat:
+class ColumnFormat(Struct, frozen=True):
     """What a cell of this column may hold."""
 
     name: str

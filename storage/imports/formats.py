@@ -1,8 +1,8 @@
 """The declared format of every importable table: its columns by rule, the order of loading, what its rows report and when."""
 
-from dataclasses import dataclass
 from typing import get_args
 
+from msgspec import Struct
 from sqlalchemy import Table
 
 from handlers.ports import Role
@@ -11,8 +11,7 @@ from storage import tables
 from storage.imports.columns import ColumnFormat, Rule, column_format, extra
 
 
-@dataclass(frozen=True, slots=True)
-class TableFormat:
+class TableFormat(Struct, frozen=True):
     """One importable table."""
 
     name: str

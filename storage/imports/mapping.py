@@ -3,10 +3,11 @@
 import difflib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
+
+from msgspec import Struct
 
 from storage.imports.expressions import Aggregate, CellOf, Condition, Expression, walk
 from storage.imports.formats import FORMATS, TableFormat
@@ -20,8 +21,7 @@ _LOAD_KEYS = {"table", "from", "where", "lookup", "group", "order", "amend", "co
 _LOOKUP_KEYS = {"file", "by", "match"}
 
 
-@dataclass(frozen=True, slots=True)
-class FileOptions:
+class FileOptions(Struct, frozen=True):
     """How one file is written."""
 
     spelling: Spelling = ISO
@@ -30,8 +30,7 @@ class FileOptions:
     """What each row has alone; a second row with it is a repeat."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """A row of another file, found by one of its columns; its cells are {name.column}."""
 
     name: str
@@ -40,8 +39,7 @@ class Lookup:
     match: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """One file feeding one table."""
 
     table: TableFormat
@@ -76,8 +74,7 @@ class Load:
             yield from (("where", name) for name in self.where.cells())
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Everything to load, in order, and how each file is written."""
 
     loads: tuple[Load, ...]

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct
+
 from storage.imports.spelling import Cell, as_text
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
+class Reject(Struct, frozen=True):
     """A row that one table refused."""
 
     file: str
@@ -22,8 +23,7 @@ class Reject:
     """As read, so that nothing is lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileCount:
+class FileCount(Struct, frozen=True):
     """The rows of one file."""
 
     name: str
@@ -36,8 +36,7 @@ class FileCount:
     """Of the unchanged, those that the mapping leaves out."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
+class ImportReport(Struct, frozen=True):
     """One import. `read == landed + unchanged + rejected`, of rows in the files, however many tables each one feeds."""
 
     id: str

@@ -10,6 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
+from msgspec import Struct
+
 from storage.imports.spelling import Cell, shown
 
 SUFFIXES = (".csv", ".parquet")
@@ -21,8 +23,7 @@ class FileError(ValueError):
     """A file that cannot be read at all, as a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(Struct, frozen=True):
     """One row as read."""
 
     line: int

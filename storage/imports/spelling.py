@@ -1,12 +1,13 @@
 """How cells are spelt: text, numbers, days and instants, read strictly and shown in sentences."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 Cell = str | int | float | Decimal | bool | date | datetime | list[Any] | None
 """As read: text from CSV, typed from Parquet; None and blank text are missing."""
@@ -23,8 +24,7 @@ class CellError(ValueError):
     """A cell that does not fit, with the reason as a sentence part."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(Struct, frozen=True):
     """How a file writes dates and numbers, beside ISO 8601 and the decimal point."""
 
     dates: tuple[str, ...] = ()

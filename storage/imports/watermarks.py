@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, get_args
 
+from msgspec import Struct
 from sqlalchemy import Connection, Update, select, update
 
 from scoring.rows import SourceKind
@@ -16,8 +17,7 @@ from storage.upsert import chunks, upsert
 KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 
 
-@dataclass(frozen=True, slots=True)
-class AccountFeeds:
+class AccountFeeds(Struct, frozen=True):
     """What an import needs to know of an account."""
 
     feeds: Mapping[SourceKind, str]

@@ -1,8 +1,9 @@
 """Advocates: contacts whom someone rated as champions, and what they did as such."""
 # ruff: noqa: PLR2004 - the numbers are the sample's own and stand where they are drawn.
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from storage.sample.rhythm import Shape
 from storage.sample.script import Assessment, Contact, Script, Voice

@@ -1,8 +1,7 @@
 """Casting: an account of the crowd gets a name, an owner and a contract of its own, and the stories change what they tell."""
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec.structs import replace
 
 from storage.sample.advocates import rated
 from storage.sample.contracts_drawn import steps_done

@@ -1,9 +1,8 @@
 """The crowd: accounts without a story, drawn so that the bands come out in believable shares."""
 # ruff: noqa: PLR2004 - the numbers are the sample's own and stand where they are drawn.
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from storage.sample import contracts_drawn, rhythm, words
 from storage.sample.advocates import assessed
@@ -44,8 +43,7 @@ _REGULATED = frozenset({"Insurance", "Health"})
 _REGIONS = ("Europe", "North America", "Europe", "Asia-Pacific", "North America")
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Struct, frozen=True):
     """What the dice said of one account before anything else follows from it."""
 
     number: int

@@ -1,8 +1,7 @@
 """Former customers: drawn like the crowd in poor health, until they left."""
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec.structs import replace
 
 from storage.sample.crowd import SEGMENTS, Draw, fill
 from storage.sample.names import account_name, domain_of

@@ -1,10 +1,11 @@
 """The moment a sample is made for, and what stands around it: dates, feeds and how fresh they are, exchange rates."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from scoring.rows import SourceKind
 
@@ -39,8 +40,7 @@ _RATES = {"USD": (Decimal(1), Decimal(0)), "EUR": (Decimal("1.08"), Decimal("0.0
 """Currency → worth in dollars today, and how much that swings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """The sample's now, in UTC and whole seconds, and how many days of history lie before it."""
 
     as_of: datetime

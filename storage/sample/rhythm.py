@@ -5,10 +5,10 @@ A shape says how the account fares; a life spreads it over the history, so that 
 # ruff: noqa: PLR2004 - the numbers are the sample's own and stand where they are drawn.
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from msgspec import Struct
 
 from storage.sample import words
 from storage.sample.moment import spread
@@ -38,8 +38,7 @@ STILL_OPEN = 10
 VERBATIMS: dict[Mood, tuple[str, ...]] = {mood: verbatims(mood) for mood in SCORES}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class Shape(Struct, frozen=True, kw_only=True):
     """How an account fares outside the product."""
 
     touch_every: float = 14
@@ -98,8 +97,7 @@ def answer(mood: Mood, at: float, contact: int | None, dice: np.random.Generator
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(Struct, frozen=True):
     """One account's shape, spread over its history."""
 
     shape: Shape

@@ -3,8 +3,9 @@
 Stories write a script by hand, the crowd draws one; the rows of every table follow from it.
 """
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 Curve = tuple[tuple[float, float], ...]
 """Points (days ago, value), oldest first: straight lines between them, level outside."""
@@ -18,8 +19,7 @@ def level(value: float) -> Curve:
     return ((0.0, value),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(Struct, frozen=True, kw_only=True):
     """How the product is used. Shares are of 1."""
 
     users: Curve
@@ -43,8 +43,7 @@ class Usage:
     """Share of the contract's limit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
+class Assessment(Struct, frozen=True, kw_only=True):
     """How a CSM rated a contact as a champion, 1 to 5, and why."""
 
     at: float
@@ -57,8 +56,7 @@ class Assessment:
     success_story: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
+class Contact(Struct, frozen=True, kw_only=True):
     """Someone at the customer."""
 
     name: str
@@ -75,8 +73,7 @@ class Contact:
     """(what they did as an advocate, days ago)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket:
+class Ticket(Struct, frozen=True, kw_only=True):
     """A support case."""
 
     opened: float
@@ -88,8 +85,7 @@ class Ticket:
     number: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class Voice(Struct, frozen=True, kw_only=True):
     """A piece of feedback; `replied` and the rest in hours after it came."""
 
     received: float
@@ -106,8 +102,7 @@ class Voice:
     outcome: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Touch:
+class Touch(Struct, frozen=True, kw_only=True):
     """A contact between us and them."""
 
     at: float
@@ -117,8 +112,7 @@ class Touch:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class Meeting(Struct, frozen=True, kw_only=True):
     """A planned meeting; a negative day lies ahead."""
 
     at: float
@@ -126,8 +120,7 @@ class Meeting:
     kind: str = "meeting"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class Survey(Struct, frozen=True, kw_only=True):
     """A survey sent."""
 
     sent: float
@@ -136,8 +129,7 @@ class Survey:
     channel: str = "relationship"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """Something that happened to the account; `until` ends a budget window."""
 
     kind: Literal["competitor_mention", "milestone", "budget_window"]
@@ -146,8 +138,7 @@ class Event:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class Value(Struct, frozen=True, kw_only=True):
     """A value record; without amount, method or source it is not complete."""
 
     at: float
@@ -158,8 +149,7 @@ class Value:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
+class Goal(Struct, frozen=True, kw_only=True):
     """What the customer wants to reach."""
 
     outcome: str
@@ -172,8 +162,7 @@ class Goal:
     """Days ahead."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opportunity:
+class Opportunity(Struct, frozen=True, kw_only=True):
     """A deal in the CRM, open while `closed` is empty."""
 
     name: str
@@ -183,8 +172,7 @@ class Opportunity:
     won: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contract:
+class Contract(Struct, frozen=True, kw_only=True):
     """What was signed. Money in `currency`."""
 
     arr: int
@@ -212,8 +200,7 @@ class Contract:
     """(renewal step, days ago)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
+class Script(Struct, frozen=True, kw_only=True):
     """One account."""
 
     name: str

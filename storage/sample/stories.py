@@ -2,9 +2,9 @@
 # ruff: noqa: PLR2004 - the numbers are the sample's own and stand where they are drawn.
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from storage.sample.acme import acme
 from storage.sample.cast import cast, signed

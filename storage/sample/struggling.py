@@ -1,9 +1,9 @@
 """Stories of accounts in trouble: the at-risk list of the sample company begins with them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from storage.sample import words
 from storage.sample.cast import cast, signed

@@ -1,8 +1,7 @@
 """Stories of accounts that could grow, or speak for us, and of what holds some of them back."""
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec.structs import replace
 
 from storage.sample.advocates import championed
 from storage.sample.cast import cast, signed

@@ -1,10 +1,10 @@
 """Daily usage from a script: who was active on which day, how much they did, which features they touched."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from storage.sample.accounts import email_of
@@ -25,8 +25,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class UsageRows:
+class UsageRows(Struct, frozen=True):
     """Rows of the three usage tables."""
 
     usage_days: list[Row]
@@ -34,8 +33,7 @@ class UsageRows:
     feature_days: list[Row]
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
+class _Days(Struct, frozen=True):
     """The account's days, newest first."""
 
     dates: list[date]

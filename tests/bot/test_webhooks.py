@@ -165,7 +165,7 @@ async def test_a_cut_connection_is_unclear_and_nobody_can_look(crm: Crm, databas
 
 
 def _item(**changed: object) -> Claimed:
-    values = dict.fromkeys(Claimed.__slots__) | {"destination": "crm", "key": "k"} | changed
+    values = dict.fromkeys(Claimed.__struct_fields__) | {"destination": "crm", "key": "k"} | changed
     return Claimed(**values)  # type: ignore[arg-type]
 
 

@@ -1,9 +1,9 @@
 import random
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.alerts_due import alerts_due
 from handlers.card import Context, Paragraph, plain

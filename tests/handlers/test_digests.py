@@ -1,9 +1,9 @@
 import json
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from handlers import routes
 from handlers.card import Card, Context, Facts, Paragraph, Table, plain

@@ -1,11 +1,12 @@
 """The clocks of feedback: who is reminded when, who hears of a breach, and that nobody hears anything twice."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.card import Card, Context, Quote, plain
 from handlers.feedback_due import notices_due, send_notice
@@ -32,10 +33,10 @@ def run(stores: Stores, now: datetime) -> None:
 def tick(desk: Desk, now: datetime, *records: FeedbackRecord, **stores: Any) -> dict[str, Message]:
     """Let the clock run once; what was handed over by now, by key."""
     desk.people = FakePeople([ANN, MARA, BO])
-    desk.accounts = replace(desk.accounts, states=[_at(state, TUESDAY - 30 * DAY) for state in desk.accounts.states])
+    desk.accounts = dataclasses.replace(desk.accounts, states=[_at(state, TUESDAY - 30 * DAY) for state in desk.accounts.states])
     if records:
         desk.feedback = FakeFeedbackItems(records)
-    run(replace(desk.stores(), **stores), now)
+    run(dataclasses.replace(desk.stores(), **stores), now)
     return desk.post.messages
 
 
@@ -265,8 +266,12 @@ def test_a_promoter_is_asked_only_through_the_champions_gates(desk: Desk, given:
 def test_a_promoter_of_an_account_without_a_score_is_thanked(desk: Desk) -> None:
     desk.accounts.states = [factories.troubled_account()]
     record = said(account_id="a-0002", score=9)
-    waiting = FakeWaiting(replace(desk.accounts, states=[_at(factories.troubled_account(), TUESDAY - DAY)]), FakeFeedbackItems([record]))
-    stores = replace(desk.stores(), people=FakePeople([ANN, MARA]), waiting=waiting, accounts=replace(desk.accounts, states=[]))
+    waiting = FakeWaiting(
+        dataclasses.replace(desk.accounts, states=[_at(factories.troubled_account(), TUESDAY - DAY)]), FakeFeedbackItems([record])
+    )
+    stores = dataclasses.replace(
+        desk.stores(), people=FakePeople([ANN, MARA]), waiting=waiting, accounts=dataclasses.replace(desk.accounts, states=[])
+    )
     run(stores, TUESDAY + 6 * DAY)
     [message] = desk.post.messages.values()
     assert "no score yet" in lines_of(message.card)[1]

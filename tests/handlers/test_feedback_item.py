@@ -1,10 +1,10 @@
 """`feedback reply` and `feedback close`: which feedback they are about, what they refuse, and what is saved."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.card import Card, Form
 from handlers.errors import FormError, UserError

@@ -2,11 +2,11 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from scoring.policy import Policy, default_policy, policy_digest, policy_entries, policy_from_toml, policy_to_toml
 from scoring.policy_values import Bands, Health

@@ -1,10 +1,10 @@
 """What Alerts promise, on the fake and on both databases."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from handlers.ports import AccountState, Alert, Alerts, Look

@@ -63,7 +63,7 @@ def test_a_change_is_a_row_and_who_made_it(stored: Connection, kind: str) -> Non
     store = SqlChanges(stored)
     change = add(store, record)
     row = stored.execute(select(table)).one()._mapping
-    shared = {name for name in record.__slots__ if name in table.c}
+    shared = {name for name in record.__struct_fields__ if name in table.c}
     assert {name: row[name] for name in shared} == {name: getattr(record, name) for name in shared}
     assert row["id"] == change.id
     assert (change.account_id, change.person_id, change.at, change.summary, change.undone_at) == ("a1", "p-ann", NOW, "Saved.", None)

@@ -1,12 +1,13 @@
 """The contract of Handoffs: the fake and both databases keep the same, and no handoff is opened or moved twice."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from handlers.handoff_moves import moved

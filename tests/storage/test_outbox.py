@@ -1,10 +1,10 @@
 """The outbox hands each message to one worker at a time, in the order of its destination, and forgets nothing."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from storage import outbox, tables

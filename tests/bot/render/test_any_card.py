@@ -2,11 +2,11 @@
 
 import html
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from bot.render import adaptive_card, block_kit, plain_text
 from bot.render.display_width import width
@@ -116,10 +116,10 @@ def _said(node: Any) -> Iterator[str]:
     elif isinstance(node, tuple):
         for child in node:
             yield from _said(child)
-    elif is_dataclass(node):
-        for field in fields(node):
-            if field.name not in {"spoken", "emphasis", "align", "caption", "summary", "placeholder", "title", "kind", "y_label"}:
-                yield from _said(getattr(node, field.name))
+    elif isinstance(node, Struct):
+        for name in node.__struct_fields__:
+            if name not in {"spoken", "emphasis", "align", "caption", "summary", "placeholder", "title", "kind", "y_label"}:
+                yield from _said(getattr(node, name))
 
 
 _FOLDED = str.maketrans({"∗": "*", "ˍ": "_", "∼": "~", "ˋ": "`", "›": ">", "\uff1e": ">"})

@@ -3,11 +3,11 @@
 import json
 import re
 import textwrap
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.render import block_kit
 from handlers.card import Card
