@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 import aiohttp
+from msgspec import convert
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -24,7 +25,8 @@ from bot.sending import (
 from bot.slack.asking import NOT_MEMBERS
 from bot.slack.channels import outsiders
 from bot.slack.errors import BlocksRefused, RateLimited, SlackRefusal, typed
-from bot.slack.pictures import Payload
+from bot.slack.pictures import Payload, Pictures, draws_chart
+from handlers.card import Chart
 from handlers.ports import Person
 from storage.database import Database
 from storage.outbox import Claimed, Root
@@ -36,6 +38,8 @@ MOST_PAGES = 10
 CLOCKS_APART = timedelta(minutes=10)
 """How far Slack's clock may be from ours; a look-up begins so much before the send."""
 
+TAKEN_IN_SECONDS = 1.0
+"""Slack refuses a picture that it has not finished taking in."""
 BLOCKS = 50
 MAY_REPEAT = "This may be a repeat: Slack did not say whether it arrived the first time."
 UNCLEAR_CODES = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout", "no_readable_answer"})
@@ -47,13 +51,22 @@ ROOT_GONE_CODES = frozenset({"message_not_found", "thread_not_found", "cant_upda
 class SlackSender:
     """bot.sending.Sender over one bot token. The client's own retries must be off: they would send twice."""
 
-    def __init__(self, client: AsyncWebClient, database: Database, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        database: Database,
+        *,
+        now: Callable[[], datetime],
+        team_id: str | None = None,
+        pictures: Pictures | None = None,
+    ) -> None:
         if client.retry_handlers:
             raise ValueError("A client that repeats requests by itself would send messages twice.")
         self._client = client
         self._database = database
         self._now = now
-        self._team_id: str | None = None
+        self._pictures = pictures
+        self._team_id = team_id
         self._resting: dict[str, datetime] = {}
 
     def parts(self, item: Claimed) -> int:
@@ -92,6 +105,15 @@ class SlackSender:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise UnclearError(f"{type(error).__name__}: {error}") from error
         return Arrived(str(answer["channel"]), str(answer["ts"]), part.in_words)
+
+    async def redraw(self, part: Part) -> Payload | None:
+        """Show pictures in place of charts; None: it has none."""
+        message = part.item.body["messages"][part.number]
+        if self._pictures is None or not draws_chart(message):
+            return None
+        pictured = await self._pictures.in_place_of_charts(message, convert(part.item.body.get("charts", ()), list[Chart]))
+        await asyncio.sleep(TAKEN_IN_SECONDS)
+        return pictured
 
     async def look_up(self, part: Part, place: Place) -> Arrived | None:
         """Read the conversation from the send on, and look for the key."""
@@ -200,7 +222,7 @@ class SlackSender:
 def _said(part: Part) -> Payload:
     """Return the text and blocks of a part, or the words for the whole; marked where it may be there already."""
     body = part.item.body
-    said: Payload = {"text": body["words"], "blocks": []} if part.in_words else dict(body["messages"][part.number])
+    said: Payload = {"text": body["words"], "blocks": []} if part.in_words else dict(part.drawn or body["messages"][part.number])
     if part.may_repeat:
         said["text"] = f"{MAY_REPEAT}\n{said.get('text', '')}"
         if 0 < len(said.get("blocks") or ()) < BLOCKS:

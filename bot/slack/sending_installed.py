@@ -104,7 +104,7 @@ class InstalledSender:
     def _sender(self, team_id: str) -> SlackSender:
         if team_id not in self._senders:
             client = InstalledClient(self._installed, team_id, base_url=self._api_url, session=self._session, retry_handlers=[])
-            self._senders[team_id] = SlackSender(client, self._database, now=self._now)
+            self._senders[team_id] = SlackSender(client, self._database, now=self._now, team_id=team_id)
         return self._senders[team_id]
 
 

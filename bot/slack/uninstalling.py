@@ -40,7 +40,8 @@ class Uninstalling:
     def _end(self, team_id: str, words: str, body: dict[str, Any]) -> None:
         now, because = self._now(), words.format(team_id)
         told = body.get("event_time")
-        at = datetime.fromtimestamp(told, UTC) if isinstance(told, int) else now
+        # Slack tells whole seconds: it happened before the next one began.
+        at = datetime.fromtimestamp(told + 1, UTC) if isinstance(told, int) else now
         with self._database.writing() as connection:
             held = installations.installation_of(connection, team_id)
             if held is None:
