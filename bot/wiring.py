@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from bot.audit_buffer import AuditBuffer, Entries
 from bot.failure import failure_card, new_token
 from bot.following import Following, scores_follow
+from bot.identity import Find, Identity
 from bot.opening import open_database, policy_of, put_in_force
 from bot.settings import Settings
 from bot.stores import SqlStores
@@ -22,18 +23,13 @@ from storage.audit import write_audit
 from storage.database import Database
 from storage.people import SqlPeople
 
+if TYPE_CHECKING:
+    from storage.conversations import Talk
+
 NO_ONE = "I know no one here by that {channel} account. Ask your admin to add you with your work e-mail."
 _ACTION_LENGTH = 50
 
 _log = logging.getLogger(__name__)
-
-
-class Identity(Struct, frozen=True):
-    """Someone as a chat names them; `workspace_id` is the Slack team or the Teams tenant."""
-
-    channel: Channel
-    workspace_id: str
-    user_id: str
 
 
 class Reply(Struct, frozen=True):
@@ -45,9 +41,6 @@ class Reply(Struct, frozen=True):
 
 FormErrors = dict[str, str]
 """What is wrong with a submitted form: a sentence by the field's name. Nothing was saved."""
-
-Find = Callable[[SqlPeople], Person | None]
-"""How the asker is found, in the transaction that answers."""
 
 Run = Callable[[Asker, Stores], Card | Form]
 """What is asked of the handlers."""
@@ -128,8 +121,14 @@ class Assistant:
 
         `barred` is as in `Asker`; None: the chat was not asked.
         """
-        reply = self._answer(words, find=_by(identity), channel=identity.channel, place=place, now=now, barred=barred)
+        reply = self._answer(words, find=identity.find, channel=identity.channel, place=place, now=now, barred=barred)
         return reply.card if reply else None
+
+    def heard(self, words: str, *, find: Find, now: datetime, talks: "Sequence[Talk]" = ()) -> str:
+        """Return the grammar's words for what somebody said; a conversation is kept for their next question."""
+        from bot.hearing import heard
+
+        return heard(self.database, words, find=find, now=now, talks=talks)
 
     def submit(
         self, command: str, values: Mapping[str, str], *, person: Person, channel: Channel, place: str | None, now: datetime, key: str
@@ -152,7 +151,7 @@ class Assistant:
         barred: str | None = None,
     ) -> Reply | FormErrors | None:
         """Save a form for whom a chat names; None: not known yet. Never raises."""
-        return self._submit(command, values, find=_by(identity), channel=identity.channel, place=place, now=now, key=key, barred=barred)
+        return self._submit(command, values, find=identity.find, channel=identity.channel, place=place, now=now, key=key, barred=barred)
 
     def link(self, identity: Identity, *, email: str, now: datetime) -> bool:
         """Remember that a chat vouches for this e-mail of its user; False: no one of ours has it."""
@@ -192,6 +191,12 @@ class Assistant:
     def _answer(
         self, words: str, *, find: Find, channel: Channel, place: str | None, now: datetime, barred: str | None = None
     ) -> Reply | None:
+        try:
+            if routes.is_plain(words):
+                words = self.heard(words, find=find, now=now)
+        except Exception as error:  # noqa: BLE001 - as in _run
+            return Reply(self.failed(words, error, channel=channel, place=place, now=now), "failed")
+
         def run(asker: Asker, stores: Stores) -> Card | Form:
             return routes.answer(words, asker=_told(asker, barred), stores=stores, now=now)
 
@@ -271,10 +276,6 @@ class Assistant:
     def _write_audit(self, entries: Sequence[AuditEntry]) -> None:
         with self.database.writing() as connection:
             write_audit(connection, entries)
-
-
-def _by(identity: Identity) -> Find:
-    return lambda people: people.by_identity(identity.channel, identity.workspace_id, identity.user_id)
 
 
 def _told(asker: Asker, barred: str | None) -> Asker:

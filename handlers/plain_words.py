@@ -45,6 +45,8 @@ class Understood(Struct, frozen=True):
     """A question in the grammar's words."""
 
     words: str
+    weak: bool = False
+    """Nothing was asked; what was said may be an account's name."""
 
 
 class _Heard(Struct, frozen=True):
@@ -74,8 +76,12 @@ def understood(words: str, *, accounts: Accounts, scope: Scope, context: Context
     heard = _heard(words, accounts, scope, context)
     if not heard.said.tokens:
         return None
-    found = _by_rules(heard) or _follow_up(heard) or _bare_name(heard, accounts, scope) or _manners(heard.meant.meanings)
-    return Understood(" ".join(found.split())) if found else None
+    if asked := _by_rules(heard) or _follow_up(heard):
+        return Understood(" ".join(asked.split()))
+    if name := _bare_name(heard, accounts, scope):
+        return Understood(" ".join(name.split()), weak=not name.startswith("account id:"))
+    manners = _manners(heard.meant.meanings)
+    return Understood(manners) if manners else None
 
 
 def _heard(words: str, accounts: Accounts, scope: Scope, context: Context) -> _Heard:

@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 from sqlalchemy import Connection, delete, select
 
 from storage.database import insert_into
-from storage.tables import conversations
+from storage.tables import conversations, outbox
 
 FORGOTTEN_AFTER = timedelta(hours=4)
 
@@ -33,7 +33,19 @@ def subject_of(connection: Connection, talk: Talk, *, now: datetime) -> Subject 
     columns = conversations.c
     query = select(columns.account_id, columns.words).filter_by(**structs.asdict(talk)).where(columns.until > now)
     row = connection.execute(query).first()
-    return None if row is None else Subject(*row)
+    if row is not None:
+        return Subject(*row)
+    return _told_there(connection, talk) if talk.thread else None
+
+
+def _told_there(connection: Connection, talk: Talk) -> Subject | None:
+    """Read which account a message of ours was about that a thread was begun under, such as an alert."""
+    columns = outbox.c
+    query = select(columns.account_id).where(
+        columns.destination.in_((talk.user_id, talk.place)), columns.sent_channel == talk.place, columns.sent_ts == talk.thread
+    )
+    account_id = connection.execute(query).scalar()
+    return Subject(account_id, f"account id:{account_id}") if account_id else None
 
 
 def keep_subject(connection: Connection, talk: Talk, subject: Subject, *, now: datetime) -> None:

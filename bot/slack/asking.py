@@ -11,11 +11,13 @@ from msgspec.structs import replace
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.identity import Identity
 from bot.slack.channels import Channels
 from bot.slack.errors import typed
-from bot.wiring import Assistant, FormErrors, Identity, Reply
+from bot.wiring import Assistant, FormErrors, Reply
 from handlers.card import Card, Form
-from handlers.routes import posts_here, reads_one_account
+from handlers.routes import is_plain, posts_here, reads_one_account
+from storage.conversations import Talk
 
 NOT_MEMBERS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
 """What Slack says of users who are not full members of the workspace."""
@@ -34,6 +36,8 @@ class Question(Struct, frozen=True):
     channel_id: str | None
     barred: str | None = None
     """As in `Asker`; None: nobody asked Slack."""
+    talks: tuple[Talk, ...] = ()
+    """The conversations it belongs to: the first tells what it may lean on. None: it stands alone."""
 
     @property
     def identity(self) -> Identity:
@@ -67,6 +71,12 @@ class Asking:
 
     async def answer(self, question: Question) -> Card | Form:
         """Answer a question. Never raises: what is wrong is said on the card."""
+        if question.talks or is_plain(question.words):
+            loop = asyncio.get_running_loop()
+            try:
+                question = replace(question, words=await loop.run_in_executor(self._threads, self._heard, question))
+            except Exception as error:  # noqa: BLE001 - the person gets a token, the log the trace
+                return await loop.run_in_executor(self._threads, self._failed, question, error)
         if posts_here(question.words):
             question = await self._placed(question)
 
@@ -113,6 +123,9 @@ class Asking:
 
     def _is_quick(self, question: Question) -> bool:
         return self._on_this_machine and reads_one_account(question.words)
+
+    def _heard(self, question: Question) -> str:
+        return self._assistant.heard(question.words, find=question.identity.find, talks=question.talks, now=self._now())
 
     def _known(self, question: Question) -> Card | Form | None:
         return self._assistant.answer_identity(

@@ -22,13 +22,13 @@ from bot.slack.guard import refusal_status
 from bot.slack.home import Homes
 from bot.slack.installing import Installing
 from bot.slack.listeners import PATIENCE_SECONDS, Listeners
-from bot.slack.modals import Modals, opening_card
+from bot.slack.modals import Modals
 from bot.slack.pictures import Payload
-from bot.slack.replies import TIMEOUT_SECONDS, Destination, Replies
+from bot.slack.replies import TIMEOUT_SECONDS, Replies
+from bot.slack.talking import Talking
 from bot.slack.uninstalling import Uninstalling
 from bot.slack.workspaces import Workspaces
 from bot.wiring import Assistant
-from handlers.card import Form
 from storage import inbox
 from storage.inbox import InboxItem
 
@@ -61,6 +61,7 @@ class SlackEdge:
         )
         self._asking = Asking(assistant, client, now=now)
         self._replies = Replies(client, self._session)
+        self._talking = Talking(client, asking=self._asking, replies=self._replies)
         self._homes = Homes(client, self._asking)
         self.listeners = Listeners(
             settings,
@@ -141,6 +142,4 @@ class SlackEdge:
             question = Question(body["home"], item.workspace_id, body["user"], body["channel"])
             await self._homes.show(question, seen=body["seen"], insist=False)
             return
-        answer = await self._asking.answer(Question(body["words"], item.workspace_id, body["user"], body["channel"]))
-        card = opening_card(answer) if isinstance(answer, Form) else answer
-        await self._replies.post(card, Destination(body["user"], body["channel"], thread_ts=body.get("thread_ts")))
+        await (self._talking.offer_prompts(item) if "prompts" in body else self._talking.answer(item))

@@ -27,6 +27,7 @@ from bot.slack.modals import Asked, Modals
 from bot.slack.pictures import Payload
 from bot.slack.replies import Destination, Replies, drawn, has_chart, written
 from bot.slack.submissions import Submissions
+from bot.slack.talking import conversations, is_messages_tab
 from bot.slack.uninstalling import Uninstalling
 from bot.slack.words import typed_words
 from handlers.card import Card, Form
@@ -81,6 +82,7 @@ class Listeners:
         app.event("app_mention")(self.message)
         app.event("message")(self.message)
         app.event("app_home_opened", matchers=[is_home_tab])(self.home_opened)
+        app.event("app_home_opened", matchers=[is_messages_tab])(self.messages_opened)
         app.event("app_uninstalled")(self._uninstalling.uninstalled)
         app.event("tokens_revoked")(self._uninstalling.revoked)
         app.error(self.unhandled)
@@ -123,7 +125,8 @@ class Listeners:
             thread_ts=container.get("thread_ts"),
             replace_original=_may_replace(body, container, channel or ""),
         )
-        question = Question(words, context.team_id or "", body["user"]["id"], channel)
+        talks = conversations(context.team_id or "", body["user"]["id"], channel, thread_ts=container.get("thread_ts"))
+        question = Question(words, context.team_id or "", body["user"]["id"], channel, talks=talks)
         self._follow(self._answer_later(self._asking.answer(question), Asked(question, destination, body.get("trigger_id"))))
 
     async def message(self, ack: AsyncAck, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -136,8 +139,8 @@ class Listeners:
             "words": typed_words(event.get("text") or "", bot_user_id=context.bot_user_id),
             "user": event["user"],
             "channel": event.get("channel"),
-            # An answer in a thread stays in it; a first message starts none.
             "thread_ts": event.get("thread_ts"),
+            "ts": event.get("ts"),
         }
         await self._keep_event(context.team_id or "", body.get("event_id") or f"{event.get('channel')}:{event.get('ts')}", kept)
         await ack()
@@ -147,6 +150,12 @@ class Listeners:
         kept = {"home": HOME, "user": event["user"], "channel": event.get("channel"), "seen": (event.get("view") or {}).get("hash")}
         event_id = body.get("event_id") or f"home:{event['user']}:{event.get('event_ts')}"
         await self._keep_event(context.team_id or "", event_id, kept)
+        await ack()
+
+    async def messages_opened(self, ack: AsyncAck, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Keep that somebody opened the conversation with us; the worker offers what they might ask."""
+        event_id = body.get("event_id") or f"prompts:{event['user']}:{event.get('event_ts')}"
+        await self._keep_event(context.team_id or "", event_id, {"prompts": True, "user": event["user"], "channel": event.get("channel")})
         await ack()
 
     async def unhandled(self, error: Exception, body: dict[str, Any], request: AsyncBoltRequest) -> BoltResponse:

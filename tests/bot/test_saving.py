@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.identity import Identity
 from bot.settings import Settings
-from bot.wiring import Assistant, FormErrors, Identity, Reply
+from bot.wiring import Assistant, FormErrors, Reply
 from handlers.card import Actions, Card, Form
 from storage import refresh
 from storage.audit import read_audit

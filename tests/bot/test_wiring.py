@@ -5,9 +5,10 @@ import pytest
 from msgspec.structs import replace
 
 from bot.failure import failure_card, new_token
+from bot.identity import Identity
 from bot.opening import register
 from bot.settings import Settings
-from bot.wiring import Assistant, Identity
+from bot.wiring import Assistant
 from handlers.card import Actions
 from scoring.policy import default_policy, policy_from_toml
 from storage.audit import read_audit
