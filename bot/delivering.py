@@ -100,15 +100,24 @@ class Delivering:
         try:
             return await self._there(part, await self._sent(sender, part, place), total)
         except DrawingRefusedError as error:
-            if part.in_words:
-                await self._dead(part.item, f"Also the plain words were refused: {error}")
-                raise _EndedError from error
-            _log.error("The drawing of %s was refused (%s); it goes in plain words.", part.item.key, error)
-            return replace(part, item=replace(part.item, attempted_at=None), in_words=True)
+            return await self._otherwise(sender, part, place, error)
         except RootGoneError as error:
             _log.warning("The root of %s is gone (%s); it stands by itself.", part.item.key, error)
             # What may have arrived before is looked up in its new place.
             return replace(part, item=replace(part.item, attempted_at=unclear), alone=True)
+
+    async def _otherwise(self, sender: Sender, part: Part, place: Place, error: DrawingRefusedError) -> Part:
+        """Return a part whose drawing was refused as it is tried next: with pictures for its charts, then in plain words."""
+        if part.in_words:
+            await self._dead(part.item, f"Also the plain words were refused: {error}")
+            raise _EndedError from error
+        item = replace(part.item, attempted_at=None)
+        drawn = await sender.redraw(part, place) if part.drawn is None else None
+        if drawn is not None:
+            _log.warning("The charts of %s were refused (%s); it goes with pictures.", item.key, error)
+            return replace(part, item=item, drawn=drawn)
+        _log.error("The drawing of %s was refused (%s); it goes in plain words.", item.key, error)
+        return replace(part, item=item, drawn=None, in_words=True)
 
     async def _sent(self, sender: Sender, part: Part, place: Place) -> Arrived:
         """Send a part; an end that nothing follows is written down here."""

@@ -50,10 +50,11 @@ def senders(settings: Settings, database: Database, session: aiohttp.ClientSessi
     elif settings.slack_mode != "off":
         from slack_sdk.web.async_client import AsyncWebClient
 
+        from bot.slack.pictures import Pictures
         from bot.slack.sending import SlackSender
 
         client = AsyncWebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
-        made["slack"] = SlackSender(client, database, now=now)
+        made["slack"] = SlackSender(client, database, now=now, pictures=Pictures(client, session))
     if settings.crm_webhook_url and settings.crm_webhook_secret:
         from bot.webhooks import WebhookSender
 

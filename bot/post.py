@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from msgspec import to_builtins
 from sqlalchemy import Connection
 
-from handlers.card import Card
+from handlers.card import Card, Chart
 from handlers.ports import Message
 from storage import outbox
 from storage.outbox import Outgoing
@@ -43,8 +44,10 @@ class SqlPost:
 
 
 def drawn_for_slack(card: Card) -> dict[str, Any]:
-    """Draw a card as the outbox keeps it: Slack's messages in order, and the words for a Slack that refuses the blocks."""
+    """Draw a card as the outbox keeps it: Slack's messages in order, and the charts and the words for a Slack that refuses the blocks."""
     from bot.render import block_kit, plain_text
     from bot.slack.words import as_markdown
 
-    return {"messages": [dict(message) for message in block_kit.render(card)], "words": as_markdown(plain_text.render(card))}
+    charts = [to_builtins(block) for block in card.blocks if isinstance(block, Chart)]
+    drawn = {"messages": [dict(message) for message in block_kit.render(card)], "words": as_markdown(plain_text.render(card))}
+    return drawn | ({"charts": charts} if charts else {})

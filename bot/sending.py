@@ -1,6 +1,7 @@
 """What a channel must be able to do for the outbox, and the ways in which a send can end."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -32,6 +33,8 @@ class Part(Struct, frozen=True):
     number: int
     in_words: bool = False
     """Without its drawing, which the channel refused."""
+    drawn: Mapping[str, Any] | None = None
+    """Drawn anew, after the channel refused the drawing."""
     may_repeat: bool = False
     """Marked so: nobody could look whether it is there already."""
     alone: bool = False
@@ -61,6 +64,9 @@ class Sender(Protocol):
             CannotArriveError, NotTakenError, DrawingRefusedError, RootGoneError: It is not there, for certain.
             UnclearError: It may be there.
         """
+
+    async def redraw(self, part: Part, place: Place) -> Mapping[str, Any] | None:
+        """Draw a part that was refused in another way, with what else the channel shows; None: only its words are left. Never raises."""
 
     async def look_up(self, part: Part, place: Place) -> Arrived | None:
         """Look whether a part is there.

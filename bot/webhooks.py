@@ -62,6 +62,9 @@ class WebhookSender:
         except (TimeoutError, aiohttp.ClientError) as error:
             raise UnclearError(f"The CRM's webhook did not answer: {type(error).__name__}") from error
 
+    async def redraw(self, part: Part, place: Place) -> None:
+        """Have nothing drawn."""
+
     async def look_up(self, part: Part, place: Place) -> Arrived | None:  # noqa: ARG002 - whatever it is
         """Refuse: nobody can look, and nobody needs to."""
         raise CannotLookError("A webhook cannot be asked what it took.")

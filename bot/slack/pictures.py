@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
@@ -12,7 +13,7 @@ from bot.render.charts import numbers
 from bot.render.slack_charts import chart_blocks
 from bot.render.text import clean, clean_line, cut
 from bot.slack.errors import typed
-from handlers.card import Card, Chart
+from handlers.card import Chart
 
 Payload = dict[str, Any]
 """The body of a message, as Slack takes it."""
@@ -35,9 +36,8 @@ class Pictures:
         self._client = client
         self._session = session
 
-    async def in_place_of_charts(self, message: Payload, card: Card) -> Payload:
-        """Return the message with a picture for each chart, or without it where none can be had."""
-        charts = [block for block in card.blocks if isinstance(block, Chart)]
+    async def in_place_of_charts(self, message: Payload, charts: Sequence[Chart]) -> Payload:
+        """Return the message with a picture for each chart of its card, or without it where none can be had."""
         blocks: list[Payload] = []
         shown: list[Chart] = []
         for block in message["blocks"]:

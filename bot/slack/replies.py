@@ -123,7 +123,7 @@ class Replies:
         else:
             return True
         if draws_chart(message):
-            pictured = await self._pictures.in_place_of_charts(message, card)
+            pictured = await self._pictures.in_place_of_charts(message, charts_of(card))
             for seconds in PICTURE_WAITS:
                 # Slack refuses a picture that it has not finished taking in.
                 await asyncio.sleep(seconds)
@@ -160,6 +160,11 @@ class Replies:
 def has_chart(card: Card) -> bool:
     """Tell whether a card holds a chart, which a workspace may refuse."""
     return any(isinstance(block, Chart) for block in card.blocks)
+
+
+def charts_of(card: Card) -> list[Chart]:
+    """Return a card's charts, in order."""
+    return [block for block in card.blocks if isinstance(block, Chart)]
 
 
 def drawn(card: Card) -> list[Payload]:

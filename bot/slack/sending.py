@@ -106,7 +106,7 @@ class SlackSender:
             raise UnclearError(f"{type(error).__name__}: {error}") from error
         return Arrived(str(answer["channel"]), str(answer["ts"]), part.in_words)
 
-    async def redraw(self, part: Part) -> Payload | None:
+    async def redraw(self, part: Part, place: Place) -> Payload | None:  # noqa: ARG002 - files belong to the workspace
         """Show pictures in place of charts; None: it has none."""
         message = part.item.body["messages"][part.number]
         if self._pictures is None or not draws_chart(message):

@@ -12,6 +12,7 @@ from bot.sending import Arrived, CannotArriveError, NotTakenError, Part, Place
 from bot.slack.errors import SlackRefusal
 from bot.slack.installed import Installed, InstalledClient, NotInstalledError
 from bot.slack.oauth import AWAY
+from bot.slack.pictures import Payload, Pictures
 from bot.slack.sending import SlackSender
 from storage.database import Database
 from storage.installations import Installation, all_installations
@@ -67,6 +68,10 @@ class InstalledSender:
         """Post, update or reply, once."""
         return await _of(place).send(part, place)
 
+    async def redraw(self, part: Part, place: Place) -> Payload | None:
+        """Show pictures in place of charts; None: it has none."""
+        return await _of(place).redraw(part, place)
+
     async def look_up(self, part: Part, place: Place) -> Arrived | None:
         """Read the conversation from the send on, and look for the key."""
         return await _of(place).look_up(part, place)
@@ -104,7 +109,9 @@ class InstalledSender:
     def _sender(self, team_id: str) -> SlackSender:
         if team_id not in self._senders:
             client = InstalledClient(self._installed, team_id, base_url=self._api_url, session=self._session, retry_handlers=[])
-            self._senders[team_id] = SlackSender(client, self._database, now=self._now, team_id=team_id)
+            self._senders[team_id] = SlackSender(
+                client, self._database, now=self._now, team_id=team_id, pictures=Pictures(client, self._session)
+            )
         return self._senders[team_id]
 
 

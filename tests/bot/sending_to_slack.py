@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 
 from bot.delivery import DeliveryWorker, Terms
+from bot.slack.pictures import Pictures
 from bot.slack.sending import SlackSender
 from bot.workspace.members import Member
 from bot.workspace.running import RunningWorkspace, running_workspace
@@ -35,10 +37,12 @@ class Post:
     worker: DeliveryWorker
     ids: dict[str, str]
 
-    def put(self, key: str, to: str = DANA, *, messages: list[dict[str, Any]] | None = None, **more: Any) -> None:
+    def put(
+        self, key: str, to: str = DANA, *, messages: list[dict[str, Any]] | None = None, charts: list[Any] | None = None, **more: Any
+    ) -> None:
         """Hand a message over: to a person by e-mail, or to a channel by its id."""
         person_id = self.ids.get(to)
-        body = {"messages": messages or [{"text": f"This is {key}."}], "words": f"In words: {key}."}
+        body = {"messages": messages or [{"text": f"This is {key}."}], "words": f"In words: {key}.", "charts": charts or []}
         message = Outgoing(key, more.pop("kind", "digest"), "slack", person_id or to, body, self.clock(), person_id=person_id, **more)
         with self.database.writing() as connection:
             assert outbox.put(connection, message, now=self.clock())
@@ -77,6 +81,7 @@ async def posting(database: Database, *, seconds: float = 10, **more: Any) -> As
         ids = {member.email: SqlPeople(connection).add(member.email, member.name, "csm").id for member in MEMBERS}
     async with running_workspace(people=MEMBERS, clock=clock, **more) as slack:
         client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[], timeout=seconds)  # type: ignore[arg-type]
-        sender = SlackSender(client, database, now=clock)
-        worker = DeliveryWorker(database, {"slack": sender}, now=clock, terms=TERMS)
-        yield Post(slack, database, clock, worker, ids)
+        async with aiohttp.ClientSession() as session:
+            sender = SlackSender(client, database, now=clock, pictures=Pictures(client, session))
+            worker = DeliveryWorker(database, {"slack": sender}, now=clock, terms=TERMS)
+            yield Post(slack, database, clock, worker, ids)

@@ -95,6 +95,9 @@ class SimulatedChannel:
             raise UnclearError(step)
         return Arrived(place.address, str(len(self.taken)), part.in_words)
 
+    async def redraw(self, part: Part, place: Place) -> None:
+        return None
+
     async def look_up(self, part: Part, place: Place) -> Arrived | None:
         step = self.script.next()
         if not self.can_look:

@@ -252,23 +252,6 @@ async def test_what_stands_by_itself_is_looked_up_too(post: Post) -> None:
     assert (post.state("update"), post.texts()) == ("sent", ["Changed."])
 
 
-async def test_refused_blocks_become_plain_words_once(post: Post) -> None:
-    post.put("a", messages=[{"text": "Drawn", "blocks": [{"type": "nonsense"}]}, {"text": "More", "blocks": [SECTION]}])
-    await post.work(rounds=2)
-    [message] = post.seen()
-    assert (message.text, message.blocks, post.state("a")) == ("In words: a.", [], "sent")
-
-
-async def test_words_that_are_there_after_an_unclear_send_are_the_whole_message(post: Post) -> None:
-    post.put("a", messages=[{"text": "Drawn", "blocks": [{"type": "nonsense"}]}, {"text": "More"}])
-    post.slack.faults.add("chat.postMessage", "delay", seconds=0, times=1)
-    post.slack.faults.add("chat.postMessage", "cut", times=1)
-    await post.work()
-    post.clock.pass_by(seconds=60)
-    await post.work(rounds=2)
-    assert (post.texts(), post.state("a")) == (["In words: a."], "sent")
-
-
 async def test_nothing_is_posted_where_another_company_reads(post: Post) -> None:
     post.put("a", "C0SHARED")
     post.put("b", "C0GENERAL")
