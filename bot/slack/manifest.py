@@ -23,6 +23,8 @@ EVENTS: dict[str, str | None] = {
 """What is subscribed to, and the scope that it needs."""
 
 METHODS: dict[str, tuple[str, ...]] = {
+    "assistant.threads.setStatus": ("chat:write",),
+    "assistant.threads.setSuggestedPrompts": ("assistant:write",),
     "auth.revoke": (),
     "auth.test": (),
     "chat.postEphemeral": ("chat:write",),
