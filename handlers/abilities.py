@@ -40,6 +40,13 @@ def renewals(request: Request) -> Answer:
     return ability.renewals(request)
 
 
+def brief(request: Request) -> Answer:
+    """Answer what one wants to know before a call."""
+    from handlers import brief as ability
+
+    return ability.brief(request)
+
+
 def home(request: Request) -> Answer:
     """Answer what needs the person, and where their book stands."""
     from handlers import home as ability

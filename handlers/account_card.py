@@ -45,8 +45,8 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
     changes = may_change(request, state)
     handoff = _hand_off(state, request) if changes else None
     action = next_action(state, clocks, policy=policy, today=today, zone=zone, handoff=handoff)
-    headline = _headline(state, request, today)
-    blocks: list[Block] = [_who(state, today), *_override(state, request, today)]
+    headline = headline_of(state, request, today)
+    blocks: list[Block] = [who_line(state, today), *_override(state, request, today)]
     if reads_all:
         blocks.append(_why(state, request, today))
     blocks.extend(_state(state, records, clocks, request, today))
@@ -54,7 +54,7 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
         blocks.extend(_voice(records, request))
         blocks.append(Paragraph(((bold("Next:"), f" {action.sentence}"),)))
     blocks.append(_actions(state, action, request, changes=changes))
-    blocks.append(_sources(state, request))
+    blocks.append(source_line(state, request))
     return Card(_summary(state, headline.verdict, action.sentence if reads_all else None), tuple(blocks), headline)
 
 
@@ -66,7 +66,7 @@ def _hand_off(state: AccountState, request: Request) -> Next | None:
     return hand_off_step(state, request)
 
 
-def _headline(state: AccountState, request: Request, today: date) -> Headline:
+def headline_of(state: AccountState, request: Request, today: date) -> Headline:
     """Show the band that a person set, and the computed score beside it."""
     health, override = state.document["health"], standing(state.document["override"], today=today)
     computed = verdict(health, request.stores.policy.policy.health.bands)
@@ -120,7 +120,8 @@ def _actions(state: AccountState, action: Next, request: Request, *, changes: bo
     return Actions(tuple(buttons), more=tuple(more))
 
 
-def _who(state: AccountState, today: date) -> Context:
+def who_line(state: AccountState, today: date) -> Context:
+    """Say how large the account is, whose, and since when."""
     items: list[Line] = []
     if state.arr is not None:
         items.append((f"{money(state.arr, state.currency)} ARR",))
@@ -228,7 +229,8 @@ def _voice(records: Sequence[FeedbackRecord], request: Request) -> list[Block]:
     return [Quote(cut(said.text, QUOTE_MOST), "  ·  ".join((who, score, when)))]
 
 
-def _sources(state: AccountState, request: Request) -> Context:
+def source_line(state: AccountState, request: Request) -> Context:
+    """Say how much of the score is known, how old each source is, and under which policy it was scored."""
     coverage = state.document["health"]["coverage"]
     known = f"Health coverage {percent(coverage)}"
     gap = coverage < request.stores.policy.policy.health.bands.min_coverage

@@ -61,6 +61,14 @@ ROUTES: tuple[Route, ...] = (
         narrower=frozenset({"account acme why", "account acme trend"}),
     ),
     Route(
+        "brief",
+        READS_VERBATIMS,
+        ("brief acme",),
+        "five lines before a call: who, last touch, what changed, what is owed, what to ask",
+        abilities.brief,
+        instead="Try `account NAME`, or `atrisk all`.",
+    ),
+    Route(
         "home",
         EVERYONE,
         ("home", "home at-risk", "home renewals"),

@@ -13,6 +13,7 @@ from handlers.ports import (
     AuditEntry,
     Change,
     ContactName,
+    ContactRole,
     ExpansionCandidate,
     FeedbackRecord,
     Message,
@@ -22,6 +23,7 @@ from handlers.ports import (
     Scope,
     Snapshot,
     Snooze,
+    Touch,
     WaitingFeedback,
     name_key,
 )
@@ -175,6 +177,16 @@ class FakeContacts:
     people: Mapping[str, Sequence[ContactName]] = field(default_factory=dict)
     left: Mapping[str, date] = field(default_factory=dict)
     """Contact id → the day they left."""
+    roles_held: Mapping[str, Sequence[ContactRole]] = field(default_factory=dict)
+    touches: Mapping[str, Sequence[Touch]] = field(default_factory=dict)
+    """By account id, in any order."""
+
+    def roles(self, account_id: str, *, at: datetime) -> Sequence[ContactRole]:
+        return sorted(self.roles_held.get(account_id, ()), key=lambda each: (each.role, name_key(each.name)))
+
+    def last_touch(self, account_id: str, *, at: datetime) -> Touch | None:
+        known = [touch for touch in self.touches.get(account_id, ()) if touch.at <= at]
+        return max(known, key=lambda touch: touch.at, default=None)
 
     def of_account(self, account_id: str, *, at: datetime) -> Sequence[ContactName]:
         today = at.astimezone(UTC).date()

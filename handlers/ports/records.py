@@ -258,3 +258,22 @@ class ContactName(Struct, frozen=True):
     id: str
     name: str
     title: str | None
+
+
+class ContactRole(Struct, frozen=True):
+    """What a contact is to us."""
+
+    name: str
+    title: str | None
+    role: Literal["champion", "sponsor"]
+
+
+class Touch(Struct, frozen=True):
+    """One time we spoke. `note` is ours, and not for everyone."""
+
+    at: datetime
+    kind: str
+    """Call, email, meeting, chat or other."""
+    person_name: str | None
+    contact_name: str | None
+    note: str | None

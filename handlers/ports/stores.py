@@ -19,12 +19,14 @@ from handlers.ports.records import (
     AccountState,
     AuditEntry,
     ContactName,
+    ContactRole,
     ExpansionCandidate,
     FeedbackRecord,
     PolicyInForce,
     Portfolio,
     Scope,
     Snapshot,
+    Touch,
     WaitingFeedback,
 )
 from handlers.ports.sources import Feeds
@@ -121,10 +123,16 @@ class Policies(Protocol):
 
 
 class Contacts(Protocol):
-    """The customer's people."""
+    """The customer's people, and when we spoke with them."""
 
     def of_account(self, account_id: str, *, at: datetime) -> Sequence[ContactName]:
         """Read the contacts who have not left, by name."""
+
+    def roles(self, account_id: str, *, at: datetime) -> Sequence[ContactRole]:
+        """Read who of them is champion or sponsor on the day of `at`, in UTC, by role and name."""
+
+    def last_touch(self, account_id: str, *, at: datetime) -> Touch | None:
+        """Read the last time we spoke at or before `at`; None: never, as far as is known."""
 
 
 class Changes(Protocol):

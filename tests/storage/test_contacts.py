@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from handlers.ports import ContactName
+from handlers.ports import ContactName, ContactRole, Touch
 from storage.contacts import SqlContacts
 from storage.policies import register_policy
 from storage.policy_versions import SqlPolicies
-from storage.tables import contacts
+from storage.tables import contact_roles, contacts, people, touches
 from tests.fakes import FakeContacts, FakePolicies
 from tests.storage.records import NOW, POLICY, day, keep, keep_account
 
@@ -32,3 +32,36 @@ def test_a_policy_is_found_by_its_version(connection: Connection) -> None:
     for store in (SqlPolicies(connection), FakePolicies([registered])):
         assert store.version(registered.version) == registered
         assert store.version(registered.version + 1) is None
+
+
+def test_roles_are_those_held_that_day_by_who_is_still_there(connection: Connection) -> None:
+    keep_account(connection)
+    for number, left in enumerate((None, None, day(0)), start=1):
+        keep(connection, contacts, id=f"c{number}", name=f"Name {number}", left_on=left)
+    held = {"account_id": "a1"}
+    rows = [
+        {"contact_id": "c1", "role": "champion", "since": day(90), "until": None},
+        {"contact_id": "c2", "role": "champion", "since": day(90), "until": day(0)},
+        {"contact_id": "c2", "role": "sponsor", "since": day(0), "until": day(-9)},
+        {"contact_id": "c3", "role": "sponsor", "since": day(90), "until": None},
+    ]
+    connection.execute(contact_roles.insert(), [{**held, **row} for row in rows])
+    expected = [ContactRole("Name 1", None, "champion"), ContactRole("Name 2", None, "sponsor")]
+    for store in (SqlContacts(connection), FakeContacts(roles_held={"a1": expected})):
+        assert store.roles("a1", at=NOW) == expected
+        assert store.roles("a2", at=NOW) == []
+
+
+def test_the_last_touch_is_the_newest_by_then(connection: Connection) -> None:
+    keep_account(connection)
+    keep(connection, contacts, id="c1", name="Lena")
+    connection.execute(people.insert(), {"id": "p-dana", "email": "dana@example.com", "name": "Dana", "role": "csm"})
+    rows = {"t1": (9, "c1", "p-dana", "Spoke."), "t2": (20, None, None, None), "t3": (-1, None, None, None)}
+    for key, (ago, contact, person, note) in rows.items():
+        touch = {"id": key, "contact_id": contact, "person_id": person, "note": note, "kind": "call", "direction": "outbound"}
+        keep(connection, touches, at=NOW - timedelta(days=ago), **touch)
+    expected = Touch(NOW - timedelta(days=9), "call", "Dana", "Lena", "Spoke.")
+    for store in (SqlContacts(connection), FakeContacts(touches={"a1": [expected]})):
+        assert store.last_touch("a1", at=NOW) == expected
+        assert store.last_touch("a2", at=NOW) is None
+        assert store.last_touch("a1", at=NOW - timedelta(days=400)) is None

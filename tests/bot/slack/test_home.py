@@ -101,7 +101,7 @@ async def test_an_opening_that_slack_could_not_take_waits_to_be_tried_again(runn
     await running.requests.event(OPENED)
     await running.slack.until("views.publish")
     async with asyncio.timeout(10):
-        while "fatal_error" not in (error := waiting(running)):  # noqa: ASYNC110 - a database offers no event
+        while "fatal_error" not in (error := waiting(running)):
             assert error == ""
             await asyncio.sleep(0.02)
 
