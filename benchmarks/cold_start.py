@@ -1,5 +1,7 @@
 """`hourglass ask "/account acme"` as a whole process, beside `python -c "import typer, sqlalchemy"`.
 
+Both find their bytecode where the first run left it, as on any machine that does not forbid it: the peer's came with its installation.
+
 uv run python -m benchmarks.cold_start [--quick]
 """
 
@@ -24,6 +26,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         url = fill(Path(folder) / "benchmark.db", count=240)
         environ = {**os.environ, "HOURGLASS_DATABASE_URL": url}
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
         question = [sys.executable, "-c", ASK, "ask", "/account acme", "--as", "csm@example.com"]
         peer = [sys.executable, "-c", "import typer, sqlalchemy"]
         if "Acme" not in _run(question, environ)[1]:
