@@ -1,12 +1,12 @@
 """Alerts that are due: of accounts scored since the last look, those with news of the customer, to whoever answers for the account.
 
 A person hears of an account once for each thing that happened. What follows is written into the same message; only a worse band is
-heard again. Over the day's cap, and while the account is snoozed and not worse, nothing is sent: the digest tells it.
+heard again. Over the day's cap, and while the account is snoozed and not worse, nothing is sent: the digest tells it. A sharp drop is
+heard at any hour; everything else waits for the reader's working hours, for most of it comes of what is scored at night (docs/adr/0008).
 """
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,6 +19,7 @@ from handlers.looks import CALENDAR, WORSE, Difference, compared, kept, look_at
 from handlers.ports import Alert, Cause, Look, Message, Person, Standing, Stores
 from handlers.snooze import still_holds
 from handlers.text import local
+from handlers.working_time import moment, next_working_moment
 
 BATCH = 500
 """Accounts of one transaction."""
@@ -119,11 +120,13 @@ def _tell(told_of: _News, reader: Person, own: Sequence[Alert], cause: Cause | N
     loud = [kind for kind in told_of.kinds if _is_heard(told_of, by_kind.get(kind))]
     text = told_of.text(cause, reader)
     if loud:
+        heard = told_of.now if "drop" in loud else next_working_moment(told_of.now, reader.time_zone, reader.country)
         again = by_kind.get("band") if "band" in loud else None
-        if again is not None and again.ended_at is None and not again.held_back:
-            _resurface(told_of, reader, again, own, text)
+        # Below a message that waits for Monday nobody would hear of a drop before.
+        if again is not None and again.ended_at is None and not again.held_back and again.surfaced_at <= max(heard, told_of.now):
+            _resurface(told_of, reader, again, own, text=text, heard=heard)
         else:
-            _surface(told_of, reader, text)
+            _surface(told_of, reader, text, heard)
         return
     for root in {by_kind[kind].root_key for kind in told_of.kinds}:
         _update(told_of, reader, [alert for alert in own if alert.root_key == root], text, ended=False)
@@ -143,31 +146,33 @@ def _rank(standing: Standing) -> int:
     return WORSE.index(standing.band) if standing.band in WORSE else 0
 
 
-def _surface(told_of: _News, reader: Person, text: str) -> None:
-    """Send a new message for all that happened at once; over the day's cap, only keep that it happened."""
+def _surface(told_of: _News, reader: Person, text: str, heard: datetime) -> None:
+    """Send a new message for all that happened at once; over the cap of the day on which it is heard, only keep that it happened."""
     stores, now, each = told_of.stores, told_of.now, told_of.standing
     key = _key(told_of, told_of.kinds[0], reader)
-    held_back = stores.alerts.surfaced(reader.id, since=_midnight(reader, now)) >= stores.policy.policy.alerts.a_day
+    held_back = _heard_on(told_of, reader, heard) >= stores.policy.policy.alerts.a_day
     story = ((now, text),)
     if not held_back:
         card = alert_card(each, story, reader, now=now, policy=stores.policy, currency=stores.reporting_currency, ended=False)
-        stores.post.send(Message(key, "alert", reader, card, account_id=each.id))
+        stores.post.send(Message(key, "alert", reader, card, account_id=each.id, not_before=heard))
+    at = now if held_back else heard
     for kind in told_of.kinds:
-        stores.alerts.keep(Alert(each.id, kind, reader.id, key, now, each.band, each.score, each.version, 0, story, held_back=held_back))
+        stores.alerts.keep(Alert(each.id, kind, reader.id, key, at, each.band, each.score, each.version, 0, story, held_back=held_back))
 
 
-def _resurface(told_of: _News, reader: Person, before: Alert, own: Sequence[Alert], text: str) -> None:
+def _resurface(told_of: _News, reader: Person, before: Alert, own: Sequence[Alert], *, text: str, heard: datetime) -> None:
     """Say below the message that the band is worse, and write it into the message."""
     stores, now, each = told_of.stores, told_of.now, told_of.standing
-    rows = [replace(alert, surfaced_at=now, surfaced_band=each.band) for alert in own if alert.root_key == before.root_key]
+    rows = [replace(alert, surfaced_at=heard, surfaced_band=each.band) for alert in own if alert.root_key == before.root_key]
     new = [kind for kind in told_of.kinds if kind not in {alert.kind for alert in rows}]
-    rows += [replace(before, kind=kind, surfaced_at=now, surfaced_band=each.band) for kind in new]
+    rows += [replace(before, kind=kind, surfaced_at=heard, surfaced_band=each.band) for kind in new]
     story = _update(told_of, reader, rows, text, ended=False)
-    if stores.alerts.surfaced(reader.id, since=_midnight(reader, now)) > stores.policy.policy.alerts.a_day:
+    if _heard_on(told_of, reader, heard) > stores.policy.policy.alerts.a_day:
         return
     card = alert_card(each, story[-1:], reader, now=now, policy=stores.policy, currency=stores.reporting_currency, ended=False)
     key = f"{_key(told_of, before.kind, reader)}:again"
-    stores.post.send(Message(key, "alert", reader, card, account_id=each.id, root_key=before.root_key, mode="thread"))
+    below = Message(key, "alert", reader, card, account_id=each.id, root_key=before.root_key, mode="thread", not_before=heard)
+    stores.post.send(below)
 
 
 def _end(told_of: _News, reader: Person, own: Sequence[Alert]) -> None:
@@ -215,5 +220,8 @@ def _key(told_of: _News, kind: str, reader: Person) -> str:
     return f"alert:{told_of.standing.id}:{kind}:{reader.id}:{told_of.standing.version}"
 
 
-def _midnight(reader: Person, now: datetime) -> datetime:
-    return datetime.combine(local(now, reader.time_zone).date(), time(), ZoneInfo(reader.time_zone)).astimezone(now.tzinfo)
+def _heard_on(told_of: _News, reader: Person, at: datetime) -> int:
+    """Count what the reader hears on the day of a moment, theirs."""
+    day = local(at, reader.time_zone).date()
+    since, until = (moment(each, 0, reader.time_zone) for each in (day, day + timedelta(days=1)))
+    return told_of.stores.alerts.surfaced(reader.id, since=since, until=until)

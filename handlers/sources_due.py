@@ -7,6 +7,7 @@ from handlers.card import Card, Context, Headline, Line, Paragraph, bold
 from handlers.ports import Feed, Message, Person, Stores
 from handlers.sources import SOURCE_NAMES
 from handlers.text import count, days, deadline, sentence_case, span
+from handlers.working_time import next_working_moment
 
 
 def sources_due(stores: Stores, *, now: datetime) -> None:
@@ -18,7 +19,9 @@ def sources_due(stores: Stores, *, now: datetime) -> None:
         key = f"source:{feed.kind}/{feed.name}:{feed.reported_at:%Y-%m-%dT%H:%M:%SZ}"
         if not stores.post.known([key]):
             reader = reader_of(owner, stores, now)
-            stores.post.send(Message(key=key, kind="notice", to=reader, card=_card(feed, owner, reader, now), may_repeat=True))
+            opens = next_working_moment(now, reader.time_zone, reader.country)
+            card = _card(feed, owner, reader, now)
+            stores.post.send(Message(key=key, kind="notice", to=reader, card=card, not_before=opens, may_repeat=True))
 
 
 def _owner(feed: Feed, stores: Stores) -> Person | None:

@@ -88,11 +88,11 @@ class SqlAlerts:
         changed = {name: insert.excluded[name] for name in values if name not in keys}
         self._connection.execute(insert.on_conflict_do_update(index_elements=list(alerts.primary_key), set_=changed))
 
-    def surfaced(self, person_id: str, *, since: datetime) -> int:
+    def surfaced(self, person_id: str, *, since: datetime, until: datetime) -> int:
         """Count messages, which several alerts may share."""
         told = alerts.c
         query = select(func.count(told.root_key.distinct())).where(
-            told.person_id == person_id, told.surfaced_at >= since, told.held_back.is_(False)
+            told.person_id == person_id, told.surfaced_at >= since, told.surfaced_at < until, told.held_back.is_(False)
         )
         return int(self._connection.execute(query).scalar_one())
 

@@ -17,7 +17,7 @@ HEAD = "0004"
 """The newest revision in storage/migrations/versions; tests hold it equal to Alembic's own head."""
 
 BUSY_TIMEOUT_MS = 10_000
-POSTGRES_WAITS = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+POSTGRES_WAITS = {"connect_timeout": 10, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 """How soon a server is known to be gone that says nothing, [s] and [ms]; libpq and the system would wait for minutes, some for hours."""
 MIGRATION_LOCK = 4_860_175_523
 """Key of PostgreSQL's advisory lock: any number, as long as it stays the same."""

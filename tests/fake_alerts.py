@@ -44,9 +44,9 @@ class FakeAlerts:
     def keep(self, alert: Alert) -> None:
         self.alerts[alert.account_id, alert.kind, alert.person_id] = alert
 
-    def surfaced(self, person_id: str, *, since: datetime) -> int:
+    def surfaced(self, person_id: str, *, since: datetime, until: datetime) -> int:
         own = [each for each in self.alerts.values() if each.person_id == person_id and not each.held_back]
-        return len({each.root_key for each in own if each.surfaced_at >= since})
+        return len({each.root_key for each in own if since <= each.surfaced_at < until})
 
     def held_back(self, person_id: str, *, since: datetime) -> Sequence[Alert]:
         own = [each for each in self.alerts.values() if each.person_id == person_id and each.held_back and each.ended_at is None]

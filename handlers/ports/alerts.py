@@ -54,8 +54,8 @@ class Alerts(Protocol):
     def keep(self, alert: Alert) -> None:
         """Keep an alert in place of the one with its account, kind and person."""
 
-    def surfaced(self, person_id: str, *, since: datetime) -> int:
-        """Count the messages that made themselves heard to a person since a time; what was held back did not."""
+    def surfaced(self, person_id: str, *, since: datetime, until: datetime) -> int:
+        """Count the messages that make themselves heard to a person from a time until before another; what was held back does not."""
 
     def held_back(self, person_id: str, *, since: datetime) -> Sequence[Alert]:
         """Read what came over a day's cap since a time, oldest first."""

@@ -1,5 +1,5 @@
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -164,7 +164,49 @@ def test_the_cap_is_of_the_readers_own_day() -> None:
     assert len(live(desk, globex(), globex("red", 30.0), globex("red", 30.0, churn={"factors": "tickets_high"}))) == 2
     one_day = company(policy=policy)
     hourly = [globex(), globex("red", 30.0), globex("red", 30.0, churn={"factors": "tickets_high"})]
-    assert len(live(one_day, *hourly, by=timedelta(hours=1))) == 1
+    assert len(live(one_day, *hourly, by=timedelta(minutes=10))) == 1
+
+
+SATURDAY = timedelta(days=4)
+"""From Tuesday, at the same time of day."""
+MONDAY_MORNING = datetime(2026, 11, 30, 8, tzinfo=UTC)
+"""09:00 in Berlin."""
+
+
+def test_what_is_scored_at_the_weekend_is_heard_when_the_reader_works_again() -> None:
+    desk = company()
+    live(desk, globex())
+    desk.alerts.alerts.clear()
+    [message] = live(desk, globex("red", 36.0), by=SATURDAY, start=1)
+    assert message.not_before == MONDAY_MORNING
+    assert {alert.surfaced_at for alert in desk.alerts.alerts.values()} == {MONDAY_MORNING}
+    [soon] = live(company(), globex(), globex("red", 36.0), by=timedelta(minutes=10))
+    assert soon.not_before == SCORED + timedelta(minutes=11)
+
+
+def test_a_sharp_drop_is_heard_at_any_hour() -> None:
+    desk = company()
+    live(desk, globex("green", 90.0))
+    [drop] = live(desk, globex("yellow", 70.0, health={"delta_7d": -20.0}), by=SATURDAY, start=1)
+    assert drop.not_before == SCORED + SATURDAY + timedelta(minutes=1)
+
+
+def test_a_sharp_drop_does_not_wait_below_a_message_that_waits() -> None:
+    desk = company()
+    live(desk, globex("green", 90.0))
+    [waits] = live(desk, globex("yellow", 60.0), by=SATURDAY, start=1)
+    sunday = SATURDAY + timedelta(hours=15)
+    [drop] = live(desk, globex("red", 42.0, health={"delta_7d": -18.0}), by=sunday / 2, start=2)
+    assert (waits.not_before, drop.mode, drop.not_before) == (MONDAY_MORNING, "post", SCORED + sunday + timedelta(minutes=1))
+
+
+def test_the_cap_is_of_the_day_on_which_it_is_heard() -> None:
+    policy = factories.policy_in_force(policy=Policy(alerts=Alerts(a_day=2)))
+    desk = company(policy=policy)
+    worse = [globex("red", 30.0), globex("red", 30.0, churn={"factors": "tickets_high"})]
+    assert len(live(desk, globex(), *worse, by=timedelta(days=4) / 2, start=0)) == 2
+    first = [alert for alert in desk.alerts.alerts.values() if alert.kind == "band"]
+    assert desk.alerts.surfaced("p-ann", since=first[0].surfaced_at, until=MONDAY_MORNING + DAY) == 2
 
 
 def snoozed(band: str) -> FakeSnoozes:

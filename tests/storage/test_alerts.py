@@ -109,9 +109,10 @@ def test_a_message_is_counted_once_for_all_it_tells(alerts_like: Hold) -> None:
     alerts.keep(alert(kind="drop"))
     alerts.keep(alert(account_id="a-0001", root_key="alert:a-0001:band:p-ann:7", surfaced_at=NOW - timedelta(hours=1)))
     alerts.keep(alert(account_id="a-0001", kind="drop", root_key="alert:a-0001:drop:p-ann:7", held_back=True))
-    assert alerts.surfaced("p-ann", since=NOW - timedelta(hours=1)) == 2
-    assert alerts.surfaced("p-ann", since=NOW) == 1
-    assert alerts.surfaced("p-ben", since=NOW - timedelta(days=9)) == 0
+    assert alerts.surfaced("p-ann", since=NOW - timedelta(hours=1), until=NOW + timedelta(hours=1)) == 2
+    assert alerts.surfaced("p-ann", since=NOW - timedelta(hours=1), until=NOW) == 1
+    assert alerts.surfaced("p-ann", since=NOW, until=NOW + timedelta(hours=1)) == 1
+    assert alerts.surfaced("p-ben", since=NOW - timedelta(days=9), until=NOW + timedelta(hours=1)) == 0
 
 
 def test_what_was_held_back_is_read_until_it_is_over(alerts_like: Hold) -> None:
