@@ -51,6 +51,7 @@ class DemoTime:
         self._tell = tell
         self._patience = patience
         self._passing = asyncio.Lock()
+        self._came = clock.now()
 
     def now(self) -> datetime:
         """Return the time that holds in the demo."""
@@ -80,9 +81,19 @@ class DemoTime:
             while self.now() < until and not self._clockwork.stopping.is_set():
                 self._clock.put_on(min(_next_step(self.now()), until))
                 self._tell()
-                await asyncio.to_thread(tick, self._clockwork, self.now())
+                await asyncio.to_thread(self._pass_on)
                 await self._sent()
         self._tell()
+
+    def _pass_on(self) -> None:
+        """Let the sample company live up to now, and do what is due."""
+        from storage.sample.tomorrow import let_come
+
+        now = self.now()
+        with self._clockwork.database.writing() as connection:
+            let_come(connection, since=self._came, until=now)
+        self._came = now
+        tick(self._clockwork, now)
 
     async def _sent(self) -> None:
         """Wait until what is due has been sent, or is on its way somewhere that does not answer."""
