@@ -23,6 +23,7 @@ from handlers.ports import (
     Feeds,
     Handoffs,
     History,
+    LinkRequests,
     People,
     Policies,
     PolicyInForce,
@@ -186,6 +187,12 @@ class SqlStores(Stores):
         from storage.handoffs import SqlHandoffs
 
         return SqlHandoffs(self._connection)
+
+    @cached_property
+    def links(self) -> LinkRequests:
+        from storage.link_requests import SqlLinkRequests
+
+        return SqlLinkRequests(self._connection)
 
     @cached_property
     def crm(self) -> Crm:

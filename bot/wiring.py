@@ -16,7 +16,7 @@ from bot.opening import open_database, policy_of, put_in_force
 from bot.settings import Settings
 from bot.stores import SqlStores
 from handlers import routes
-from handlers.card import Card, Form, Paragraph
+from handlers.card import Card, Form, Paragraph, code
 from handlers.errors import FormError, UserError
 from handlers.ports import Asker, AuditEntry, Channel, Outcome, Person, PolicyInForce, Stores
 from storage.audit import write_audit
@@ -26,7 +26,8 @@ from storage.people import SqlPeople
 if TYPE_CHECKING:
     from storage.conversations import Talk
 
-NO_ONE = "I know no one here by that {channel} account. Ask your admin to add you with your work e-mail."
+NO_ONE = "I know no one here by that {channel} account. Ask your admin to add you with your work e-mail, or say "
+LINK_ME = "link me"
 _ACTION_LENGTH = 50
 
 _log = logging.getLogger(__name__)
@@ -168,7 +169,7 @@ class Assistant:
         who = f"{identity.channel} {identity.workspace_id}/{identity.user_id} is no one of ours"
         self._record(words, None, identity.channel, place, now, outcome="refused", detail=who)
         sentence = NO_ONE.format(channel=identity.channel.capitalize())
-        return Card(sentence, (Paragraph(((sentence,),)),))
+        return Card(f"{sentence}{LINK_ME}.", (Paragraph(((sentence, code(LINK_ME), "."),)),))
 
     def failed(
         self, words: str, error: Exception, *, person: Person | None = None, channel: Channel, place: str | None, now: datetime

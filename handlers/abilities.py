@@ -157,6 +157,27 @@ def without_words(words: str) -> bool:
     return not words
 
 
+def link(request: Request) -> Answer:
+    """Tell who one is here, or decide who is linked."""
+    from handlers import link as ability
+
+    return ability.link(request)
+
+
+def save_link(request: Request, values: Mapping[str, str]) -> Answer:
+    """Save the form of `link`."""
+    from handlers import link as ability
+
+    return ability.save_link(request, values)
+
+
+def link_asks(words: str) -> bool:
+    """Tell whether words after `link` open a form."""
+    from handlers import link as ability
+
+    return ability.opens_form(words)
+
+
 def undo(request: Request) -> Answer:
     """Take a change back."""
     from handlers import undo as ability

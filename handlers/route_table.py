@@ -231,6 +231,16 @@ ROUTES: tuple[Route, ...] = (
         writes=True,
     ),
     Route("back", EVERYONE, ("back",), "ends your absence, or takes the next one back", abilities.back, writes=True),
+    Route(
+        "link",
+        EVERYONE,
+        ("link me",),
+        "links your account here to you where its address is another; an admin approves it",
+        abilities.link,
+        save=abilities.save_link,
+        asks=abilities.link_asks,
+        writes=True,
+    ),
     Route("undo", CHANGERS, (), "takes a change back", abilities.undo, writes=True),
     Route("help", EVERYONE, ("help", "help health"), "what you may ask, and how scores are made", _help, also=("?",)),
 )

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from hashlib import sha256
-from typing import get_args
+from typing import Any, Literal, get_args
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select
@@ -64,24 +64,44 @@ class SqlPeople:
         return None if row is None else Person(*row)
 
     def user_of(self, person_id: str, channel: Channel, workspace_id: str) -> str | None:
-        """Find who a person is in a channel, as vouched for last."""
+        """Find who a person is in a channel: whom somebody said they are, else as vouched for last."""
         mine = person_identities.c
         query = select(mine.user_id).where(mine.person_id == person_id, mine.channel == channel, mine.workspace_id == workspace_id)
-        user_id: str | None = self._connection.scalar(query.order_by(mine.verified_at.desc(), mine.user_id).limit(1))
+        user_id: str | None = self._connection.scalar(query.order_by(mine.via == "email", mine.verified_at.desc(), mine.user_id).limit(1))
         return user_id
 
     def move(self, person_id: str, time_zone: str) -> None:
         """Keep that a person lives in another zone from now on."""
         self._connection.execute(people.update().where(people.c.id == person_id).values(time_zone=time_zone))
 
-    def link(self, person_id: str, channel: Channel, workspace_id: str, user_id: str, now: datetime) -> None:
-        """Keep that the channel vouched for this person's e-mail just now; an earlier link of the user is replaced."""
-        values = {"channel": channel, "workspace_id": workspace_id, "user_id": user_id, "person_id": person_id, "verified_at": now}
+    def link(
+        self,
+        person_id: str,
+        channel: Channel,
+        workspace_id: str,
+        user_id: str,
+        now: datetime,
+        *,
+        via: Literal["email", "approval", "operator"] = "email",
+        email: str | None = None,
+    ) -> None:
+        """Keep who a channel's user is: it vouched for this person's e-mail just now, or somebody said so. An earlier link is replaced.
+
+        `email` is the address that the channel shows; None: the person's own, or not looked at yet.
+        """
+        values: dict[str, Any] = {
+            "channel": channel,
+            "workspace_id": workspace_id,
+            "user_id": user_id,
+            "person_id": person_id,
+            "verified_at": now,
+        }
+        values |= {"via": via, "email": email}
         insert = insert_into(self._connection, person_identities).values(values)
         self._connection.execute(
             insert.on_conflict_do_update(
                 index_elements=list(person_identities.primary_key),
-                set_={"person_id": insert.excluded.person_id, "verified_at": insert.excluded.verified_at},
+                set_={name: insert.excluded[name] for name in ("person_id", "verified_at", "via", "email")},
             )
         )
 

@@ -8,19 +8,17 @@ from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.identity import Identity
 from bot.slack.channels import Channels
-from bot.slack.errors import typed
+from bot.slack.members import Member, read_member
 from bot.wiring import Assistant, FormErrors, Reply
 from handlers.card import Card, Form
+from handlers.link import asks_to_be_linked
 from handlers.routes import is_plain, posts_here, reads_one_account
 from storage.conversations import Talk
 
-NOT_MEMBERS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
-"""What Slack says of users who are not full members of the workspace."""
 NO_FORM = "That opens a form, and I cannot open one from here. Try `help`."
 THREADS = 8
 
@@ -110,10 +108,10 @@ class Asking:
         if given is not None:
             return given
         try:
-            email = await self._verified_email(question)
+            member = await read_member(self._client, question.user_id, team_id=question.team_id)
         except Exception as error:  # noqa: BLE001 - Slack or the network failed: the person gets a token, the log the trace
             return await loop.run_in_executor(self._threads, self._failed, question, error)
-        return await loop.run_in_executor(self._threads, self._newcomer, question, email, known)
+        return await loop.run_in_executor(self._threads, self._newcomer, question, member, known)
 
     async def _placed(self, question: Question) -> Question:
         """Ask Slack who reads the channel."""
@@ -132,38 +130,24 @@ class Asking:
             question.words, identity=question.identity, place=question.channel_id, now=self._now(), barred=question.barred
         )
 
-    def _newcomer(self, question: Question, email: str | None, known: Callable[[], Given | None]) -> Given | Card:
-        """Link the person whose e-mail Slack vouches for, and answer; refuse everyone else in one sentence."""
+    def _newcomer(self, question: Question, member: Member | None, known: Callable[[], Given | None]) -> Given | Card:
+        """Link the person whose e-mail Slack vouches for, and answer; a member may ask to be linked; refuse everyone else."""
         try:
-            if email is not None and self._assistant.link(question.identity, email=email, now=self._now()):
+            if member is not None and member.email and self._assistant.link(question.identity, email=member.email, now=self._now()):
                 given = known()
                 if given is not None:
                     return given
+            if member is not None and asks_to_be_linked(question.words):
+                return self._linked(question, member)
             return self._assistant.refuse_unknown(question.words, identity=question.identity, place=question.channel_id, now=self._now())
         except Exception as error:  # noqa: BLE001 - as above
             return self._failed(question, error)
 
+    def _linked(self, question: Question, member: Member) -> Card:
+        from bot.linking import ask_to_link
+
+        database, place, now = self._assistant.database, question.channel_id, self._now()
+        return ask_to_link(database, question.words, question.identity, name=member.name, email=member.email, place=place, now=now)
+
     def _failed(self, question: Question, error: Exception) -> Card:
         return self._assistant.failed(question.words, error, channel="slack", place=question.channel_id, now=self._now())
-
-    async def _verified_email(self, question: Question) -> str | None:
-        """Ask Slack for the e-mail of a full member of the asking workspace; None for everyone else.
-
-        Raises:
-            SlackRefusal: Slack would not say.
-        """
-        try:
-            answer = await self._client.users_info(user=question.user_id)
-        except SlackApiError as error:
-            refusal = typed(error)
-            if refusal.code in ("user_not_found", "user_not_visible"):
-                return None
-            raise refusal from error
-        user = answer.get("user") or {}
-        if any(user.get(mark) for mark in NOT_MEMBERS) or user.get("team_id") != question.team_id:
-            return None
-        # Slack gives the address only with users:read.email, and marks one that its owner has not confirmed.
-        if user.get("is_email_confirmed") is False:
-            return None
-        email: str | None = (user.get("profile") or {}).get("email")
-        return email or None

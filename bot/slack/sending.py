@@ -22,9 +22,9 @@ from bot.sending import (
     RootGoneError,
     UnclearError,
 )
-from bot.slack.asking import NOT_MEMBERS
 from bot.slack.channels import outsiders
 from bot.slack.errors import BlocksRefused, RateLimited, SlackRefusal, typed
+from bot.slack.members import full_member
 from bot.slack.pictures import Payload, Pictures, draws_chart
 from handlers.card import Chart
 from handlers.ports import Person
@@ -152,7 +152,7 @@ class SlackSender:
             if refusal.code == "users_not_found":
                 raise CannotArriveError(f"Slack knows no one as {person.email}.") from refusal
             raise CannotArriveError(str(refusal)) from refusal
-        if any(user.get(mark) for mark in NOT_MEMBERS) or user.get("team_id") != team_id:
+        if full_member(user, team_id=team_id) is None:
             raise CannotArriveError(f"{person.email} is no full member of the Slack workspace.")
         return str(user["id"])
 

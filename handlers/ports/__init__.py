@@ -46,6 +46,7 @@ from handlers.ports.handoffs import (
     NewHandoff,
     Suggestion,
 )
+from handlers.ports.links import LinkRequest, LinkRequests, LinkState
 from handlers.ports.people import Asker, Channel, People, Person, Role, is_zone
 from handlers.ports.post import Message, MessageKind, Post
 from handlers.ports.records import (
@@ -74,7 +75,7 @@ from handlers.ports.records import (
     name_key,
 )
 from handlers.ports.sources import Feed, Feeds, FeedWord
-from handlers.ports.standings import Cause, Look, Standing, Standings
+from handlers.ports.standings import Cause, Glance, Look, Standing, Standings
 from handlers.ports.stores import (
     Accounts,
     AuditLog,
@@ -132,6 +133,7 @@ __all__ = [
     "FeedbackItems",
     "FeedbackRecord",
     "Feeds",
+    "Glance",
     "Handoff",
     "HandoffDraft",
     "HandoffEvidence",
@@ -143,6 +145,9 @@ __all__ = [
     "Handoffs",
     "History",
     "KeptDigest",
+    "LinkRequest",
+    "LinkRequests",
+    "LinkState",
     "Look",
     "Message",
     "MessageKind",

@@ -11,6 +11,7 @@ from handlers.ports.assignments import Assignments
 from handlers.ports.changes import Change, NewRecord, Snooze
 from handlers.ports.digests import Digests
 from handlers.ports.handoffs import Crm, Handoffs
+from handlers.ports.links import LinkRequests
 from handlers.ports.people import Asker, People
 from handlers.ports.post import Post
 from handlers.ports.records import (
@@ -189,4 +190,5 @@ class Stores:
     assignments: Assignments
     handoffs: Handoffs
     crm: Crm
+    links: LinkRequests
     reporting_currency: str = "USD"

@@ -15,6 +15,7 @@ from tests.fake_assignments import FakeAssignments
 from tests.fake_digests import FakeDigests
 from tests.fake_feeds import FakeFeeds
 from tests.fake_handoffs import FakeCrm, FakeHandoffs
+from tests.fake_links import FakeLinkRequests
 from tests.fake_standings import FakeStandings
 from tests.fakes import (
     FakeAccounts,
@@ -51,6 +52,7 @@ class Desk:
     post: FakePost = field(default_factory=FakePost)
     handoffs: FakeHandoffs | None = None
     crm: FakeCrm = field(default_factory=FakeCrm)
+    links: FakeLinkRequests = field(default_factory=FakeLinkRequests)
     absences: FakeAbsences = field(default_factory=FakeAbsences)
     digests: FakeDigests = field(default_factory=FakeDigests)
     feeds: FakeFeeds = field(default_factory=FakeFeeds)
@@ -93,6 +95,7 @@ class Desk:
             post=self.post,
             handoffs=self.handoffs or FakeHandoffs(self.accounts, self.people),
             crm=self.crm,
+            links=self.links,
             absences=self.absences,
             digests=self.digests,
             feeds=self.feeds,
