@@ -7,7 +7,7 @@ from bot.identity import Identity
 from bot.post import SqlPost
 from handlers.card import Card
 from handlers.link import ask_to_be_linked
-from handlers.ports import LinkRequest
+from handlers.ports.links import LinkRequest
 from storage.audit import SqlAuditLog
 from storage.database import Database
 from storage.link_requests import SqlLinkRequests

@@ -23,7 +23,6 @@ from handlers.ports import (
     Feeds,
     Handoffs,
     History,
-    LinkRequests,
     People,
     Policies,
     PolicyInForce,
@@ -36,6 +35,7 @@ from handlers.ports import (
 )
 
 if TYPE_CHECKING:
+    from handlers.ports.links import LinkRequests
     from storage.changes import SqlChanges
 
 
@@ -189,7 +189,7 @@ class SqlStores(Stores):
         return SqlHandoffs(self._connection)
 
     @cached_property
-    def links(self) -> LinkRequests:
+    def links(self) -> "LinkRequests":
         from storage.link_requests import SqlLinkRequests
 
         return SqlLinkRequests(self._connection)

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from handlers.card import Actions, Button, Card, Context, Field, Form, Line, Paragraph, bold, code
 from handlers.errors import FormError, UserError
-from handlers.ports import AuditEntry, AuditLog, LinkRequest, LinkRequests, Message, Outcome, People, Person, Post
+from handlers.ports import AuditEntry, AuditLog, Message, Outcome, People, Person, Post
+from handlers.ports.links import LinkRequest, LinkRequests
 from handlers.request import Answer, Request
 from handlers.rights import ROLE_NAMES
 from handlers.text import cut, deadline, listed, quoted

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from handlers.ports import Channel, LinkRequest, LinkState
+from handlers.ports import Channel
+from handlers.ports.links import LinkRequest, LinkState
 from storage.database import insert_into
 from storage.people import SqlPeople
 from storage.tables import link_requests, person_identities

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from handlers.ports import Channel, LinkRequest, LinkState
+from handlers.ports import Channel
+from handlers.ports.links import LinkRequest, LinkState
 
 
 @dataclass

@@ -46,7 +46,6 @@ from handlers.ports.handoffs import (
     NewHandoff,
     Suggestion,
 )
-from handlers.ports.links import LinkRequest, LinkRequests, LinkState
 from handlers.ports.people import Asker, Channel, People, Person, Role, is_zone
 from handlers.ports.post import Message, MessageKind, Post
 from handlers.ports.records import (
@@ -145,9 +144,6 @@ __all__ = [
     "Handoffs",
     "History",
     "KeptDigest",
-    "LinkRequest",
-    "LinkRequests",
-    "LinkState",
     "Look",
     "Message",
     "MessageKind",

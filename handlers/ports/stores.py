@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from handlers.ports.absences import Absences
 from handlers.ports.alerts import Alerts
@@ -11,7 +11,6 @@ from handlers.ports.assignments import Assignments
 from handlers.ports.changes import Change, NewRecord, Snooze
 from handlers.ports.digests import Digests
 from handlers.ports.handoffs import Crm, Handoffs
-from handlers.ports.links import LinkRequests
 from handlers.ports.people import Asker, People
 from handlers.ports.post import Post
 from handlers.ports.records import (
@@ -32,6 +31,9 @@ from handlers.ports.records import (
 )
 from handlers.ports.sources import Feeds
 from handlers.ports.standings import Standings
+
+if TYPE_CHECKING:
+    from handlers.ports.links import LinkRequests
 
 
 class Accounts(Protocol):
@@ -190,5 +192,5 @@ class Stores:
     assignments: Assignments
     handoffs: Handoffs
     crm: Crm
-    links: LinkRequests
+    links: "LinkRequests"
     reporting_currency: str = "USD"
