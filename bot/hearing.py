@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.identity import Find
 from handlers.help_topics import UNCLEAR
-from handlers.plain_words import Context, Understood, understood
+from handlers.plain_filling import Context
+from handlers.plain_words import Understood, understood
 from handlers.rights import visible_accounts
 from handlers.routes import is_plain
 from handlers.text import cut, local

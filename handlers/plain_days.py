@@ -13,7 +13,7 @@ _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "four"
             "ten": 10, "twelve": 12, "thirty": 30, "sixty": 60, "ninety": 90}  # fmt: skip
 _UNITS = {"d": 1, "day": 1, "w": 7, "week": 7, "wk": 7, "month": 30, "mo": 30, "quarter": 91, "year": 365, "yr": 365}
 _COUNTED = re.compile(
-    rf"\b(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})(?:\s+of)?\s*-?(?P<unit>days?|d|weeks?|wks?|w|months?|mo|quarters?|years?|yrs?)\b"
+    rf"\b(?P<number>\d{{1,3}}\s*-?|(?:{'|'.join(_NUMBERS)})\s+(?:of\s+)?)(?P<unit>days?|d|weeks?|wks?|w|months?|mo|quarters?|years?|yrs?)\b"
 )
 _PERIOD = re.compile(r"\b(?P<which>this|next|coming|current|following)\s+(?P<unit>week|month|quarter|year)\b")
 _QUARTER = re.compile(r"\bq(?P<number>[1-4])\b")
@@ -34,7 +34,8 @@ def counted_days(text: str) -> int | None:
     match = _COUNTED.search(text)
     if match is None:
         return None
-    number = int(match["number"]) if match["number"].isdigit() else _NUMBERS[match["number"]]
+    said = match["number"].split()[0].rstrip("-")
+    number = int(said) if said.isdigit() else _NUMBERS[said]
     unit = match["unit"].rstrip("s") if len(match["unit"]) > 1 else match["unit"]
     return min(max(number * _UNITS[unit], 1), SPAN_MOST)
 

@@ -72,6 +72,8 @@ class Named(Struct, frozen=True):
     """Which words of the question they are."""
     placed: bool = True
     """Whether it stands where a name stands, and is not just a word nobody knows."""
+    alone: bool = True
+    """Whether no other words are unknown."""
 
     @property
     def exact(self) -> bool:
@@ -139,13 +141,14 @@ def unknown_name(said: Said, plain: Sequence[bool], accounts: Accounts, scope: S
     if chosen is None:
         return None
     first, last = chosen
-    words = said.written(first, last)[:NAME_MOST]
+    bare = " ".join(token.text for token in said.tokens[first:last])
+    words = (bare if "://" in said.text else said.written(first, last))[:NAME_MOST]
     key = name_key(words)
     if len(key) >= SHORTEST:
         hits, total = accounts.starting_with(f"{key} ", scope=scope, limit=1)
         if total == 1:
-            return Named(f"id:{hits[0].id}", first, last, bool(placed))
-    return Named(LIKE + words, first, last, bool(placed))
+            return Named(f"id:{hits[0].id}", first, last, bool(placed), len(runs) == 1)
+    return Named(LIKE + words, first, last, bool(placed), len(runs) == 1)
 
 
 def _runs(said: Said, plain: Sequence[bool]) -> list[tuple[int, int]]:
@@ -183,13 +186,10 @@ def _spans(said: Said, plain: Sequence[bool]) -> Collection[tuple[int, int]]:
 
 
 def _keys(said: Said, first: int, last: int) -> Sequence[str]:
-    """Write a name as it may be stored: as it stands there, and without the marks around its words."""
-    written = name_key(said.written(first, last)).removeprefix("id:")
-    return tuple(
-        dict.fromkeys(
-            (written, written.strip(" .,:;!?'\""), name_key(" ".join(token.text for token in said.tokens[first:last])).removeprefix("id:"))
-        )
-    )
+    """Write a name as it may be stored: as it stands there, with and without the marks at its edges, and its bare words."""
+    written, bare = said.written(first, last), " ".join(token.text for token in said.tokens[first:last])
+    spellings = (said.written(first, last, marks=True), written, written.strip(" .,:;!?'\""), bare)
+    return tuple(dict.fromkeys(name_key(each).removeprefix("id:") for each in spellings))
 
 
 def plain_names(said: Said, accounts: Accounts, scope: Scope) -> Mapping[tuple[int, int], str]:

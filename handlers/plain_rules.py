@@ -53,7 +53,7 @@ RULES: tuple[Rule, ...] = (
     Rule("close", one="feedback close {account}", all="feedback", asks=True),
     Rule("log", one="log value {account}", all="value", asks=True),
     Rule("log", one="log touch {account}", all="touch", asks=True),
-    Rule("spoke", one="log touch {account}", all="self", without="when who last", asks=True),
+    Rule("spoke", one="log touch {account}", without="when who last", asks=True),
     Rule("log", one="log touch {account}"),
     Rule("snooze", one="snooze {account}{snooze}", many="atrisk snoozed {list}"),
     Rule("override set", one="override {account}", all="band"),

@@ -15,6 +15,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'",
 _QUOTED = re.compile(r'"([^"]{1,200})"')
 _PIECES = re.compile(r"[^\s,;!?()\[\]{}<>|*_~\"]+|[,;!?()]")
 _EDGES = "'.-–—:/\\&=+#"
+_ADDRESS = re.compile(r"^\w+://(?:www\.)?")
 _VARIANTS = frozenset("\ufe0e\ufe0f\u20e3")
 """How an emoji looks."""
 ABBREVIATION_MOST = 4
@@ -76,9 +77,12 @@ class Said(Struct, frozen=True):
     text: str
     tokens: tuple[Token, ...]
 
-    def written(self, first: int, last: int) -> str:
-        """Return the words from `first` up to `last` as they were written, such as `acme, inc`."""
-        return " ".join(self.text[self.tokens[first].start : self.tokens[last - 1].end].split())
+    def written(self, first: int, last: int, *, marks: bool = False) -> str:
+        """Return the words from `first` up to `last` as they were written, such as `acme, inc`; with `marks` those that follow at once."""
+        end = self.tokens[last - 1].end
+        while marks and end < len(self.text) and not self.text[end].isspace():
+            end += 1
+        return " ".join(self.text[self.tokens[first].start : end].split())
 
 
 def said(words: str) -> Said:
@@ -111,6 +115,7 @@ def _speaks(character: str) -> bool:
 
 
 def _expanded(piece: str) -> Sequence[tuple[str, bool]]:
+    piece = _ADDRESS.sub("", piece).partition("/")[0] if "://" in piece else piece
     word = piece.strip(_EDGES) if not piece.startswith("id:") else piece
     if not word:
         return ()
