@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from handlers.card import Actions, Button, Card, Context, Form, Line, Paragraph, code
 from handlers.errors import FormError, UserError
@@ -101,8 +102,11 @@ def is_plain(words: str) -> bool:
     return reads_plainly(route.word, rest)
 
 
+@lru_cache(maxsize=256)
 def parse(words: str) -> tuple[Route, str]:
     """Find the ability that words ask for, and what was said after its name. No words ask for help.
+
+    Kept for a while, since a channel, the wiring and the answer each ask it about one question.
 
     Raises:
         UserError: The words name no ability.

@@ -23,10 +23,12 @@ class Prepared:
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Read every row."""
-        if connection.dialect.name != "sqlite" or any(isinstance(value, list) for value in values.values()):
+        if connection.dialect.name != "sqlite":
             return connection.execute(self._statement, values).all()
         if self._direct is None:
             self._direct = _compile(self._statement, connection.dialect)
+        if self._direct.spelled_anew:
+            return connection.execute(self._statement, values).all()
         return self._direct.rows(connection, values)
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any] | None:
@@ -43,6 +45,8 @@ class _Direct(Struct, frozen=True):
     """Name, value that the statement itself sets, and what turns a given value into the driver's."""
     columns: Sequence[tuple[int, Processor]]
     """What must be read from what the driver gives, by place."""
+    spelled_anew: bool
+    """Whether a parameter is a list, so that the text holds for no other length."""
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         given = [
@@ -64,9 +68,11 @@ class _Direct(Struct, frozen=True):
 def _compile(statement: Select[Any], dialect: Dialect) -> _Direct:
     compiled: Any = statement.compile(dialect=dialect)
     parameters = []
+    spelled_anew = any(bind.expanding for bind in compiled.binds.values())
     for name in compiled.positiontup:
         written = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
         fixed = compiled.params[name]
         parameters.append((name, written(fixed) if written and fixed is not None else fixed, written))
     read = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.selected_columns]
-    return _Direct(str(compiled), parameters, [(place, processor) for place, processor in enumerate(read) if processor])
+    columns = [(place, processor) for place, processor in enumerate(read) if processor]
+    return _Direct(str(compiled), parameters, columns, spelled_anew)
