@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
-from storage.tables import people, person_identities
+from storage.tables import people, person_identities, slack_installations
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,16 @@ _READ = (_mine.workspace_id, _mine.user_id, _mine.person_id, _mine.verified_at, 
 def unseen_since(
     connection: Connection, moment: datetime, *, channel: str, workspaces: Collection[str] | None, limit: int
 ) -> list[Vouched]:
-    """Read the identities that were not looked at since then, the oldest first; of these workspaces, or of all."""
-    old = [_mine.channel == channel, _mine.verified_at < moment]
+    """Read the identities that were not looked at since then, the oldest first; of these workspaces, or of all that did not uninstall."""
+    ended = select(slack_installations.c.team_id).where(slack_installations.c.ended_at.is_not(None))
+    old = [_mine.channel == channel, _mine.verified_at < moment, _mine.workspace_id.not_in(ended)]
     if workspaces is not None:
         old.append(_mine.workspace_id.in_(workspaces))
     query = select(*_READ).join(people, people.c.id == _mine.person_id).where(*old).order_by(_mine.verified_at, _mine.user_id)
     return [Vouched(*row) for row in connection.execute(query.limit(limit))]
 
 
-def confirm(connection: Connection, held: Vouched, *, channel: str, email: str, now: datetime) -> None:
+def confirm(connection: Connection, held: Vouched, *, channel: str, email: str | None, now: datetime) -> None:
     """Keep that the chat vouched for a user again."""
     connection.execute(update(person_identities).where(_of(held, channel)).values(verified_at=now, email=email))
 

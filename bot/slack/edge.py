@@ -24,6 +24,7 @@ from bot.slack.installing import Installing
 from bot.slack.listeners import PATIENCE_SECONDS, Listeners
 from bot.slack.modals import Modals
 from bot.slack.pictures import Payload
+from bot.slack.rechecking import Rechecking
 from bot.slack.replies import TIMEOUT_SECONDS, Replies
 from bot.slack.talking import Talking
 from bot.slack.uninstalling import Uninstalling
@@ -74,6 +75,9 @@ class SlackEdge:
             patience=patience,
         )
         self.listeners.register(self.app)
+        self._rechecking = Rechecking(
+            assistant.database, client, now=now, speak_in=self._workspaces.speak_in, workspaces=settings.slack_workspaces
+        )
         self._verifier = SignatureVerifier(settings.slack_signing_secret) if settings.slack_signing_secret else None
         self.worker = InboxWorker(assistant.database, self._answer_event, now=now)
         self._tasks: list[asyncio.Task[None]] = []
@@ -83,6 +87,7 @@ class SlackEdge:
         if self._settings.inbox_worker:
             self._tasks.append(asyncio.create_task(self.worker.run(), name="inbox"))
         self._tasks.append(asyncio.create_task(self._workspaces.keep_fresh(), name="slack tokens"))
+        self._tasks.append(asyncio.create_task(self._rechecking.run(), name="slack people"))
         if self._settings.slack_mode == "socket":
             from bot.slack.socket import keep_connected
 
