@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from bot.alerting import send_alerts
 from bot.away import Away
 from bot.clockwork import Clockwork
 from bot.digesting import send_digests
+from bot.purging import purge
 from bot.reminding import send_feedback_notices
 from bot.rescoring import rescore
 from bot.settings import Settings
@@ -63,6 +64,7 @@ JOBS = (
     Job("handoffs", in_one(handoff_due)),
     Job("digests", send_digests),
     Job("undelivered", in_one(digests_undelivered), seconds=60),
+    Job("purge", purge, seconds=3600),
 )
 """In the order of one tick: what follows from scores comes after them."""
 
@@ -93,6 +95,7 @@ def clockwork_of(settings: Settings, database: Database, policy: PolicyInForce) 
         follow=settings.policy_file is None,
         reporting_currency=settings.reporting_currency,
         crm=settings.crm_webhook_url is not None,
+        kept=timedelta(days=settings.keep_days),
     )
 
 

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -19,11 +19,20 @@ class Clockwork:
     """Safe to share between the threads of the jobs; each block is one transaction."""
 
     def __init__(
-        self, database: Database, *, policy: PolicyInForce, follow: bool = True, reporting_currency: str = "USD", crm: bool = False
+        self,
+        database: Database,
+        *,
+        policy: PolicyInForce,
+        follow: bool = True,
+        reporting_currency: str = "USD",
+        crm: bool = False,
+        kept: timedelta = timedelta(days=30),
     ) -> None:
         """Work under this policy; with `follow`, under a newer one as soon as it is put in force in the database."""
         self.database = database
         self.reporting_currency = reporting_currency
+        self.kept = kept
+        """How long the words of what was sent, and what was answered, are kept."""
         self.stopping = threading.Event()
         """Set when the process is to end: whoever works through a list stops before the next of it."""
         self.put_off: dict[str, datetime] = {}

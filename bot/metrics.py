@@ -1,7 +1,9 @@
 """Counts for Prometheus, read from the database at each scrape: every process says the same of what is shared."""
 
+import hmac
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -17,7 +19,36 @@ if TYPE_CHECKING:
     from prometheus_client.core import GaugeMetricFamily
     from sqlalchemy import Connection
 
+FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
+"""Headers of what came over a proxy."""
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def may_read(headers: Mapping[str, str], host: str | None, *, token: str | None) -> str | None:
+    """Refuse a scrape in a sentence; None: it may read.
+
+    Without a token only this machine may, and nothing that a proxy on it passed on from elsewhere.
+
+    Args:
+        headers: Of the request, by names in lower case.
+        host: The address that it came from.
+        token: HOURGLASS_METRICS_TOKEN.
+    """
+    if token is not None:
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        known = scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode())
+        return None if known else "This needs the token of HOURGLASS_METRICS_TOKEN, as `Authorization: Bearer`."
+    passed_on = any(name in headers for name in FORWARDED)
+    if not passed_on and _is_here(host):
+        return None
+    return "Only this machine may read the metrics; set HOURGLASS_METRICS_TOKEN to read them from elsewhere."
+
+
+def _is_here(host: str | None) -> bool:
+    try:
+        return host is not None and ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def exposition(assistant: Assistant, *, now: datetime) -> bytes:

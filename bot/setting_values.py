@@ -7,6 +7,7 @@ from pathlib import Path
 _HIGHEST_PORT = 65535
 _SHORTEST_SECRET = 16
 _KEY_BYTES = 32
+_LONGEST_DAYS = 3650
 _LONGEST_SECONDS = 3600
 
 
@@ -138,6 +139,13 @@ def port_number(text: str) -> int:
     """Read the number of a port."""
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _HIGHEST_PORT:
         raise ValueError(f"must be a number from 1 to {_HIGHEST_PORT}")
+    return int(text)
+
+
+def days(text: str) -> int:
+    """Read a number of days."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _LONGEST_DAYS:
+        raise ValueError(f"must be a whole number of days from 1 to {_LONGEST_DAYS}")
     return int(text)
 
 

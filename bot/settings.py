@@ -114,6 +114,15 @@ class Settings:
     clock: bool = _setting(
         True, values.on_off, "Whether the web process also asks what is due: `off` where `hourglass clock` runs beside it.", shown="`on`"
     )
+    keep_days: int = _setting(
+        30, values.days, "Days that the words of sent messages, and answered events, are kept; what could not be sent is kept on."
+    )
+    metrics_token: str | None = _setting(
+        None,
+        values.secret_text,
+        "What Prometheus shows at `/metrics` (`Authorization: Bearer`); without it only this machine may read it.",
+        secret=True,
+    )
     outbox_lease: int = _setting(
         60,
         values.seconds,

@@ -94,7 +94,7 @@ def create_app(
     app.add_route(REDIRECT_PATH, _slack_installed, methods=["GET"])
     app.add_route("/healthz", _healthz, methods=["GET"])
     app.add_route("/readyz", _readyz, methods=["GET"])
-    app.add_route("/metrics", _metrics(now), methods=["GET"])
+    app.add_route("/metrics", _metrics(settings, now), methods=["GET"])
     app.router.routes.extend(api.routes(now))
     for path, mounted in (mounts or {}).items():
         app.mount(path, mounted)
@@ -151,11 +151,14 @@ async def _is_current(assistant: Assistant) -> bool:
         return False
 
 
-def _metrics(now: Callable[[], datetime]) -> Callable[[Request], Awaitable[Response]]:
+def _metrics(settings: Settings, now: Callable[[], datetime]) -> Callable[[Request], Awaitable[Response]]:
     async def metrics(request: Request) -> Response:
         """Tell Prometheus what is in which state."""
-        from bot.metrics import CONTENT_TYPE, exposition
+        from bot.metrics import CONTENT_TYPE, exposition, may_read
 
+        refused = may_read(request.headers, request.client.host if request.client else None, token=settings.metrics_token)
+        if refused is not None:
+            return PlainTextResponse(refused, HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": "Bearer"})
         assistant: Assistant = request.app.state.assistant
         return Response(await asyncio.to_thread(exposition, assistant, now=now()), media_type=CONTENT_TYPE)
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot import timekeeping
 from bot.settings import Settings
 from bot.web import create_app
@@ -9,6 +11,8 @@ from bot.wiring import Assistant
 from storage import outbox
 from storage.outbox import Outgoing
 from tests.bot.test_web import ask
+
+TOKEN = "scrape-" + "s" * 16
 
 
 async def test_every_state_has_a_count(tmp_path: Path) -> None:
@@ -49,3 +53,41 @@ async def test_a_database_that_is_away_is_said_and_nothing_breaks(tmp_path: Path
         status, body = await ask(app, "/metrics")
     assert (status, "hourglass_database_up 0.0" in body.decode().splitlines()) == (200, True)
     assistant.close()
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("10.0.0.7", {}, 401),
+        ("testclient", {}, 401),
+        ("127.0.0.1", {"x_forwarded_for": "203.0.113.9"}, 401),
+        ("127.0.0.1", {"forwarded": "for=203.0.113.9"}, 401),
+    ],
+)
+async def test_without_a_token_this_machine_alone_reads_the_metrics(
+    tmp_path: Path, client: str, headers: dict[str, str], status: int
+) -> None:
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'hourglass.db'}"))
+    async with app.router.lifespan_context(app):
+        answered, body = await ask(app, "/metrics", client=client, **headers)
+    assert answered == status
+    assert status == 200 or body == b"Only this machine may read the metrics; set HOURGLASS_METRICS_TOKEN to read them from elsewhere."
+
+
+async def test_with_a_token_whoever_has_it_reads_the_metrics(tmp_path: Path) -> None:
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'hourglass.db'}", metrics_token=TOKEN))
+    async with app.router.lifespan_context(app):
+        for given, status in (
+            (f"Bearer {TOKEN}", 200),
+            (f"bearer {TOKEN}", 200),
+            ("Bearer wrong", 401),
+            (TOKEN, 401),
+            ("", 401),
+            ("Bearer ü", 401),
+        ):
+            answered, body = await ask(app, "/metrics", client="10.0.0.7", authorization=given)
+            assert answered == status, given
+            assert TOKEN not in body.decode()
+        assert (await ask(app, "/metrics"))[0] == 401

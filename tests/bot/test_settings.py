@@ -79,6 +79,8 @@ def test_values_are_read_as_what_they_are(tmp_path: Path) -> None:
         ("CRM_WEBHOOK_SECRET", "short", "at least 16"),
         ("ENCRYPTION_KEY", "hunter2", "openssl rand -base64 32"),
         ("ENCRYPTION_KEY", f"{'A' * 43}=,", "commas between them"),
+        ("KEEP_DAYS", "0", "1 to 3650"),
+        ("METRICS_TOKEN", "short", "at least 16"),
         ("INBOX_WORKER", "yes", "on or off"),
     ],
 )

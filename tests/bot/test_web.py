@@ -8,8 +8,8 @@ from bot.web import create_app
 from bot.wiring import Assistant
 
 
-async def ask(app: Any, path: str) -> tuple[int, Any]:
-    """Make one GET request of an application that runs."""
+async def ask(app: Any, path: str, *, client: str = "127.0.0.1", **headers: str) -> tuple[int, Any]:
+    """Make one GET request of an application that runs; names of headers are written with _ for -."""
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -18,8 +18,9 @@ async def ask(app: Any, path: str) -> tuple[int, Any]:
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http", "path": path}
-    await app({**scope, "raw_path": path.encode(), "query_string": b"", "headers": [], "app": app}, receive, send)
+    await app({**scope, "raw_path": path.encode(), "query_string": b"", "headers": raw, "client": (client, 1), "app": app}, receive, send)
     return sent[0]["status"], sent[1]["body"]
 
 
