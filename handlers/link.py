@@ -37,8 +37,7 @@ DECLINED = "An admin declined that. Speak with them, please."
 
 def asks_to_be_linked(words: str) -> bool:
     """Tell whether somebody whom nobody knows asks to be known."""
-    first, _, rest = words.strip().casefold().partition(" ")
-    return first == WORD and rest.split(" ", 1)[0] == "me"
+    return words.casefold().split()[:2] == [WORD, "me"]
 
 
 def ask_to_be_linked(
@@ -56,6 +55,7 @@ def ask_to_be_linked(
         place: Where they asked.
     """
     now = newcomer.asked_at
+    _let_lapse(newcomer, requests)
     request, said = _request(words, newcomer), _refused(newcomer, requests)
     outcome: Outcome = "refused" if said else "answered"
     if said is None and requests.add(request):
@@ -127,12 +127,19 @@ def _request(words: str, newcomer: LinkRequest) -> LinkRequest:
     return replace(newcomer, email=email, user_name=cut(newcomer.user_name, 100))
 
 
+def _let_lapse(newcomer: LinkRequest, requests: LinkRequests) -> None:
+    """End what the same user asked too long ago, so that they may ask again."""
+    now = newcomer.asked_at
+    for old in requests.of_user(newcomer.channel, newcomer.workspace_id, newcomer.user_id):
+        if old.state == "open" and now - old.asked_at > LASTS:
+            requests.decide(old, "lapsed", by=None, person_id=None, at=now)
+
+
 def _refused(newcomer: LinkRequest, requests: LinkRequests) -> str | None:
     """Say why a request is not taken; it depends on what the same user asked before, and on nothing they could learn by it."""
     now = newcomer.asked_at
-    before = requests.of_user(newcomer.channel, newcomer.workspace_id, newcomer.user_id, since=now - LASTS)
-    waits = [each for each in before if each.state == "open"]
-    if waits:
+    before = requests.of_user(newcomer.channel, newcomer.workspace_id, newcomer.user_id)
+    if any(each.state == "open" for each in before):
         return WAITS
     recent = [each for each in before if each.asked_at > now - OFTEN]
     if recent and recent[0].state == "declined":

@@ -26,8 +26,8 @@ class SqlLinkRequests:
         row = self._connection.execute(select(*_READ).where(_table.id == request_id)).first()
         return None if row is None else LinkRequest(*row)
 
-    def of_user(self, channel: Channel, workspace_id: str, user_id: str, *, since: datetime) -> Sequence[LinkRequest]:
-        mine = (_table.workspace_id == workspace_id, _table.user_id == user_id, _table.channel == channel, _table.asked_at >= since)
+    def of_user(self, channel: Channel, workspace_id: str, user_id: str) -> Sequence[LinkRequest]:
+        mine = (_table.workspace_id == workspace_id, _table.user_id == user_id, _table.channel == channel)
         return self._read(select(*_READ).where(*mine).order_by(_table.asked_at.desc(), _table.id))
 
     def open(self, *, since: datetime) -> Sequence[LinkRequest]:

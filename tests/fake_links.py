@@ -21,10 +21,10 @@ class FakeLinkRequests:
     def find(self, request_id: str) -> LinkRequest | None:
         return self.requests.get(request_id)
 
-    def of_user(self, channel: Channel, workspace_id: str, user_id: str, *, since: datetime) -> Sequence[LinkRequest]:
+    def of_user(self, channel: Channel, workspace_id: str, user_id: str) -> Sequence[LinkRequest]:
         user = (channel, workspace_id, user_id)
         mine = [each for each in self.requests.values() if (each.channel, each.workspace_id, each.user_id) == user]
-        return sorted((each for each in mine if each.asked_at >= since), key=lambda each: each.asked_at, reverse=True)
+        return sorted(mine, key=lambda each: each.asked_at, reverse=True)
 
     def open(self, *, since: datetime) -> Sequence[LinkRequest]:
         waits = [each for each in self.requests.values() if each.state == "open" and each.asked_at >= since]

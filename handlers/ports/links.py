@@ -36,8 +36,8 @@ class LinkRequests(Protocol):
     def find(self, request_id: str) -> LinkRequest | None:
         """Find one."""
 
-    def of_user(self, channel: Channel, workspace_id: str, user_id: str, *, since: datetime) -> Sequence[LinkRequest]:
-        """Read what a chat's user asked since then, the newest first."""
+    def of_user(self, channel: Channel, workspace_id: str, user_id: str) -> Sequence[LinkRequest]:
+        """Read what a chat's user asked, the newest first."""
 
     def open(self, *, since: datetime) -> Sequence[LinkRequest]:
         """Read what nobody decided that was asked since then, the oldest first."""
