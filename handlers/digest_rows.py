@@ -29,7 +29,7 @@ def changed_rows(digest: Digest) -> list[Block]:
     total = len(digest.changes) + len(digest.more_changes)
     since = _day_named(digest.since, digest.today)
     if not total and not digest.apart:
-        return [Paragraph(((bold(f"Nothing changed since {since}."),),))]
+        return [Paragraph(((bold(f"{_nothing(digest)} since {since}."),),))]
     blocks: list[Block] = [Paragraph(((bold(f"Changed since {since} ({total})" if total else f"Changed since {since}"),),))]
     if digest.new_policy:
         blocks.append(_policy_changed(digest))
@@ -43,6 +43,12 @@ def changed_rows(digest: Digest) -> list[Block]:
         rest = [f"{len(more) - NAMED} more"] if len(more) > NAMED else []
         blocks.append(Paragraph(((f"Also: {listed([*more[:NAMED], *rest])}.",),)))
     return blocks
+
+
+def _nothing(digest: Digest) -> str:
+    """Say that there is no news; yellow accounts that decline no more, and the like, may have moved the totals above."""
+    same = digest.before is not None and digest.before.at_risk == digest.shown.at_risk
+    return "Nothing changed" if same else "No band changed, and no factor is new"
 
 
 def _fell_silent(digest: Digest) -> Paragraph:

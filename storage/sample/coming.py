@@ -1,8 +1,8 @@
 """What is to happen at accounts with a story after the sample was loaded: each thing at its hour of a day to come.
 
-The morning after, Northern Light Energy drops from Green to Yellow: a merger took its champion, its sponsor, a third of its contract and
-its patience. Wonka Foods loses its new champion, and a detractor waits whom nobody answers; Soylent pays and calms down. A day later a
-deal in the CRM ends that held Northwind Traders back, and Oceanic's desks stop working.
+On the first day, Northern Light Energy drops from Green to Yellow: a merger took its champion, its sponsor, a third of its contract and
+its patience. Wonka Foods loses its new champion, and a detractor waits whom nobody answers; Soylent pays and calms down. On the
+second, a deal in the CRM ends that held Northwind Traders back, Umbrella escalates again, and Oceanic's desks stop working.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -64,9 +64,7 @@ def _merger(connection: Connection, account_id: str, at: datetime) -> Told:
     for row in _open(connection, tables.tickets, account_id, "closed_at"):
         if row["opened_at"] < at - timedelta(days=1):
             yield tables.tickets, {**row, "closed_at": at, "csat": 1.0}
-    for number in (1, 2):
-        missed = {"planned_at": at - timedelta(hours=number), "held_at": None, "kind": "executive" if number == 1 else "meeting"}
-        yield tables.meetings, {"id": f"{account_id}-m~{number}", "account_id": account_id, **missed}
+    yield from _missed(account_id, at, 4)
     note = "The merger took our champion and our sponsor. Their new owners have a vendor of their own."
     yield tables.csm_pulses, {"account_id": account_id, "at": at, "rating": 1, "person_id": None, "note": note}
 
@@ -119,6 +117,27 @@ def _deal_ends(connection: Connection, account_id: str, at: datetime) -> Told:
         yield tables.crm_opportunities, {**row, "closed_on": at.date(), "won": False}
 
 
+def _escalates_again(connection: Connection, account_id: str, at: datetime) -> Told:
+    for number, (contact_id, text) in enumerate(zip(_here(connection, account_id), RELAPSED, strict=False), 1):
+        yield tables.feedback, _nps(account_id, contact_id, at + timedelta(minutes=number), score=number, text=text)
+    for number, subject in enumerate(("Custom roles let everyone in again", "Salaries were open for an hour", "Sign-on loop is back"), 1):
+        urgent = {"severity": "P1" if number == 1 else "P2", "escalated_at": at if number == 1 else None}
+        yield tables.tickets, _ticket(account_id, at - timedelta(hours=number), number, subject, urgent)
+    yield from _missed(account_id, at, 3)
+    for row in _open(connection, tables.tickets, account_id, "closed_at"):
+        if row["severity"] in ("P3", "P4"):
+            yield tables.tickets, {**row, "closed_at": at, "csat": 1.0}
+    note = "The fix of last week did not hold, and their board knows."
+    yield tables.csm_pulses, {"account_id": account_id, "at": at, "rating": 1, "person_id": None, "note": note}
+
+
+def _missed(account_id: str, at: datetime, count: int) -> Told:
+    """Miss so many meetings of the last days."""
+    for number in range(1, count + 1):
+        missed = {"planned_at": at - timedelta(hours=9 * number), "held_at": None, "kind": "executive" if number == 1 else "meeting"}
+        yield tables.meetings, {"id": f"{account_id}-m~{number}", "account_id": account_id, **missed}
+
+
 def _stops_working(connection: Connection, account_id: str, at: datetime) -> Told:
     for number, subject in enumerate(("Bookings cannot be changed", "All agents are logged out", "Nothing loads at the desks"), 1):
         urgent = {"severity": "P1" if number == 3 else "P2", "escalated_at": at if number == 3 else None}  # noqa: PLR2004 - the last
@@ -159,11 +178,18 @@ MERGED = (
     "Half of the sites are gone from the plan. We are back on spreadsheets.",
 )
 
-HAPPENINGS = (
-    Happening("Northern Light Energy", 1, 4, _merger),
-    Happening("Wonka Foods", 1, 5, _champion_leaves),
-    Happening("Soylent", 1, 10, _calms_down),
-    Happening("Northwind Traders", 2, 5, _deal_ends),
-    Happening("Oceanic", 2, 9, _stops_working),
+RELAPSED = (
+    "You told us it was fixed. Our works council found out before you did.",
+    "Closing an escalation is not the same as solving it.",
+    "I signed that it was done. I look like a fool.",
 )
-"""In the order of their hours: before the digests of a European morning, and in an American one."""
+
+HAPPENINGS = (
+    Happening("Northern Light Energy", 1, 11, _merger),
+    Happening("Wonka Foods", 1, 13, _champion_leaves),
+    Happening("Soylent", 1, 14, _calms_down),
+    Happening("Northwind Traders", 2, 5, _deal_ends),
+    Happening("Umbrella", 2, 10, _escalates_again),
+    Happening("Oceanic", 2, 12, _stops_working),
+)
+"""In the order of their hours: after the first morning's digest, which has nothing to compare with, and before those of the next two."""

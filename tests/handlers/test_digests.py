@@ -46,6 +46,17 @@ def test_the_worst_change_comes_first_and_each_has_its_cause() -> None:
     assert "Ticket 8841, Mon 23 Nov, renewal in 55 days  ·  $180k  ·  Ann Keller" in lines_of(card)
 
 
+def test_without_news_a_moved_total_is_not_called_no_change() -> None:
+    steady = risky(1, "Globex", "red", 36.0, 240_000)
+    coming = risky(2, "Wonka", "yellow", 52.0, 90_000)
+    gone = replace(coming, document={**coming.document, "churn": {**coming.document["churn"], "at_risk": "false"}})
+    waiting = FakeFeedbackItems([feedback(account_id="a-01", received_at=NOW - timedelta(hours=53), score=2)])
+    for now, said in ((coming, "Nothing changed since yesterday."), (gone, "No band changed, and no factor is new since yesterday.")):
+        accounts = FakeAccounts([then(steady), then(coming), steady, now], teams={"p-ann": "west"})
+        desk = Desk(accounts, waiting)
+        assert said in words_of(digest(desk, previous=first(desk)).card)
+
+
 def test_what_was_told_once_is_not_told_again() -> None:
     desk = desk_of(*company())
     told = digest(desk, previous=first(desk))
