@@ -116,8 +116,8 @@ def ticking(clockwork: Clockwork, *, now: Callable[[], datetime], jobs: Sequence
 
     The timer keeps nothing: a run that is missed or late matters to nobody, for each asks anew what is due.
     """
-    from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]  # it brings no types
-    from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
+    from apscheduler.executors.pool import ThreadPoolExecutor
+    from apscheduler.schedulers.background import BackgroundScheduler
 
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # A run that takes longer than its interval is no news.
     scheduler = BackgroundScheduler(
