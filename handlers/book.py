@@ -13,7 +13,7 @@ from handlers.names import scoring_command, segment_name
 from handlers.ports import Person, Scope, name_key
 from handlers.request import Request
 from handlers.rights import EVERYTHING, own_book, team_book, within
-from handlers.text import count, quoted
+from handlers.text import count, quoted, sentence_case
 
 FIRST = 10
 """Rows of a list before someone asks for all."""
@@ -23,6 +23,7 @@ PAGE = 90
 Whose = Literal["mine", "team", "all"]
 _WHOSE: dict[str, Whose] = {"mine": "mine", "team": "team", "all": "all"}
 _SEGMENT = re.compile(r"^segment=(?P<segment>\S+)$")
+_INDUSTRY = re.compile(r"^industry=(?P<industry>\S+)$")
 _FROM = re.compile(r"^from=(?P<row>[1-9]\d{0,5})$")
 _FULL = "full"
 
@@ -30,11 +31,12 @@ Row = TypeVar("Row")
 
 
 class Listing(Struct, frozen=True):
-    """What was asked of a list, in the words of `word [mine|team|all] [segment=NAME] [VIEW] [full [from=ROW]]`."""
+    """What was asked of a list, in the words of `word [mine|team|all] [segment=NAME] [industry=NAME] [VIEW] [full [from=ROW]]`."""
 
     word: str
     whose: Whose = "mine"
     segment: str | None = None
+    industry: str | None = None
     views: tuple[str, ...] = ()
     """Words of the list's own, such as `top`; they stay in its commands."""
     start: int = 0
@@ -44,7 +46,8 @@ class Listing(Struct, frozen=True):
         """Write the command of this list, with other words after it."""
         whose = self.whose if self.whose != "mine" else ""
         segment = f"segment={self.segment}" if self.segment else ""
-        return " ".join(part for part in (self.word, *self.views, whose, segment, *tail) if part)
+        industry = f"industry={self.industry}" if self.industry else ""
+        return " ".join(part for part in (self.word, *self.views, whose, segment, industry, *tail) if part)
 
     def shown(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Return the rows to show: the first ten, or a page of all.
@@ -85,6 +88,8 @@ def read_listing(word: str, words: str, *, views: Collection[str] = ()) -> tuple
     for said in words.casefold().split():
         if found := _SEGMENT.match(said):
             asked = replace(asked, segment=name_key(found["segment"]))
+        elif found := _INDUSTRY.match(said):
+            asked = replace(asked, industry=name_key(found["industry"]))
         elif found := _FROM.match(said):
             asked = replace(asked, start=int(found["row"]))
         elif said == _FULL:
@@ -113,14 +118,15 @@ def scope_of(asked: Listing, person: Person) -> Scope:
             scope = team_book(person, instead=f"`{replace(asked, whose='all').command()}`")
         case "all":
             scope = EVERYTHING
-    return within(scope, segment=asked.segment)
+    return within(scope, segment=asked.segment, industry=asked.industry)
 
 
 def where(asked: Listing, person: Person) -> str:
-    """Say whose book a list shows, and of which segment: `in your book`, `in all books, segment SMB`."""
+    """Say whose book a list shows, of which segment and industry: `in your book`, `in all books, segment SMB`."""
     names = {"own": "in your book", "rep": "among your accounts", "team": "in your team", "all": "in all books"}
     whose = names[_reach(asked, person)]
-    return f"{whose}, segment {segment_name(asked.segment)}" if asked.segment else whose
+    segment = f", segment {segment_name(asked.segment)}" if asked.segment else ""
+    return f"{whose}{segment}, industry {sentence_case(asked.industry)}" if asked.industry else f"{whose}{segment}"
 
 
 def _reach(asked: Listing, person: Person) -> Literal["own", "rep", "team", "all"]:
@@ -141,10 +147,13 @@ def _reach(asked: Listing, person: Person) -> Literal["own", "rep", "team", "all
 def nothing_scored(asked: Listing, request: Request) -> str:
     """Say that a list has no scored account to show, and what would work."""
     person = request.person
-    if asked.segment:
-        place = where(replace(asked, segment=None), person)
-        wider = replace(asked, segment=None, whose="mine" if person.role == "sales_rep" else "all")
-        return f"No scored account {place} is in segment {quoted(asked.segment)}. Try `{wider.command()}`."
+    if asked.segment or asked.industry:
+        place = where(replace(asked, segment=None, industry=None), person)
+        wider = replace(asked, segment=None, industry=None, whose="mine" if person.role == "sales_rep" else "all")
+        narrowed = " and ".join(
+            f"{what} {quoted(name)}" for what, name in (("segment", asked.segment), ("industry", asked.industry)) if name is not None
+        )
+        return f"No scored account {place} is in {narrowed}. Try `{wider.command()}`."
     every = f"`{replace(asked, whose='all').command()}`"
     match _reach(asked, person):
         case "own":

@@ -8,7 +8,7 @@ from handlers.book import Listing, read_listing, scope_of, where
 from handlers.card import Actions, Block, Button, Card, Choice, Column, Context, Fact, Facts, Headline, Line, Paragraph, Table, bold
 from handlers.errors import UserError
 from handlers.names import one_account
-from handlers.ports import AccountState, Champion, PolicyInForce
+from handlers.ports import AccountChampion, AccountState, Champion, PolicyInForce
 from handlers.request import Answer, Request
 from handlers.text import count, cut, listed, local_day, short_of, whole
 from scoring.rows import ChampionRow
@@ -40,14 +40,16 @@ DIMENSION_NAMES = {"success": "success", "communication": "communication", "infl
 
 
 def champions(request: Request) -> Answer:
-    """Answer `champions NAME` and `champions gap [mine|team|all] [segment=NAME] [full]`.
+    """Answer `champions NAME`, `champions gap [mine|team|all] [segment=NAME] [industry=NAME] [full]`, and the same without `gap`.
 
     Raises:
-        UserError: Neither a name nor `gap` was said.
+        UserError: Neither a name nor `gap` nor a part of a list was said.
     """
     asked, rest = read_listing("champions", request.words, views=("gap",))
     if rest:
         return one_account(request, "champions", account_champions)
+    if not asked.views and (asked.segment or asked.industry or asked.whose != "mine"):
+        return Answer(who_can_be_asked(asked, request))
     if not asked.views:
         raise UserError(f"Whose champions? Try `champions acme`, or `{replace(asked, views=('gap',)).command()}` for the whole book.")
     return Answer(champion_gap(asked, request))
@@ -131,7 +133,7 @@ def champion_gap(asked: Listing, request: Request) -> Card:
     """Tell whether a book has enough advocates who can be asked this quarter."""
     book = request.stores.champions.of_accounts(scope=scope_of(asked, request.person), at=request.now)
     policy, place = request.stores.policy, where(asked, request.person)
-    ranked = sorted((item for item in book if item.champion["row"]["champion_score"] is not None), key=lambda item: _rank(item.champion))
+    ranked = _assessed(book)
     top = ranked[:ADVOCATES]
     able = [item for item in top if item.champion["row"]["champion_eligible"] == "true"]
     today = local_day(request.now, now=request.now, zone=request.person.time_zone)
@@ -142,6 +144,39 @@ def champion_gap(asked: Listing, request: Request) -> Card:
     blocks: list[Block] = [Paragraph((lead,))]
     if facts:
         blocks.append(Facts(facts))
+    blocks += _table(asked, ranked, policy)
+    blocks.append(_made_how(policy))
+    return Card(f"{verdict}: {len(able)} of {ADVOCATES} advocates can be asked {place}.", tuple(blocks), Headline("Champions", today))
+
+
+def who_can_be_asked(asked: Listing, request: Request) -> Card:
+    """List the contacts of a part of the book who could speak for us, those who can be asked first."""
+    book = request.stores.champions.of_accounts(scope=scope_of(asked, request.person), at=request.now)
+    policy, place = request.stores.policy, where(asked, request.person)
+    ranked = _assessed(book)
+    able = [item for item in ranked if item.champion["row"]["champion_eligible"] == "true"]
+    today = local_day(request.now, now=request.now, zone=request.person.time_zone)
+    total = f"{count(len(able), 'contact')} can be asked" if able else "No one can be asked yet"
+    lead: Line = (bold(total), f" {place}; {len(ranked)} of {count(len(book), 'contact')} assessed.")
+    wider = replace(asked, whose="all", start=0)
+    everyone = (Actions((Button("All books", wider.command()),)),) if not able and asked.whose != "all" else ()
+    return Card(
+        f"{total} {place}.",
+        (Paragraph((lead,)), *_table(asked, ranked, policy), *everyone, _made_how(policy)),
+        Headline("Champions", today),
+    )
+
+
+def _assessed(book: Sequence[AccountChampion]) -> list[AccountChampion]:
+    return sorted((item for item in book if item.champion["row"]["champion_score"] is not None), key=lambda item: _rank(item.champion))
+
+
+def _made_how(policy: PolicyInForce) -> Context:
+    return Context((("Nobody counts before all four parts are rated and every gate passes",), (f"Policy v{policy.version}",)))
+
+
+def _table(asked: Listing, ranked: Sequence[AccountChampion], policy: PolicyInForce) -> list[Block]:
+    blocks: list[Block] = []
     if shown := asked.shown(ranked):
         columns = (Column("Contact"), Column("Account"), Column("Score", "right"), Column("Can be asked"))
         rows = tuple(
@@ -157,8 +192,7 @@ def champion_gap(asked: Listing, request: Request) -> Card:
         options = tuple(Button(name, f"champions id:{key}", spoken=f"Open {name}") for key, name in accounts.items())
         blocks += [*asked.title(len(ranked), "Assessed contacts"), Table(columns, rows)]
         blocks.append(Actions(asked.buttons(len(ranked)), choice=Choice("Open an account…", options)))
-    blocks.append(Context((("Nobody counts before all four parts are rated and every gate passes",), (f"Policy v{policy.version}",))))
-    return Card(f"{verdict}: {len(able)} of {ADVOCATES} advocates can be asked {place}.", tuple(blocks), Headline("Champions", today))
+    return blocks
 
 
 def _first_reason(champion: Champion) -> str:

@@ -68,7 +68,7 @@ def help_card(abilities: Sequence[Ability], request: Request) -> Card:
 
 def _list_words(request: Request) -> Line:
     books = "" if request.person.role == "sales_rep" else "team, all, "
-    return (f"A list takes {books}segment=NAME, and full for every row",)
+    return (f"A list takes {books}segment=NAME, industry=NAME, and full for every row",)
 
 
 def _line(ability: Ability) -> Line:

@@ -1,4 +1,4 @@
-"""`renewals 90d`: which contracts come up, what is due for each, and what was missed."""
+"""`renewals 90d`: which contracts come up, what is due for each, and what was missed; `renewals NAME` for one."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,9 @@ from handlers.bands import band_cell, standing
 from handlers.book import Listing, read_listing, scope_of, where
 from handlers.card import Actions, Block, Button, Card, Choice, Column, Context, Fact, Facts, Headline, Line, Paragraph, Table, bold
 from handlers.errors import UserError
+from handlers.names import one_account
 from handlers.ports import AccountState
+from handlers.renewals_account import account_renewal
 from handlers.request import Answer, Request
 from handlers.text import count, cut, day, days, local, local_day, money, quoted, sentence_case
 
@@ -22,10 +24,15 @@ LATE_NAMED = 6
 CELL_MOST = 22
 _DAYS = re.compile(r"^(?P<days>\d{1,4})\s*d?(?:ays)?$")
 
+_LIKE_DAYS = re.compile(r"^[-+]?\d+\s*(?:d(?:ays?)?\b|$)")
+"""What is meant as a span, be it one or not; everything else is a name."""
+
 
 def renewals(request: Request) -> Answer:
-    """Answer `renewals [90d] [mine|team|all] [segment=NAME] [full]`: soonest first, lapsed contracts before them."""
+    """Answer `renewals [90d] [mine|team|all] [segment=NAME] [full]`: soonest first, lapsed contracts before them; and `renewals NAME`."""
     asked, rest = read_listing("renewals", request.words)
+    if rest and not _LIKE_DAYS.match(" ".join(rest)):
+        return one_account(request, "renewals", account_renewal)
     within = _within(" ".join(rest))
     today = local(request.now, request.person.time_zone).date()
     states = request.stores.renewals.within(within, scope=scope_of(asked, request.person), today=today, at=request.now)

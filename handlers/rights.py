@@ -51,9 +51,9 @@ def team_book(person: Person, *, instead: str) -> Scope:
     return Scope(team=person.team)
 
 
-def within(scope: Scope, *, segment: str | None) -> Scope:
-    """Narrow a scope to one segment."""
-    return replace(scope, segment=segment) if segment else scope
+def within(scope: Scope, *, segment: str | None, industry: str | None = None) -> Scope:
+    """Narrow a scope to one segment, one industry, or both."""
+    return replace(scope, segment=segment, industry=industry) if segment or industry else scope
 
 
 def require_role(person: Person, roles: frozenset[Role], *, what: str, instead: str) -> None:

@@ -107,7 +107,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "champions",
         frozenset({"csm", "manager", "cs_ops"}),
-        ("champions acme", "champions gap", "champions gap team"),
+        ("champions acme", "champions gap", "champions gap team", "champions all industry=health"),
         "who could speak for us, what stands in the way, and whether there are enough",
         abilities.champions,
         also=("champion",),
@@ -138,7 +138,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "renewals",
         frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
-        ("renewals 90d", "renewals 180d team"),
+        ("renewals 90d", "renewals 180d team", "renewals acme"),
         "which contracts come up, what is due for each, and what was missed",
         abilities.renewals,
         narrower=frozenset({"renewals 180d team"}),

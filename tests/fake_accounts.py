@@ -12,6 +12,7 @@ from handlers.ports import (
     Portfolio,
     Scope,
     name_key,
+    same_industry,
 )
 from scoring.ranking import rank_key
 from scoring.rows import BANDS, Band
@@ -33,6 +34,7 @@ class FakeAccounts:
     domains: Names = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
     ended: Mapping[str, date] = field(default_factory=dict)
+    industries: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     """Account id → who was given it to look after."""
 
@@ -96,6 +98,7 @@ class FakeAccounts:
             (scope.owner_id is None or scope.owner_id in (state.owner_id, self.given.get(state.id)))
             and (scope.team is None or self.teams.get(state.owner_id or "") == scope.team)
             and (scope.rep_id is None or state.rep_id == scope.rep_id)
+            and (scope.industry is None or same_industry(self.industries.get(state.id, ""), scope.industry))
             and (scope.segment is None or name_key(state.segment or "") == name_key(scope.segment))
         )
 

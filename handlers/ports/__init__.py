@@ -72,6 +72,7 @@ from handlers.ports.records import (
     Touch,
     WaitingFeedback,
     name_key,
+    same_industry,
 )
 from handlers.ports.sources import Feed, Feeds, FeedWord
 from handlers.ports.standings import Cause, Glance, Look, Standing, Standings
@@ -184,4 +185,5 @@ __all__ = [
     "WaitingFeedback",
     "is_zone",
     "name_key",
+    "same_industry",
 ]

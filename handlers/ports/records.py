@@ -13,6 +13,9 @@ from scoring.feedback_sla import FeedbackItem
 from scoring.policy import Policy
 from scoring.rows import Band, ChampionRow, ChurnRow, ExpansionRow, Facts, HealthRow, OpportunityRow, RenewalRow, SourceKind
 
+SHORTEST_INDUSTRY = 4
+"""Letters by which an industry is known from its beginning."""
+
 Outcome = Literal["answered", "refused", "failed"]
 
 
@@ -30,6 +33,14 @@ class Scope(Struct, frozen=True):
     rep_id: str | None = None
     segment: str | None = None
     """As a key: compared case-insensitively with the account's segment."""
+    industry: str | None = None
+    """As a key: accounts whose industry is called so, or nearly (`same_industry`)."""
+
+
+def same_industry(one: str, other: str) -> bool:
+    """Tell whether two names of an industry mean the same: `health` and `Health care`."""
+    short, long = sorted(("".join(filter(str.isalnum, name_key(name))) for name in (one, other)), key=len)
+    return short == long or (len(short) >= SHORTEST_INDUSTRY and long.startswith(short))
 
 
 class AccountHit(Struct, frozen=True):

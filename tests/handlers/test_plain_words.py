@@ -12,7 +12,7 @@ from handlers.plain_words import understood
 from handlers.ports import Role, Scope
 from handlers.suggestions import ONE_ACCOUNT, SUGGESTIONS
 from tests import factories
-from tests.fakes import FakeAccounts
+from tests.fake_accounts import FakeAccounts
 from tests.handlers import phrasings, phrasings_of_lists
 
 OTHER_NAMES = (

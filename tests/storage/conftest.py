@@ -164,7 +164,8 @@ def _transaction(url: str) -> Iterator[Connection]:
 
 def _account_row(state: AccountState, fake: FakeAccounts) -> dict[str, object]:
     columns = ("id", "name", "segment", "owner_id", "rep_id", "arr", "currency", "started_on", "renewal_on")
-    own = {"ended_on": fake.ended.get(state.id), "term_months": state.document["facts"].get("term_months")}
+    own: dict[str, object] = {"industry": fake.industries.get(state.id)}
+    own |= {"ended_on": fake.ended.get(state.id), "term_months": state.document["facts"].get("term_months")}
     return {**{column: getattr(state, column) for column in columns}, **own}
 
 

@@ -129,6 +129,9 @@ def test_a_prefix_reaches_names_beyond_the_basic_plane(accounts_like: Hold) -> N
         (Scope(rep_id="p-raj"), ["a"]),
         (Scope(segment="SMB"), ["b", "c"]),
         (Scope(owner_id="p-ann", segment="smb"), ["b"]),
+        (Scope(industry="healthcare"), ["a", "b"]),
+        (Scope(industry="health", segment="smb"), ["b"]),
+        (Scope(industry="fashion"), []),
         (Scope(owner_id="p-ann", team="east"), []),
         (Scope(segment="none of these"), []),
         (Scope(rep_id="p-nobody"), []),
@@ -143,6 +146,7 @@ def test_an_account_outside_the_scope_does_not_exist(accounts_like: Hold, scope:
                 company("c", "Same", segment="Smb", rep_id=None, rep_name=None, owner_id="p-bob", owner_name="Bob"),
             ],
             teams={"p-ann": "west", "p-bob": "east"},
+            industries={"a": "Health", "b": "Health Care", "c": "Energy"},
         )
     )
     assert ids(accounts.named("same", scope=scope)) == seen
