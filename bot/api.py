@@ -20,6 +20,8 @@ from starlette.routing import BaseRoute, Route
 from bot.api_access import idempotency_key, require_scopes, sender_of
 from bot.api_requests import RECORDS, RefusalError, read_events, read_rows
 from bot.failure import new_token
+from bot.sealing import Seal
+from bot.settings import Settings
 from handlers.ports import AuditEntry, Outcome
 from storage.api_keys import Answered, ApiKey, MistakenKeyError, begin_request, keep_answer, note_use
 from storage.audit import write_audit
@@ -56,13 +58,14 @@ class Reply(Struct, frozen=True):
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def routes(now: Callable[[], datetime]) -> Sequence[BaseRoute]:
+def routes(settings: Settings, now: Callable[[], datetime]) -> Sequence[BaseRoute]:
     """Return the routes of the API; the application's state holds the assistant."""
+    seal = Seal(settings.encryption_key) if settings.encryption_key else None
 
     async def send(request: Request) -> Response:
         asked = Asked(request.path_params.get("record", EVENTS), dict(request.headers.items()), await request.body())
         database: Database = request.app.state.assistant.database
-        return _drawn(await asyncio.to_thread(serve, database, asked, now=now()))
+        return _drawn(await asyncio.to_thread(serve, database, asked, seal=seal, now=now()))
 
     async def openapi(_: Request) -> Response:
         from bot.api_openapi import document
@@ -82,12 +85,12 @@ def routes(now: Callable[[], datetime]) -> Sequence[BaseRoute]:
     )
 
 
-def serve(database: Database, asked: Asked, *, now: datetime, make_token: Callable[[], str] = new_token) -> Reply:
+def serve(database: Database, asked: Asked, *, seal: Seal | None = None, now: datetime, make_token: Callable[[], str] = new_token) -> Reply:
     """Answer one request. Never raises: what is wrong with it is a sentence, what is wrong with us a token."""
     key = None
     try:
         with database.reading() as connection:
-            key = sender_of(connection, asked.headers, asked.body, signed=asked.is_events, now=now)
+            key = sender_of(connection, asked.headers, asked.body, signed=asked.is_events, seal=seal, now=now)
         return _land(database, asked, key, now=now)
     except RefusalError as refused:
         return _refuse(database, asked, key, refused, now=now)

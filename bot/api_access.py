@@ -1,6 +1,7 @@
 """Who sends a request to the API, and what they may send: by a key, or by a signature over the body."""
 
 import hmac
+import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -9,6 +10,7 @@ from http import HTTPStatus
 from sqlalchemy import Connection
 
 from bot.api_requests import EVENTS_SCOPE, RefusalError
+from bot.sealing import BrokenSealError, Seal
 from bot.webhooks import IDEMPOTENCY, SIGNATURE, TIMESTAMP, signature
 from storage.api_keys import ApiKey, key_of, signer_of
 
@@ -21,19 +23,21 @@ SIGNATURE_VERSION = "v1="
 IDEMPOTENCY_LONGEST = 200
 _TIMESTAMP_DIGITS = 11
 
+_log = logging.getLogger(__name__)
+
 
 def digest_of(key: str) -> str:
     """Return what is kept of a key."""
     return sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def sender_of(connection: Connection, headers: Mapping[str, str], body: bytes, *, signed: bool, now: datetime) -> ApiKey:
-    """Find who sent this; `signed` where a signature is taken in place of a key.
+def sender_of(connection: Connection, headers: Mapping[str, str], body: bytes, *, signed: bool, seal: Seal | None, now: datetime) -> ApiKey:
+    """Find who sent this; `signed` where a signature is taken in place of a key, `seal` opens what senders sign with.
 
     Raises:
         RefusalError: 401, always in the same words: which part was wrong is nobody's business.
     """
-    found = _signer(connection, headers, body, now) if signed and SIGNATURE_HEADER in headers else _bearer(connection, headers)
+    found = _signer(connection, headers, body, seal, now) if signed and SIGNATURE_HEADER in headers else _bearer(connection, headers)
     if found is None:
         raise RefusalError(HTTPStatus.UNAUTHORIZED, "This needs a valid key.")
     return found
@@ -74,13 +78,25 @@ def _bearer(connection: Connection, headers: Mapping[str, str]) -> ApiKey | None
     return key_of(connection, digest_of(key.strip()))
 
 
-def _signer(connection: Connection, headers: Mapping[str, str], body: bytes, now: datetime) -> ApiKey | None:
+def _signer(connection: Connection, headers: Mapping[str, str], body: bytes, seal: Seal | None, now: datetime) -> ApiKey | None:
     timestamp, given = headers.get(TIMESTAMP_HEADER, ""), headers.get(SIGNATURE_HEADER, "")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _TIMESTAMP_DIGITS and given.isascii()):
         return None
     if abs(now.timestamp() - int(timestamp)) > WINDOW_SECONDS:
         return None
     key = signer_of(connection, headers.get(KEY_HEADER, ""))
-    if key is None or key.webhook_secret is None:
+    secret = _opened(key, seal) if key is not None else None
+    if secret is None:
         return None
-    return key if hmac.compare_digest(SIGNATURE_VERSION + signature(key.webhook_secret, timestamp, body), given) else None
+    return key if hmac.compare_digest(SIGNATURE_VERSION + signature(secret, timestamp, body), given) else None
+
+
+def _opened(key: ApiKey, seal: Seal | None) -> str | None:
+    if seal is None:
+        _log.error("%s signs, and its secret cannot be read: HOURGLASS_ENCRYPTION_KEY is missing.", key.id)
+        return None
+    try:
+        return seal.open(key.webhook_secret or "")
+    except BrokenSealError as error:
+        _log.error("%s signs, and its secret cannot be read: %s", key.id, error)
+        return None

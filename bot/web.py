@@ -95,7 +95,7 @@ def create_app(
     app.add_route("/healthz", _healthz, methods=["GET"])
     app.add_route("/readyz", _readyz, methods=["GET"])
     app.add_route("/metrics", _metrics(settings, now), methods=["GET"])
-    app.router.routes.extend(api.routes(now))
+    app.router.routes.extend(api.routes(settings, now))
     for path, mounted in (mounts or {}).items():
         app.mount(path, mounted)
     return app

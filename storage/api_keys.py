@@ -25,7 +25,7 @@ class ApiKey(Struct, frozen=True):
     used_at: datetime | None
     revoked_at: datetime | None
     webhook_secret: str | None
-    """What this sender signs webhooks with; None: it does not."""
+    """What this sender signs webhooks with, sealed; None: it does not."""
 
 
 class Answered(Struct, frozen=True):

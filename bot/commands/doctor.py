@@ -32,7 +32,7 @@ EXAMPLES = ("hourglass doctor", "hourglass doctor --json")
 
 
 def doctor(*, as_json: AsJson = False) -> None:
-    """Look at settings, database, sources, scores, inbox and outbox; exit code 1 when something is wrong."""
+    """Look at settings, database, sources, scores, Slack, inbox and outbox; exit code 1 when something is wrong."""
     from bot.timekeeping import now
 
     findings = list(_findings(now()))
@@ -62,6 +62,7 @@ def _findings(now: datetime) -> Iterator[Finding]:
 
 
 def _database(settings: "Settings", policy: "Policy", now: datetime) -> Iterator[Finding]:
+    from bot.commands.doctor_slack import slack_findings
     from handlers.errors import UserError
     from storage.database import Database
 
@@ -83,6 +84,8 @@ def _database(settings: "Settings", policy: "Policy", now: datetime) -> Iterator
             yield from _data(connection, policy)
             yield from _sources(connection, policy, now)
             yield from _clock(connection, now)
+            yield from slack_findings(settings, connection)
+            yield from _secrets(connection, settings)
             yield _inbox(connection)
             yield _outbox(connection, settings, now)
     finally:
@@ -150,6 +153,24 @@ def _clock(connection: "Connection", now: datetime) -> Iterator[Finding]:
         yield Finding(
             "clock", runs, f"it last ran {age(last, now=now)}{'.' if runs else '; start `hourglass clock` or `hourglass serve`.'}"
         )
+
+
+def _secrets(connection: "Connection", settings: "Settings") -> Iterator[Finding]:
+    from bot.sealing import BrokenSealError, Seal
+    from bot.settings import SettingError
+    from storage.sealed import sealed
+
+    kept = list(sealed(connection))
+    if not kept:
+        return
+    try:
+        seal = Seal.of(settings)
+        for each in kept:
+            seal.open(each)
+    except (BrokenSealError, SettingError) as error:
+        yield Finding("secrets", well=False, says=f"{error} `hourglass keys reseal` seals all of them under the first key.")
+        return
+    yield Finding("secrets", well=True, says=f"{len(kept)} are kept, all sealed.")
 
 
 def _inbox(connection: "Connection") -> Finding:

@@ -10,9 +10,13 @@ if TYPE_CHECKING:
     from storage.api_keys import ApiKey
     from storage.database import Database
 
-app = typer.Typer(help="Make, list and revoke the keys of the API.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Make, list and revoke the keys of the API; seal what is kept of them anew.", no_args_is_help=True, rich_markup_mode=None
+)
 
 NAME_MOST = 100
+SECRET_PREFIX = "hgs_"  # noqa: S105 - the beginning of every one
+"""Of what a sender signs with; nothing that is sealed begins so."""
 
 
 @app.command(
@@ -31,6 +35,8 @@ def add(
     import secrets
 
     from bot.api_access import digest_of
+    from bot.sealing import Seal
+    from bot.settings import read_settings
     from bot.timekeeping import now
     from storage.api_keys import add_key
 
@@ -38,11 +44,12 @@ def add(
     if not 0 < len(name.strip()) <= NAME_MOST or not name.isprintable():
         refuse(f"A key's name has 1 to {NAME_MOST} printable characters.", code=WRONG_INPUT)
     key_id, key = f"key-{secrets.token_hex(4)}", f"hg_{secrets.token_urlsafe(32)}"
-    secret = f"hgs_{secrets.token_urlsafe(32)}" if signs else None
+    secret = f"{SECRET_PREFIX}{secrets.token_urlsafe(32)}" if signs else None
+    sealed = Seal.of(read_settings()).seal(secret) if secret is not None else None
     database = _open()
     try:
         with database.writing() as connection:
-            add_key(connection, key_id=key_id, name=name.strip(), digest=digest_of(key), scopes=scopes, webhook_secret=secret, now=now())
+            add_key(connection, key_id=key_id, name=name.strip(), digest=digest_of(key), scopes=scopes, webhook_secret=sealed, now=now())
     finally:
         database.close()
     typer.echo(f"{key_id} may send {', '.join(scopes)}. Keep this key now; it is shown only this once:", err=True)
@@ -91,6 +98,23 @@ def revoke(key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's i
     if key is None or key.revoked_at is None:
         _unknown(key_id)
     typer.echo(f"{key.id} ({key.name}) is revoked since {key.revoked_at:%Y-%m-%d %H:%M} UTC.")
+
+
+@app.command(epilog=examples("HOURGLASS_ENCRYPTION_KEY=NEW,OLD hourglass keys reseal"))
+def reseal() -> None:
+    """Seal every secret that is kept, Slack's tokens included, under the first key of HOURGLASS_ENCRYPTION_KEY."""
+    from bot.sealing import Seal
+    from bot.settings import read_settings
+    from storage.sealed import reseal as renew_all
+
+    seal = Seal.of(read_settings())
+    database = _open()
+    try:
+        with database.writing() as connection:
+            number = renew_all(connection, lambda kept: seal.seal(kept) if kept.startswith(SECRET_PREFIX) else seal.renew(kept))
+    finally:
+        database.close()
+    typer.echo(f"{number} {'secret is' if number == 1 else 'secrets are'} sealed under the first key; the others are needed no more.")
 
 
 def _scopes(given: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Table, func, select
 from bot.api import Asked, Reply, serve
 from bot.api_access import digest_of
 from bot.api_requests import SCOPES
+from bot.sealing import Seal
 from bot.webhooks import signature
 from storage.api_keys import add_key
 from storage.database import Database
@@ -16,6 +17,7 @@ from tests.factories import NOW
 from tests.storage.records import keep, keep_account
 
 KEY, SECRET = "hg_everything", "hgs_signs"
+SEAL = Seal(["K" * 43 + "="])
 EVERYTHING = ("people", "accounts", "contacts", "usage_days", "tickets", "feedback", "products", "watermarks", "events")
 
 
@@ -54,7 +56,15 @@ def prepare(database: Database) -> None:
     with database.writing() as connection:
         keep_account(connection)
         keep(connection, contacts, id="c1", name="Lena Okafor")
-        add_key(connection, key_id="key-1", name="warehouse", digest=digest_of(KEY), scopes=EVERYTHING, webhook_secret=SECRET, now=NOW)
+        add_key(
+            connection,
+            key_id="key-1",
+            name="warehouse",
+            digest=digest_of(KEY),
+            scopes=EVERYTHING,
+            webhook_secret=SEAL.seal(SECRET),
+            now=NOW,
+        )
 
 
 def send(database: Database, record: str, body: Any, *, key: str | None = KEY, now: datetime = NOW, **headers: str) -> Reply:
@@ -63,7 +73,7 @@ def send(database: Database, record: str, body: Any, *, key: str | None = KEY, n
     if key is not None:
         given["authorization"] = f"Bearer {key}"
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return serve(database, Asked(record, given, raw), now=now, make_token=lambda: "H-TEST")
+    return serve(database, Asked(record, given, raw), now=now, seal=SEAL, make_token=lambda: "H-TEST")
 
 
 def sign(database: Database, body: bytes, *, at: datetime = NOW, now: datetime = NOW, secret: str = SECRET, **changed: str) -> Reply:

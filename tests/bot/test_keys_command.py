@@ -4,11 +4,15 @@ import json
 
 import pytest
 
-from storage.api_keys import all_keys
+from bot.sealing import Seal
+from storage.api_keys import add_key, all_keys
 from storage.database import Database
 from storage.tables import api_keys
 from tests.bot.api_senders import send
 from tests.bot.test_cli import Run, company, run, sentences
+from tests.factories import NOW
+
+OLD, NEW = "A" * 43 + "=", "B" * 43 + "="
 
 __all__ = ["company", "run"]
 
@@ -34,6 +38,14 @@ def test_a_key_is_shown_once_and_works_until_it_is_revoked(run: Run, company: Da
     assert "revoked" in run("keys", "list").out
 
 
+@pytest.fixture
+def encrypted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A deployment that has a key."""
+    del run  # It clears the settings, so it comes first.
+    monkeypatch.setenv("HOURGLASS_ENCRYPTION_KEY", OLD)
+
+
+@pytest.mark.usefixtures("encrypted")
 def test_a_sender_that_signs_gets_a_secret_too(run: Run, company: Database) -> None:
     made = run("keys", "add", "helpdesk", "--scope", "events", "--signs")
     key, secret = made.out.split()
@@ -48,6 +60,41 @@ def test_a_sender_that_signs_gets_a_secret_too(run: Run, company: Database) -> N
     )
     assert secret not in json.dumps(listed)
     assert key != secret
+    with company.reading() as connection:
+        [kept] = all_keys(connection)
+    assert secret not in str(kept.webhook_secret)
+    assert Seal([OLD]).open(kept.webhook_secret or "") == secret
+
+
+def test_without_an_encryption_key_no_secret_is_kept(run: Run, company: Database) -> None:
+    ended = run("keys", "add", "helpdesk", "--scope", "events", "--signs")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("Error: HOURGLASS_ENCRYPTION_KEY is missing")
+    assert "`openssl rand -base64 32` makes one" in ended.err
+    with company.reading() as connection:
+        assert all_keys(connection) == []
+
+
+@pytest.mark.usefixtures("encrypted")
+def test_what_is_kept_is_sealed_anew_under_the_first_key_also_what_never_was(
+    run: Run, company: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = run("keys", "add", "helpdesk", "--scope", "events", "--signs").out.split()[1]
+    with company.writing() as connection:
+        add_key(connection, key_id="key-plain", name="plain", digest="d", scopes=["events"], webhook_secret="hgs_plain", now=NOW)
+    found = {each["what"]: each for each in json.loads(run("doctor", "--json").out)}
+    assert not found["secrets"]["well"]
+    assert "hourglass keys reseal" in found["secrets"]["says"]
+    monkeypatch.setenv("HOURGLASS_ENCRYPTION_KEY", f"{NEW},{OLD}")
+    assert run("keys", "reseal").out == "2 secrets are sealed under the first key; the others are needed no more.\n"
+    monkeypatch.setenv("HOURGLASS_ENCRYPTION_KEY", NEW)
+    with company.reading() as connection:
+        assert {Seal([NEW]).open(key.webhook_secret or "") for key in all_keys(connection)} == {secret, "hgs_plain"}
+    found = {each["what"]: each for each in json.loads(run("doctor", "--json").out)}
+    assert found["secrets"] == {"what": "secrets", "well": True, "says": "2 are kept, all sealed."}
+    monkeypatch.setenv("HOURGLASS_ENCRYPTION_KEY", OLD)
+    ended = run("keys", "reseal")
+    assert (ended.code, sentences(ended.err)) == (1, 1)
 
 
 def test_two_keys_are_never_alike(run: Run, company: Database) -> None:
