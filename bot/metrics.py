@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.digesting import JOB
 from bot.wiring import Assistant
 from storage import inbox, outbox_overview
+from storage.installations import all_installations
 from storage.tables import digests
 from storage.ticks import last_tick
 
@@ -89,6 +90,10 @@ class _Counts:
         yield _gauge("hourglass_outbox_oldest_due_seconds", "How long the oldest message waits that should be gone.", late)
 
     def _others(self, connection: "Connection") -> Iterator["GaugeMetricFamily"]:
+        installed = {("installed",): 0, ("ended",): 0}
+        for each in all_installations(connection):
+            installed["installed" if each.ended_at is None else "ended",] += 1
+        yield _gauge("hourglass_slack_workspaces", "Workspaces of Slack by whether the app is installed there still.", installed, "state")
         events = {(state,): number for state, number in inbox.counts(connection).items()}
         yield _gauge("hourglass_inbox_events", "Events in the inbox by state.", events, "state")
         made = connection.execute(select(digests.c.digest, digests.c.outcome, func.count()).group_by(digests.c.digest, digests.c.outcome))

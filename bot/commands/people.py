@@ -1,12 +1,16 @@
 """`hourglass people`: who may ask."""
 
+import re
 from typing import Annotated
 
 import typer
 
-from bot.commands.reading import WRONG_INPUT, AsJson, examples, refuse
+from bot.commands.reading import NOT_FOUND, WRONG_INPUT, AsJson, examples, refuse
 
 COUNTRY = "Whose holidays are theirs: ISO 3166, with a part where they differ, such as US, GB-ENG or DE-BY. Without it none are known."
+
+SLACK_USER = r"[UW][A-Z0-9]{2,30}"
+SLACK_TEAM = r"T[A-Z0-9]{2,30}"
 
 app = typer.Typer(help="Add and list the people who may ask.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -77,6 +81,79 @@ def set_person(
         database.close()
     place = f"{person.time_zone}, {person.country or 'no holidays known'}"
     typer.echo(f"{person.name} <{person.email}>: {person.role}, team {person.team or 'none'}, {place}.")
+
+
+@app.command(
+    epilog=examples(
+        "hourglass people link ann@example.com U0123ABCD",
+        "hourglass people link ann@example.com U0123ABCD --workspace T0123ABCD",
+    )
+)
+def link(
+    email: Annotated[str, typer.Argument(help="Their work e-mail, as it is here.")],
+    user: Annotated[str, typer.Argument(help="Their member id in Slack, as their profile there shows it.")],
+    *,
+    workspace: Annotated[str | None, typer.Option(help="The Slack team id; else the one of HOURGLASS_SLACK_WORKSPACES.")] = None,
+) -> None:
+    """Know a Slack account as one of ours, whatever its address. It ends when the account does, or its address changes."""
+    from bot.opening import open_database
+    from bot.settings import read_settings
+    from bot.timekeeping import now
+    from handlers.ports import AuditEntry
+    from storage.audit import write_audit
+    from storage.people import SqlPeople
+
+    settings = read_settings()
+    team_id = _workspace(workspace, settings.slack_workspaces)
+    if re.fullmatch(SLACK_USER, user) is None:
+        refuse(f"{user!r} is no member id of Slack; one looks like U0123ABCD.", code=WRONG_INPUT)
+    database = open_database(settings)
+    try:
+        with database.writing() as connection:
+            people = SqlPeople(connection)
+            person = people.by_email(email)
+            if person is None:
+                refuse(f"No one here has the e-mail {email!r}; `hourglass people add` adds them.", code=NOT_FOUND)
+            people.link(person.id, "slack", team_id, user, now(), via="operator")
+            detail = f"{team_id}/{user} is {person.id}"
+            write_audit(connection, [AuditEntry(now(), None, "cli", None, "link", None, "answered", detail)])
+    finally:
+        database.close()
+    typer.echo(f"{user} in {team_id} is {person.name} <{person.email}>, {person.role}.")
+
+
+@app.command(epilog=examples("hourglass people unlink U0123ABCD", "hourglass people unlink U0123ABCD --workspace T0123ABCD"))
+def unlink(
+    user: Annotated[str, typer.Argument(help="Their member id in Slack.")],
+    *,
+    workspace: Annotated[str | None, typer.Option(help="The Slack team id; else every workspace.")] = None,
+) -> None:
+    """Forget whom a Slack account was known as; its address may still make it known again."""
+    from bot.opening import open_database
+    from bot.settings import read_settings
+    from bot.timekeeping import now
+    from handlers.ports import AuditEntry
+    from storage import identities
+    from storage.audit import write_audit
+
+    database = open_database(read_settings())
+    try:
+        with database.writing() as connection:
+            if not identities.unlink(connection, channel="slack", user_id=user, workspace_id=workspace):
+                refuse(f"Nobody is known as {user!r} in Slack{f' workspace {workspace}' if workspace else ''}.", code=NOT_FOUND)
+            write_audit(connection, [AuditEntry(now(), None, "cli", None, "unlink", None, "answered", f"{workspace or 'all'}/{user}")])
+    finally:
+        database.close()
+    typer.echo(f"{user} is nobody's account any more.")
+
+
+def _workspace(given: str | None, listed: tuple[str, ...]) -> str:
+    if given is None and len(listed) != 1:
+        refuse("Say which workspace, such as --workspace T0123ABCD: HOURGLASS_SLACK_WORKSPACES lists not exactly one.", code=WRONG_INPUT)
+    team_id = given or listed[0]
+    if re.fullmatch(SLACK_TEAM, team_id) is None:
+        refuse(f"{team_id!r} is no team id of Slack; one looks like T0123ABCD.", code=WRONG_INPUT)
+    return team_id
 
 
 @app.command("list", epilog=examples("hourglass people list", "hourglass people list --json"))
