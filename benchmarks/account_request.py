@@ -40,10 +40,10 @@ async def _measure(url: str, *, rounds: int, requests: int, seconds: float) -> i
     times: dict[str, list[float]] = {app: [] for app in APPS}
     rates: dict[str, list[float]] = {app: [] for app in APPS}
     async with slack() as api:
-        with _serving("bare", url, api) as bare, _serving("ours", url, api) as ours:
+        with serving("bare", url, api) as bare, serving("ours", url, api) as ours:
             ports = {"bare": bare, "ours": ours}
             for app in APPS:
-                await _warm(ports[app], expected=b"Acme" if app == "ours" else b"")
+                await warm(ports[app], expected=b"Acme" if app == "ours" else b"")
             for _ in range(rounds):
                 for app in APPS:
                     times[app].append(await latency(ports[app], requests=requests))
@@ -61,7 +61,7 @@ async def _measure(url: str, *, rounds: int, requests: int, seconds: float) -> i
 
 
 @contextmanager
-def _serving(app: str, url: str, api: str) -> Iterator[int]:
+def serving(app: str, url: str, api: str) -> Iterator[int]:
     """Run one of the applications under uvicorn; gives its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -88,7 +88,7 @@ def _direct(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in environ.items() if not name.startswith("HOURGLASS_") and not name.lower().endswith("_proxy")}
 
 
-async def _warm(port: int, *, expected: bytes) -> None:
+async def warm(port: int, *, expected: bytes) -> None:
     """Ask until everything is loaded, and check what is answered."""
     client = await Client.connect(port)
     body = await client.ask(signed_request())

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -61,14 +61,15 @@ def _multiply(connection: Any, count: int) -> None:
 
 
 @asynccontextmanager
-async def slack() -> AsyncIterator[str]:
-    """Serve the one call that Bolt makes before its first answer; gives the address of the Web API."""
+async def slack(methods: Mapping[str, Callable[[web.Request], Awaitable[web.Response]]] | None = None) -> AsyncIterator[str]:
+    """Serve the one call that Bolt makes before its first answer, and other methods; gives the address of the Web API."""
 
     async def auth_test(_: web.Request) -> web.Response:
         return web.json_response({"ok": True, "team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT"})
 
     api = web.Application()
-    api.router.add_route("*", "/api/auth.test", auth_test)
+    for method, answer in {"auth.test": auth_test, **(methods or {})}.items():
+        api.router.add_route("*", f"/api/{method}", answer)
     runner = web.AppRunner(api)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -74,7 +74,7 @@ def total_of(standings: Iterable[Standing]) -> Total:
 
 def read_book(person: Person, setting: DigestSetting, stores: Stores, *, today: date, now: datetime) -> Book:
     """Read the accounts of a digest: of the scope that was set, and those of everyone whom the person covers for today."""
-    scopes = _scopes(person, setting, stores, now)
+    scopes = scopes_of(person, setting, stores, now)
     found = {each.id: each for scope in scopes for each in stores.standings.of_accounts(scope=scope, at=now)}
     asleep, returned = set(), set()
     for snooze in stores.snoozes.of_person(person.id, at=now):
@@ -93,7 +93,8 @@ def read_book(person: Person, setting: DigestSetting, stores: Stores, *, today: 
     )
 
 
-def _scopes(person: Person, setting: DigestSetting, stores: Stores, now: datetime) -> list[Scope]:
+def scopes_of(person: Person, setting: DigestSetting, stores: Stores, now: datetime) -> list[Scope]:
+    """Return whose accounts are read: those of the setting, and those of everyone whom the person covers for today."""
     if setting.scope == "all":
         return [EVERYTHING]
     own = Scope(team=person.team) if setting.scope == "team" and person.team else own_book(person)

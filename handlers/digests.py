@@ -1,6 +1,6 @@
 """The at-risk digest: what changed since this person's last one, who waits, what is due, then the ten with most ARR at risk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from handlers.digest_book import Book, looked_over, read_book
 from handlers.digest_card import digest_card, quiet_card
 from handlers.digest_content import Digest, Due, Told
 from handlers.digest_shown import Shown
-from handlers.ports import Cause, DigestSetting, KeptDigest, Person, Standing, Stores, WaitingFeedback
+from handlers.ports import Cause, DigestSetting, KeptDigest, Person, Scope, Standing, Stores, WaitingFeedback
 from handlers.text import local
 
 CHANGES_TOLD = 10
@@ -51,7 +51,7 @@ def compose(person: Person, setting: DigestSetting, stores: Stores, now: datetim
         changes=[Told(each.standing, each.difference, causes.get(each.standing.id)) for each in told],
         more_changes=over.changed[CHANGES_TOLD:],
         silent=over.silent,
-        waiting=waiting_on(book, stores, now),
+        waiting=waiting_on(book.scopes, {each.id for each in book.awake}, stores, now),
         due=steps_due(book),
         usage_reported_at=stores.standings.usage_reported_at(at=now),
         holders=_holders(book, stores),
@@ -60,13 +60,14 @@ def compose(person: Person, setting: DigestSetting, stores: Stores, now: datetim
     return Composed(quiet_card(digest) if digest.is_quiet else digest_card(digest), over.shown.as_json())
 
 
-def waiting_on(book: Book, stores: Stores, now: datetime) -> list[tuple[RunningClock, WaitingFeedback]]:
-    """Read the clocks that run on the shown accounts, the one that ends first at the beginning."""
-    awake = {each.id for each in book.awake}
+def waiting_on(
+    scopes: Sequence[Scope], account_ids: Collection[str], stores: Stores, now: datetime
+) -> list[tuple[RunningClock, WaitingFeedback]]:
+    """Read the clocks that run on these accounts of the scopes, the one that ends first at the beginning."""
     found: dict[str, WaitingFeedback] = {}
-    for scope in book.scopes:
+    for scope in scopes:
         for item in stores.waiting.of_accounts(scope=scope, at=now):
-            if item.account_id in awake:
+            if item.account_id in account_ids:
                 found[item.record.item.feedback_id] = item
     clocks = running_clocks([item.record for item in found.values()], now=now, policy=stores.policy.policy)
     return [(clock, found[clock.record.item.feedback_id]) for clock in clocks]

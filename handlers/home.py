@@ -1,21 +1,32 @@
 """`home`: what needs me today, my book by ARR at risk, my settings, and how fresh the data is. Slack draws it as its Home."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from msgspec.structs import replace
+from msgspec import Struct
 
 from handlers.book import Listing, nothing_scored
 from handlers.card import Actions, Block, Button, Card, Context, Divider, Headline, Paragraph
-from handlers.digest_book import Book, read_book
-from handlers.home_book import book_blocks, by_band, request_day
+from handlers.home_book import Turned, book_blocks, by_band, turned
 from handlers.home_page import Page, read_page
-from handlers.home_queue import queue_blocks, tasks_of
+from handlers.home_queue import SHOWN, Waiting, queue_blocks, queue_of
 from handlers.home_settings import feed_blocks, freshness, made_how, settings_blocks
-from handlers.ports import AT_RISK, DigestSetting, FeedWord
+from handlers.home_shelf import Shelf, at_risk_count, read_shelf, standings_of
+from handlers.ports import FeedWord, Standing
 from handlers.request import Answer, Request
 from handlers.text import count, local
 
 _NOON, _EVENING = 12, 18
+
+
+class Seen(Struct, frozen=True):
+    """Everything a Home shows, before it is drawn."""
+
+    shelf: Shelf
+    words: Sequence[FeedWord]
+    queue: Sequence[Waiting]
+    book: Turned
+    standings: Mapping[str, Standing]
+    """Of the accounts that are shown."""
 
 
 def home(request: Request) -> Answer:
@@ -24,23 +35,21 @@ def home(request: Request) -> Answer:
     Raises:
         UserError: Other words.
     """
-    page = read_page(request.words)
+    page, shelf = read_page(request.words), read_shelf(request)
     if request.person.role == "sales_rep":
         from handlers.home_rep import rep_home
 
-        return Answer(rep_home(page, request))
-    setting = replace(DigestSetting.first(AT_RISK, request.person), scope="mine")
-    book = read_book(request.person, setting, request.stores, today=request_day(request), now=request.now)
+        return Answer(rep_home(shelf, page, request))
     words = request.stores.feeds.told(at=request.now)
-    if not book.awake and not book.asleep:
-        return Answer(_empty(book, words, request))
-    match request.person.role:
-        case "executive":
-            return Answer(_for_executive(book, words, page, request))
-        case "cs_ops":
-            return Answer(_for_ops(book, words, page, request))
-        case _:
-            return Answer(_for_team(book, words, page, request))
+    if not shelf.awake and not shelf.asleep:
+        return Answer(_empty(shelf, words, request))
+    if request.person.role == "executive":
+        return Answer(_for_executive(shelf, words, Page("at-risk", page.start), request))
+    queue, book = queue_of(shelf, request), turned(shelf, page, request)
+    shown = [*(each.id for each in book.shown), *(each.account_id for each in queue[:SHOWN])]
+    standings = standings_of(shown, request)
+    draw = _for_ops if request.person.role == "cs_ops" else _for_team
+    return Answer(draw(Seen(shelf, words, queue, book, standings), request))
 
 
 def greeting(request: Request) -> Headline:
@@ -50,74 +59,83 @@ def greeting(request: Request) -> Headline:
     return Headline(f"Good {part}, {request.person.name.split()[0]}")
 
 
-def ending(book: Book, words: Sequence[FeedWord], request: Request) -> list[Block]:
-    """Close a Home with settings and ages."""
-    return [Divider(), *settings_blocks(book, request), freshness(words, book, request)]
-
-
-def _for_team(book: Book, words: Sequence[FeedWord], page: Page, request: Request) -> Card:
-    """Draw a CSM's Home, and a manager's: their queue before their book."""
-    tasks = tasks_of(book, request)
+def _for_team(seen: Seen, request: Request) -> Card:
+    """Draw a CSM's Home, and a manager's: their queue before their seen.book."""
     mine = request.person.role == "csm"
+    more = (Button("Expansion", "expansion"), Button("Handoffs", "handoffs"), Button("Feedback", "feedback"), Button("Help", "help"))
     blocks: list[Block] = [
-        Paragraph(by_band(book, request)),
-        Actions(
-            (Button("Find an account…", "find"), Button(f"At risk ({len(book.at_risk)})", "atrisk"), Button("Renewals", "renewals 90d")),
-            more=(Button("Expansion", "expansion"), Button("Handoffs", "handoffs"), Button("Feedback", "feedback"), Button("Help", "help")),
-        ),
+        Paragraph(by_band(seen.shelf, request)),
+        _first_row(seen.shelf, more),
         Divider(),
-        *queue_blocks(tasks),
+        *queue_blocks(seen.queue, seen.standings),
         Divider(),
-        *book_blocks(book, page, request, title="My book" if mine else _team(request)),
-        *ending(book, words, request),
+        *book_blocks(seen.book, seen.standings, request, title="My book" if mine else _team(request)),
+        Divider(),
+        *settings_blocks(seen.shelf, request),
+        freshness(seen.words, seen.shelf, seen.standings.values(), request),
     ]
-    return Card(f"{_counted(book)}; {count(len(tasks), 'thing waits', 'things wait')} for you.", tuple(blocks), greeting(request))
+    return Card(
+        f"{_counted(seen.shelf)}; {count(len(seen.queue), 'thing waits', 'things wait')} for you.", tuple(blocks), greeting(request)
+    )
 
 
-def _for_ops(book: Book, words: Sequence[FeedWord], page: Page, request: Request) -> Card:
+def _for_ops(seen: Seen, request: Request) -> Card:
     """Draw the Home of who connects the data: how fresh it is, before all books."""
-    tasks = tasks_of(book, request)
+    more = (Button("Handoffs, 90 days", "handoffs report 90d"), Button("By band", "atrisk chart"), Button("Help", "help"))
     blocks: list[Block] = [
-        Paragraph(by_band(book, request)),
-        Actions(
-            (Button("Find an account…", "find"), Button(f"At risk ({len(book.at_risk)})", "atrisk"), Button("Renewals", "renewals 90d")),
-            more=(Button("Handoffs, 90 days", "handoffs report 90d"), Button("By band", "atrisk chart"), Button("Help", "help")),
-        ),
+        Paragraph(by_band(seen.shelf, request)),
+        _first_row(seen.shelf, more),
         Divider(),
-        *feed_blocks(words, book, request),
+        *feed_blocks(seen.words, seen.shelf, request),
         Divider(),
-        *queue_blocks(tasks, title="Waiting in all books"),
+        *queue_blocks(seen.queue, seen.standings, title="Waiting in all books"),
         Divider(),
-        *book_blocks(book, page, request, title="All books"),
+        *book_blocks(seen.book, seen.standings, request, title="All books"),
         Divider(),
-        *settings_blocks(book, request),
-        Context(made_how(book, request)),
+        *settings_blocks(seen.shelf, request),
+        Context(made_how(seen.standings.values(), request)),
     ]
-    return Card(f"{_counted(book)}; {count(len(tasks), 'thing waits', 'things wait')} in all books.", tuple(blocks), greeting(request))
+    return Card(
+        f"{_counted(seen.shelf)}; {count(len(seen.queue), 'thing waits', 'things wait')} in all books.", tuple(blocks), greeting(request)
+    )
 
 
-def _for_executive(book: Book, words: Sequence[FeedWord], page: Page, request: Request) -> Card:
+def _for_executive(shelf: Shelf, words: Sequence[FeedWord], page: Page, request: Request) -> Card:
     """Draw totals and the at-risk list, which open no account."""
-    shown = Page("at-risk", page.start)
+    book = turned(shelf, page, request)
+    standings = standings_of((each.id for each in book.shown), request)
+    number = at_risk_count(shelf)
     blocks: list[Block] = [
-        Paragraph(by_band(book, request)),
-        Actions((Button(f"At risk ({len(book.at_risk)})", "atrisk all"), Button("By band", "atrisk all chart"), Button("Help", "help"))),
+        Paragraph(by_band(shelf, request)),
+        Actions((Button(f"At risk ({number})", "atrisk all"), Button("By band", "atrisk all chart"), Button("Help", "help"))),
         Divider(),
-        *book_blocks(book, shown, request, title="All books"),
-        *ending(book, words, request),
+        *book_blocks(book, standings, request, title="All books"),
+        Divider(),
+        *settings_blocks(shelf, request),
+        freshness(words, shelf, standings.values(), request),
     ]
-    return Card(f"{_counted(book)}; {len(book.at_risk)} at risk.", tuple(blocks), greeting(request))
+    return Card(f"{_counted(shelf)}; {number} at risk.", tuple(blocks), greeting(request))
 
 
-def _empty(book: Book, words: Sequence[FeedWord], request: Request) -> Card:
-    sentence = nothing_scored(Listing("atrisk"), request)
-    sentence = sentence.replace("`", "")
-    offered = Actions((Button("At risk, all books", "atrisk all"), Button("Help", "help")))
-    return Card(sentence, (Paragraph(((sentence,),)), offered, *ending(book, words, request)), greeting(request))
+def _first_row(shelf: Shelf, more: tuple[Button, ...]) -> Actions:
+    at_risk = Button(f"At risk ({at_risk_count(shelf)})", "atrisk")
+    return Actions((Button("Find an account…", "find"), at_risk, Button("Renewals", "renewals 90d")), more=more)
 
 
-def _counted(book: Book) -> str:
-    return f"{count(len(book.awake) + len(book.asleep), 'account')}"
+def _empty(shelf: Shelf, words: Sequence[FeedWord], request: Request) -> Card:
+    sentence = nothing_scored(Listing("atrisk"), request).replace("`", "")
+    blocks: list[Block] = [
+        Paragraph(((sentence,),)),
+        Actions((Button("At risk, all books", "atrisk all"), Button("Help", "help"))),
+        Divider(),
+        *settings_blocks(shelf, request),
+        freshness(words, shelf, (), request),
+    ]
+    return Card(sentence, tuple(blocks), greeting(request))
+
+
+def _counted(shelf: Shelf) -> str:
+    return count(len(shelf.awake) + len(shelf.asleep), "account")
 
 
 def _team(request: Request) -> str:

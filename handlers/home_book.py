@@ -1,81 +1,70 @@
 """The book on the Home: every account in one ranking, a few at a time, each in two lines."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+
+from msgspec import Struct
 
 from handlers.bands import BAND_GLYPHS, BAND_NAMES, BAND_ORDER, verdict_of
 from handlers.card import Block, Button, Context, Line, Paragraph, bold
-from handlers.digest_book import Book, total_of
 from handlers.expansion_words import KIND_NAMES
 from handlers.home_page import VIEWS, Page
-from handlers.ports import Person, Standing
+from handlers.home_shelf import Shelf, in_view, ranked, request_day, views_of
+from handlers.ports import Glance, Person, Standing
 from handlers.request import Request
 from handlers.rights import OPENS_ACCOUNTS
 from handlers.risk_table import factors_cell, moved_cell
 from handlers.sources import SOURCE_NAMES
-from handlers.text import NO_BREAK, count, days, listed, local, money, sentence_case
+from handlers.text import NO_BREAK, count, days, listed, money, sentence_case
 from scoring.policy_values import Bands
+from scoring.rows import Band
 
-RENEWAL_DAYS = 90
+
+class Turned(Struct, frozen=True):
+    """One page of a book, before it is drawn: the accounts it shows, of how many, and the other views there are."""
+
+    page: Page
+    shown: Sequence[Glance]
+    total: int
+    views: Sequence[str]
 
 
-def by_band(book: Book, request: Request) -> tuple[Line, Line]:
+def by_band(shelf: Shelf, request: Request) -> tuple[Line, Line]:
     """Count the whole book, what is snoozed included: accounts and ARR, then the same by band."""
     currency = request.stores.reporting_currency
-    everyone = [*book.awake, *book.asleep]
-    accounts, arr = total_of(everyone)
-    parts = []
-    for band in BAND_ORDER:
-        of_them, worth = total_of(each for each in everyone if each.band == band)
-        if of_them:
-            parts.append(f"{BAND_GLYPHS[band]} {of_them} {BAND_NAMES[band]}, {money(worth, currency)}".replace(" ", NO_BREAK))
-    return (bold(f"{count(int(accounts), 'account')}, {money(arr, currency)} ARR"),), ("  ·  ".join(parts),)
+    accounts: dict[Band, int] = dict.fromkeys(BAND_ORDER, 0)
+    worth: dict[Band, float] = dict.fromkeys(BAND_ORDER, 0.0)
+    for each in shelf.everyone():
+        accounts[each.band] += 1
+        worth[each.band] += each.arr or 0.0
+    parts = [
+        f"{BAND_GLYPHS[band]} {accounts[band]} {BAND_NAMES[band]}, {money(worth[band], currency)}".replace(" ", NO_BREAK)
+        for band in BAND_ORDER
+        if accounts[band]
+    ]
+    whole = f"{count(sum(accounts.values()), 'account')}, {money(sum(worth.values()), currency)} ARR"
+    return (bold(whole),), ("  ·  ".join(parts),)
 
 
-def ranked(book: Book) -> list[Standing]:
-    """Rank a book: by ARR at risk, then what cannot be seen, then the rest by ARR. What is snoozed is left out."""
-    at_risk, unseen = book.at_risk, book.blind_spots
-    first = {each.id for each in (*at_risk, *unseen)}
-    rest = sorted((each for each in book.awake if each.id not in first), key=lambda each: (-(each.arr or 0.0), each.name, each.id))
-    return [*at_risk, *unseen, *rest]
+def turned(shelf: Shelf, page: Page, request: Request) -> Turned:
+    """Choose the accounts of a page."""
+    today, rows = request_day(request), ranked(shelf)
+    chosen = in_view(rows, page.view, today)
+    views = views_of(rows, page.view, today) if request.person.role in OPENS_ACCOUNTS else ()
+    return Turned(page, page.rows(chosen), len(chosen), views)
 
 
-def book_blocks(book: Book, page: Page, request: Request, *, title: str) -> list[Block]:
+def book_blocks(turned: Turned, standings: Mapping[str, Standing], request: Request, *, title: str) -> list[Block]:
     """List one page of the book, and the ways to the others."""
-    person, today = request.person, request_day(request)
-    rows = ranked(book)
-    shown = {view: [each for each in rows if _IN_VIEW[view](each, today)] for view in VIEWS}
-    chosen = shown[page.view]
-    blocks: list[Block] = [Paragraph(((bold(title),),))]
+    person, today, page = request.person, request_day(request), turned.page
     named = f"{VIEWS[page.view]}  ·  " if page.view else ""
-    if not chosen:
-        blocks.append(Context(((f"{named}Nothing here",),)))
-    else:
-        blocks.append(Context(((f"{named}Ranked by ARR at risk  ·  ▲ ▼ in 7 days  ·  {page.part(len(chosen))}",),)))
-    policy = request.stores.policy.policy
-    for each in page.rows(chosen):
+    order = f"Ranked by ARR at risk  ·  ▲ ▼ in 7 days  ·  {page.part(turned.total)}" if turned.shown else "Nothing here"
+    blocks: list[Block] = [Paragraph(((bold(title),),)), Context(((f"{named}{order}",),))]
+    bands, currency = request.stores.policy.policy.health.bands, request.stores.reporting_currency
+    for each in [standings[glance.id] for glance in turned.shown if glance.id in standings]:
         opened = Button("Open", f"account id:{each.id}", spoken=f"Open {each.name}") if person.role in OPENS_ACCOUNTS else None
-        lines = (_named(each, policy.health.bands, today), _facts(each, request.stores.reporting_currency, person, today))
-        blocks.append(Paragraph(lines, button=opened))
-    views = [view for view in VIEWS if shown[view] or view in ("", page.view)] if person.role in OPENS_ACCOUNTS else ()
-    return [*blocks, *page.turning(len(chosen), views)]
-
-
-def request_day(request: Request) -> date:
-    """Return the reader's day."""
-    return local(request.now, request.person.time_zone).date()
-
-
-def _renews_soon(each: Standing, today: date) -> bool:
-    return each.renewal_on is not None and 0 <= (each.renewal_on - today).days <= RENEWAL_DAYS
-
-
-_IN_VIEW: Mapping[str, Callable[[Standing, date], bool]] = {
-    "": lambda _each, _today: True,
-    "at-risk": lambda each, _today: each.at_risk,
-    "renewals": _renews_soon,
-    "ready": lambda each, _today: each.ready_kind is not None,
-}
+        blocks.append(Paragraph((_named(each, bands, today), _facts(each, currency, person, today)), button=opened))
+    return [*blocks, *page.turning(turned.total, turned.views)]
 
 
 def _named(each: Standing, bands: Bands, today: date) -> Line:

@@ -12,6 +12,8 @@ from handlers.text import quoted
 
 ROWS = 5
 """Accounts of one page."""
+RENEWAL_DAYS = 90
+"""How near a renewal is that a view lists."""
 VIEWS: Mapping[str, str] = {"": "All accounts", "at-risk": "At risk", "renewals": "Renewal in 90 days", "ready": "Ready to expand"}
 """By word: which accounts of the book are listed."""
 _FROM = re.compile(r"^from=(?P<row>[1-9]\d{0,5})$")

@@ -1,6 +1,6 @@
 """The queue on the Home: what needs this person, the most pressing first, each with the button that does it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,11 +9,10 @@ from msgspec import Struct
 from handlers.account_facts import STEP_NAMES
 from handlers.card import Actions, Block, Button, Line, Paragraph, bold
 from handlers.clocks import RunningClock, class_name
-from handlers.digest_book import Book
-from handlers.digests import steps_due, waiting_on
+from handlers.digests import waiting_on
 from handlers.handoff_card import buttons_for
-from handlers.home_book import request_day
-from handlers.ports import Handoff, Standing, WaitingFeedback
+from handlers.home_shelf import Shelf, request_day
+from handlers.ports import Glance, Handoff, Standing, WaitingFeedback
 from handlers.request import Request
 from handlers.text import day, days, deadline, local, local_day, sentence_case, span
 from handlers.writing import CHANGERS
@@ -25,9 +24,8 @@ SOON = timedelta(days=2)
 
 
 class Task(Struct, frozen=True):
-    """One thing that needs the person; the lowest `order` comes first."""
+    """One thing that needs the person, as it is shown."""
 
-    order: tuple[Any, ...]
     kind: str
     name: str
     what: str
@@ -35,41 +33,64 @@ class Task(Struct, frozen=True):
     button: Button | None
 
 
-def tasks_of(book: Book, request: Request) -> list[Task]:
-    """Read what waits for the reader in these accounts."""
-    names = {each.id: each for each in book.awake}
-    answers = [_answer(clock, item, request) for clock, item in waiting_on(book, request.stores, request.now)]
-    steps = [_step(due.standing, due.step, due.since, request) for due in steps_due(book)]
-    found = {each.id: each for scope in book.scopes for each in request.stores.handoffs.open_in(scope)}
-    sales = [_handoff(each, request) for each in found.values() if each.account_id in names or request.person.role == "sales_rep"]
-    return sorted((task for task in (*answers, *steps, *sales) if task is not None), key=lambda task: task.order)
+Draw = Callable[[Mapping[str, Standing]], Task | None]
 
 
-def queue_blocks(tasks: Sequence[Task], *, title: str = "My queue") -> list[Block]:
+class Waiting(Struct, frozen=True):
+    """One thing that needs the person, before it is drawn: most never are."""
+
+    order: tuple[Any, ...]
+    """The lowest comes first."""
+    kind: str
+    account_id: str
+    draw: Draw
+
+
+def queue_of(shelf: Shelf, request: Request) -> list[Waiting]:
+    """Read what waits for the reader in these accounts, the most pressing first."""
+    found = [_answer(clock, item, request) for clock, item in waiting_on(shelf.scopes, shelf.awake, request.stores, request.now)]
+    found += [_step(each, request) for each in shelf.awake.values() if each.due_step is not None]
+    return sorted([*found, *handoffs_of(shelf, request)], key=lambda each: each.order)
+
+
+def handoffs_of(shelf: Shelf, request: Request) -> list[Waiting]:
+    """Read the handoffs that ask something of the reader; a rep's are those handed to them, whosesoever the account."""
+    found = {each.id: each for scope in shelf.scopes for each in request.stores.handoffs.open_in(scope)}
+    known = [each for each in found.values() if each.account_id in shelf.awake or request.person.role == "sales_rep"]
+    return [waiting for each in known if (waiting := _handoff(each, request)) is not None]
+
+
+def queue_blocks(queue: Sequence[Waiting], standings: Mapping[str, Standing], *, title: str = "My queue") -> list[Block]:
     """Draw the first of them, and where the rest is listed."""
-    if not tasks:
+    if not queue:
         return [Paragraph(((bold(title),),)), Paragraph((("Nothing waits today.",),))]
-    blocks: list[Block] = [Paragraph(((bold(f"{title} ({len(tasks)})"),),))]
+    blocks: list[Block] = [Paragraph(((bold(f"{title} ({len(queue)})"),),))]
+    tasks = [task for each in queue[:SHOWN] if (task := each.draw(standings)) is not None]
     first = next((place for place, task in enumerate(tasks) if task.button is not None and task.button.label != OPEN), None)
-    for place, task in enumerate(tasks[:SHOWN]):
+    for place, task in enumerate(tasks):
         button = None
         if task.button is not None:
             spoken = f"{task.button.label.rstrip('…')}: {task.name}, {task.what}"
             button = Button(task.button.label, task.button.command, primary=place == first, spoken=spoken)
         blocks.append(Paragraph(((bold(task.name), f"  {task.what}"), task.when), button=button))
-    if len(tasks) > SHOWN:
-        blocks.append(Paragraph(((f"and {len(tasks) - SHOWN} more",),)))
-        blocks.append(Actions(_lists(tasks)))
+    if len(queue) > SHOWN:
+        blocks.append(Paragraph(((f"and {len(queue) - SHOWN} more",),)))
+        blocks.append(Actions(_lists(queue)))
     return blocks
 
 
-def _lists(tasks: Sequence[Task]) -> tuple[Button, ...]:
+def _lists(queue: Sequence[Waiting]) -> tuple[Button, ...]:
     lists = {"answer": ("Answers", "feedback"), "step": ("Renewal steps", "renewals 180d"), "handoff": ("Handoffs", "handoffs")}
-    counted = {kind: sum(task.kind == kind for task in tasks) for kind in lists}
+    counted = {kind: sum(each.kind == kind for each in queue) for kind in lists}
     return tuple(Button(f"{label} ({counted[kind]})", command) for kind, (label, command) in lists.items() if counted[kind])
 
 
-def _answer(clock: RunningClock, item: WaitingFeedback, request: Request) -> Task:
+def _answer(clock: RunningClock, item: WaitingFeedback, request: Request) -> Waiting:
+    pressing = 0 if clock.left <= SOON else 3
+    return Waiting((pressing, clock.due, item.account_id), "answer", item.account_id, lambda _: _answer_drawn(clock, item, request))
+
+
+def _answer_drawn(clock: RunningClock, item: WaitingFeedback, request: Request) -> Task:
     zone, record = request.person.time_zone, clock.record
     until = deadline(clock.due, now=clock.now, zone=zone)
     if clock.over is not None:
@@ -84,48 +105,40 @@ def _answer(clock: RunningClock, item: WaitingFeedback, request: Request) -> Tas
         button = Button("Log reply…", f"feedback reply {record.item.feedback_id}")
     else:
         button = Button(OPEN, f"feedback id:{item.account_id}")
-    pressing = 0 if clock.left <= SOON else 3
-    return Task(
-        (pressing, clock.due, item.account_name),
-        "answer",
-        item.account_name,
-        f"Answer {who}, {score}",
-        (*when, *_owner(item.owner_id, item.owner_name, request)),
-        button,
-    )
+    owner = _owner(item.owner_id, item.owner_name, request)
+    return Task("answer", item.account_name, f"Answer {who}, {score}", (*when, *owner), button)
 
 
-def _step(each: Standing, step: str, since: date, request: Request) -> Task:
+def _step(each: Glance, request: Request) -> Waiting:
+    def drawn(standings: Mapping[str, Standing]) -> Task | None:
+        standing = standings.get(each.id)
+        return _step_drawn(standing, request) if standing is not None else None
+
+    return Waiting((1, each.renewal_on or date.max, each.id), "step", each.id, drawn)
+
+
+def _step_drawn(each: Standing, request: Request) -> Task | None:
+    if each.due_step is None or each.due_step_on is None:
+        return None
     today = request_day(request)
-    late = (today - since).days
+    late = (today - each.due_step_on).days
     left = (each.renewal_on - today).days if each.renewal_on else 0
     renewal = f"renewal in {days(left)}" if left >= 0 else f"renewal {days(-left)} past"
-    when: Line = (bold(f"{days(late)} late"), f", since {day(since, today=today)}") if late > 0 else ("Due today",)
-    return Task(
-        (1, each.renewal_on or date.max, each.name),
-        "step",
-        each.name,
-        f"{sentence_case(STEP_NAMES[step])} ({renewal})",
-        (*when, *_owner(each.owner_id, each.owner_name, request)),
-        Button(OPEN, f"account id:{each.id}"),
-    )
+    when: Line = (bold(f"{days(late)} late"), f", since {day(each.due_step_on, today=today)}") if late > 0 else ("Due today",)
+    what = f"{sentence_case(STEP_NAMES[each.due_step])} ({renewal})"
+    owner = _owner(each.owner_id, each.owner_name, request)
+    return Task("step", each.name, what, (*when, *owner), Button(OPEN, f"account id:{each.id}"))
 
 
-def _handoff(handoff: Handoff, request: Request) -> Task | None:
+def _handoff(handoff: Handoff, request: Request) -> Waiting | None:
     """Name what a handoff asks of this reader; None: it waits for someone else."""
     buttons = [each for each in buttons_for(handoff, request.person, request.stores, now=request.now) if each.command.startswith("handoff")]
     asked = _ASKED.get(handoff.state)
     if not buttons or asked is None or (not buttons[0].primary and handoff.state != "accepted"):
         return None
     button = Button(buttons[0].label.replace(" to Sales", ""), buttons[0].command)
-    return Task(
-        (2, handoff.moved_at, handoff.account_name),
-        "handoff",
-        handoff.account_name,
-        f"{asked}: {handoff.evidence['title']}",
-        _handoff_when(handoff, request),
-        button,
-    )
+    task = Task("handoff", handoff.account_name, f"{asked}: {handoff.evidence['title']}", _handoff_when(handoff, request), button)
+    return Waiting((2, handoff.moved_at, handoff.id), "handoff", handoff.account_id, lambda _: task)
 
 
 _ASKED = {"suggested": "Ready to hand off", "approval": "Approve the handoff", "offered": "Answer the handoff", "accepted": "Call them"}

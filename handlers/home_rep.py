@@ -4,31 +4,27 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from msgspec.structs import replace
-
 from handlers.card import Actions, Block, Button, Card, Context, Divider, Line, Paragraph, bold
-from handlers.digest_book import read_book
 from handlers.expansion_words import HANDOFF_NAMES, HANDOFF_ORDER, holds_named, opportunity_words, readiness_shown
-from handlers.home_book import request_day
 from handlers.home_page import Page
-from handlers.home_queue import queue_blocks, tasks_of
-from handlers.ports import AT_RISK, DigestSetting, ExpansionCandidate
+from handlers.home_queue import handoffs_of, queue_blocks
+from handlers.home_settings import made_how, settings_blocks
+from handlers.home_shelf import Shelf, request_day
+from handlers.ports import ExpansionCandidate
 from handlers.request import Request
 from handlers.text import count, day, money
 
 HOLDS_NAMED = 2
 
 
-def rep_home(page: Page, request: Request) -> Card:
+def rep_home(shelf: Shelf, page: Page, request: Request) -> Card:
     """Draw it; views of a book by risk are not a rep's."""
-    from handlers.home import ending, greeting
+    from handlers.home import greeting
 
-    setting = replace(DigestSetting.first(AT_RISK, request.person), scope="mine")
-    book = read_book(request.person, setting, request.stores, today=request_day(request), now=request.now)
-    tasks = [task for task in tasks_of(book, request) if task.kind == "handoff"]
-    found = {each.id: each for scope in book.scopes for each in request.stores.expansions.ranked(scope=scope, at=request.now)}
+    queue = sorted(handoffs_of(shelf, request), key=lambda each: each.order)
+    found = {each.id: each for scope in shelf.scopes for each in request.stores.expansions.ranked(scope=scope, at=request.now)}
     rows = sorted(found.values(), key=_order)
-    renewals = {each.id: each.renewal_on for each in (*book.awake, *book.asleep)}
+    renewals = {each.id: each.renewal_on for each in shelf.everyone()}
     blocks: list[Block] = [
         Paragraph(_totals(rows, request)),
         Actions(
@@ -36,7 +32,7 @@ def rep_home(page: Page, request: Request) -> Card:
             more=(Button("Handoffs", "handoffs"), Button("Help", "help")),
         ),
         Divider(),
-        *queue_blocks(tasks),
+        *queue_blocks(queue, {}),
         Divider(),
         Paragraph(((bold("My accounts"),),)),
         Context(((f"Ranked by readiness  ·  {page.part(len(rows))}",) if rows else ("No scored account of yours yet",),)),
@@ -44,8 +40,8 @@ def rep_home(page: Page, request: Request) -> Card:
     for each in page.rows(rows):
         opened = Button("Open", f"expansion id:{each.id}", spoken=f"Open {each.name}")
         blocks.append(Paragraph((_named(each, request), _facts(each, renewals.get(each.id), request)), button=opened))
-    blocks += [*page.turning(len(rows), ()), *ending(book, (), request)]
-    summary = f"{count(len(rows), 'account')}; {count(len(tasks), 'handoff waits', 'handoffs wait')} for you."
+    blocks += [*page.turning(len(rows), ()), Divider(), *settings_blocks(shelf, request), Context(made_how((), request))]
+    summary = f"{count(len(rows), 'account')}; {count(len(queue), 'handoff waits', 'handoffs wait')} for you."
     return Card(summary, tuple(blocks), greeting(request))
 
 

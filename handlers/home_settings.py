@@ -1,12 +1,12 @@
 """The end of the Home: settings with the forms that change them, and how far each source has come."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from handlers.card import Actions, Block, Button, Context, Line, Paragraph, bold
-from handlers.digest_book import Book
 from handlers.digest_words import days_named, time_of
-from handlers.home_book import request_day
+from handlers.home_shelf import Shelf, request_day
 from handlers.ports import AT_RISK, FeedWord, Role, Standing
 from handlers.request import Request
 from handlers.sources import SOURCE_NAMES
@@ -16,7 +16,7 @@ HAS_DIGEST: frozenset[Role] = frozenset({"csm", "manager", "executive", "cs_ops"
 FEEDS_NAMED = 12
 
 
-def settings_blocks(book: Book, request: Request) -> list[Block]:
+def settings_blocks(shelf: Shelf, request: Request) -> list[Block]:
     """Say when the digest comes, whether the person is away and what they snoozed, each with its form."""
     person, today = request.person, request_day(request)
     parts, buttons = [], []
@@ -32,36 +32,38 @@ def settings_blocks(book: Book, request: Request) -> list[Block]:
         lines.append((f"Away from {day(ahead.first_day, today=today)} to {day(ahead.last_day, today=today)}",))
     is_away = ahead is not None and ahead.first_day <= today
     buttons.append(Button("Back", "back") if is_away else Button("Away…", "away"))
-    if asleep := len(book.asleep):
+    if asleep := len(shelf.asleep):
         lines.append((f"{count(asleep, 'account')} snoozed, not in the lists above",))
         buttons.append(Button(f"Snoozed ({asleep})", "atrisk snoozed"))
     return [Paragraph(tuple(lines)), Actions(tuple(buttons))]
 
 
-def freshness(words: Sequence[FeedWord], book: Book, request: Request) -> Context:
+def freshness(words: Sequence[FeedWord], shelf: Shelf, standings: Collection[Standing], request: Request) -> Context:
     """Say how far each kind of source has come, by the feed that came furthest; what is too old stands in bold, with the accounts."""
     items: list[Line] = []
+    blind = _blind(shelf)
     for kind, name in SOURCE_NAMES.items():
         newest = max((each for each in words if each.kind == kind), key=lambda each: each.reported_at, default=None)
         if newest is not None:
             told = f"{sentence_case(name)} {age(newest.reported_at, now=request.now)}"
             items.append((bold(told),) if _too_old(newest, request) else (told,))
-        if blind := _blind(book, kind):
-            items.append((bold(f"{sentence_case(name)}: no data for {count(blind, 'account')}"),))
-    return Context((*items, *made_how(book, request)))
+        if blind[kind]:
+            items.append((bold(f"{sentence_case(name)}: no data for {count(blind[kind], 'account')}"),))
+    return Context((*items, *made_how(standings, request)))
 
 
-def made_how(book: Book, request: Request) -> tuple[Line, ...]:
-    """Say when the oldest of these accounts was scored, and under which policy."""
+def made_how(standings: Collection[Standing], request: Request) -> tuple[Line, ...]:
+    """Say when the oldest of the shown accounts was scored, and under which policy."""
     version: Line = (f"Policy v{request.stores.policy.version}",)
-    if book.scored_at is None:
+    scored = min((each.as_of for each in standings), default=None)
+    if scored is None:
         return (version,)
     zone, today = request.person.time_zone, request_day(request)
-    on, when = local(book.scored_at, zone).date(), clock_time(book.scored_at, zone)
+    on, when = local(scored, zone).date(), clock_time(scored, zone)
     return (f"Scored {when}" if on == today else f"Scored {day(on, today=today)}, {when}",), version
 
 
-def feed_blocks(words: Sequence[FeedWord], book: Book, request: Request) -> list[Block]:
+def feed_blocks(words: Sequence[FeedWord], shelf: Shelf, request: Request) -> list[Block]:
     """List every feed with its age and who repairs it, the silent ones first; for those who connect data."""
     ordered = sorted(words, key=lambda each: (not _too_old(each, request), each.reported_at, each.kind, each.name))
     silent = sum(_too_old(each, request) for each in words)
@@ -69,9 +71,12 @@ def feed_blocks(words: Sequence[FeedWord], book: Book, request: Request) -> list
     bullets: list[Line] = [_feed(each, request) for each in ordered[:FEEDS_NAMED]]
     if len(ordered) > FEEDS_NAMED:
         bullets.append((f"and {len(ordered) - FEEDS_NAMED} more",))
-    for kind, name in SOURCE_NAMES.items():
-        if blind := _blind(book, kind):
-            bullets.append((bold(f"{sentence_case(name)} counts as unknown"), f" at {count(blind, 'account')}"))
+    blind = _blind(shelf)
+    bullets.extend(
+        (bold(f"{sentence_case(name)} counts as unknown"), f" at {count(blind[kind], 'account')}")
+        for kind, name in SOURCE_NAMES.items()
+        if blind[kind]
+    )
     if not bullets:
         bullets.append(("No feed has said how far it came yet",))
     return [Paragraph(((bold(title),),)), Paragraph((), tuple(bullets))]
@@ -92,9 +97,6 @@ def _too_old(word: FeedWord, request: Request) -> bool:
     return request.now - word.reported_at > timedelta(days=most)
 
 
-def _blind(book: Book, kind: str) -> int:
-    return sum(_misses(each, kind) for each in (*book.awake, *book.asleep))
-
-
-def _misses(each: Standing, kind: str) -> bool:
-    return each.stale is not None and kind in each.stale.split("|")
+def _blind(shelf: Shelf) -> Counter[str]:
+    """Count, by kind of source, the accounts at which it is too old to be believed."""
+    return Counter(kind for each in shelf.everyone() if each.stale for kind in each.stale.split("|"))

@@ -19,6 +19,12 @@ _AROUND = Prepared(
     )
 )
 
+_AHEAD = Prepared(
+    _OPEN.where(absences.c.person_id == bindparam("person_id"), absences.c.last_day >= bindparam("since")).order_by(
+        absences.c.first_day, absences.c.id
+    )
+)
+
 
 class SqlAbsences:
     """handlers.ports.Absences over one transaction, which reads a day's absences once: a batch asks for each of its accounts."""
@@ -36,8 +42,7 @@ class SqlAbsences:
 
     def of_person(self, person_id: str, *, since: date) -> Sequence[Absence]:
         """Read one person's that end on the day or later, by their first day."""
-        query = _OPEN.where(absences.c.person_id == person_id, absences.c.last_day >= since).order_by(absences.c.first_day, absences.c.id)
-        return [Absence(*row) for row in self._connection.execute(query)]
+        return [Absence(*row) for row in _AHEAD.rows(self._connection, {"person_id": person_id, "since": since})]
 
     def add(self, absence: Absence) -> bool:
         """Keep one; False: its id is there already."""

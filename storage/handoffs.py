@@ -12,7 +12,7 @@ from handlers.ports import Handoff, HandoffGrounds, HandoffHistory, HandoffMove,
 from storage.assignments import holder_of
 from storage.database import insert_into
 from storage.prepared import Prepared
-from storage.scopes import limits, owners, within
+from storage.scopes import Shape, limits, owners, within
 from storage.tables import account_state, accounts, handoff_moves, handoffs, people
 
 FIRST = "new"
@@ -90,7 +90,9 @@ class SqlHandoffs:
 
     def open_in(self, scope: Scope) -> Sequence[Handoff]:
         """Read the open ones of the scope, oldest first."""
-        return self._read(self._within(scope).where(_own.open_key.is_not(None)), limits(self._connection, scope))
+        given = limits(self._connection, scope)
+        rows = _open_within(tuple(given)).rows(self._connection, given)
+        return [_handoff(dict(zip(_READ, row, strict=True))) for row in rows]
 
     def histories(self, scope: Scope, *, since: datetime) -> Sequence[HandoffHistory]:
         """Read those of the scope that began at `since` or later, with their moves."""
@@ -226,6 +228,14 @@ class SqlHandoffs:
 
     def _note_move(self, handoff_id: str, version: int, *, by: str | None, **values: Any) -> None:
         self._connection.execute(handoff_moves.insert().values(handoff_id=handoff_id, version=version, person_id=by, **values))
+
+
+@cache
+def _open_within(shape: Shape) -> Prepared:
+    """Begin with the open ones, which are few, by the index that holds no others."""
+    conditions = within(tuple(name for name in shape if name != "rep_id"), few=True)
+    own = [_own.rep_id == bindparam("rep_id", type_=_own.rep_id.type)] if "rep_id" in shape else []
+    return Prepared(_all().where(_own.open_key > "", *conditions, *own))
 
 
 def _handoff(row: Mapping[Any, Any]) -> Handoff:

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
-from handlers.ports import Cause, Scope, Standing, StateDocument
+from handlers.ports import Cause, Glance, Scope, Standing, StateDocument
 from scoring.policy import Policy
 from storage.prepared import Prepared
-from storage.scopes import Shape, limits, owners, with_owner, within
+from storage.scopes import Shape, limits, owners, parts, with_owner, within
 from storage.scorings import is_customer, scored
 from storage.tables import account_state, accounts, snapshots, source_watermarks
 
@@ -62,6 +62,23 @@ class SqlStandings:
         parameters = {**given, "at": at, "today": at.astimezone(UTC).date()}
         return [Standing(*row) for row in _standings(tuple(given)).rows(self._connection, parameters)]
 
+    def glances(self, *, scope: Scope, at: datetime) -> Sequence[Glance]:
+        """Read the same accounts through narrow indexes, which hold all that is asked."""
+        given = limits(self._connection, scope)
+        parameters = {**given, "at": at, "today": at.astimezone(UTC).date()}
+        return [Glance(*row) for part in _glances(tuple(given)) for row in part.rows(self._connection, parameters)]
+
+    def some(self, account_ids: Collection[str], *, at: datetime) -> Mapping[str, Standing]:
+        """Read these accounts, so many at once that one statement serves any number of them."""
+        ids = sorted(account_ids)
+        found: dict[str, Standing] = {}
+        for start in range(0, len(ids), len(_SOME_IDS)):
+            part = ids[start : start + len(_SOME_IDS)]
+            named = dict(zip(_SOME_IDS, [*part, *[part[0]] * (len(_SOME_IDS) - len(part))], strict=True))
+            parameters = {**named, "at": at, "today": at.astimezone(UTC).date()}
+            found |= {row[0]: Standing(*row) for row in _some().rows(self._connection, parameters)}
+        return found
+
     def causes(self, account_ids: Collection[str], *, since: datetime) -> Mapping[str, Cause]:
         """Read the parts of both documents that tell a cause; an account without a scoring has none."""
         found = {}
@@ -93,6 +110,26 @@ STANDING_COLUMNS = (
 @cache
 def _standings(shape: Shape) -> Prepared:
     return Prepared(select(*STANDING_COLUMNS).select_from(with_owner.join(account_state, scored)).where(is_customer, *within(shape)))
+
+
+_SOME_IDS = tuple(f"id_{number}" for number in range(12))
+
+
+@cache
+def _some() -> Prepared:
+    named = accounts.c.id.in_([bindparam(name, type_=accounts.c.id.type) for name in _SOME_IDS])
+    return Prepared(select(*STANDING_COLUMNS).select_from(with_owner.join(account_state, scored)).where(is_customer, named))
+
+
+_GLANCED = ("band", "arr", "at_risk", "rank_value", "due_step", "stale", "ready_kind")
+
+
+@cache
+def _glances(shape: Shape) -> Sequence[Prepared]:
+    state, source = account_state.c, with_owner if "team" in shape else accounts
+    columns = (accounts.c.id, accounts.c.renewal_on, *(state[name] for name in _GLANCED))
+    statement = select(*columns).select_from(source.join(account_state, scored)).where(is_customer)
+    return [Prepared(statement.where(*conditions)) for conditions in parts(shape)]
 
 
 def _cause() -> Select[Any]:

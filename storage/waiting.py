@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, bindparam, or_, select
 from handlers.ports import Scope, WaitingFeedback
 from storage.feedback import RECORD_COLUMNS, record_of
 from storage.prepared import Prepared
-from storage.scopes import Shape, owners, with_owner, within
+from storage.scopes import Shape, owners, parts, with_owner, within
 from storage.scorings import is_customer, scoring_parameters
 from storage.tables import accounts, contacts, feedback
 
@@ -29,7 +29,8 @@ class SqlWaiting:
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[WaitingFeedback]:
         """Read the customers' feedback without a personal reply or a closing by then, oldest first."""
         shape, parameters = scoring_parameters(self._connection, scope=scope, at=at)
-        return [_waiting(row) for row in _of_accounts(shape).rows(self._connection, parameters)]
+        found = [_waiting(row) for part in _of_accounts(shape) for row in part.rows(self._connection, parameters)]
+        return sorted(found, key=lambda each: (each.record.item.received_at, each.record.item.feedback_id))
 
     def received_since(self, since: datetime, *, at: datetime) -> Sequence[WaitingFeedback]:
         """Read the same of every customer, scored or not, received at `since` or after it."""
@@ -43,14 +44,16 @@ class SqlWaiting:
 
 
 @cache
-def _of_accounts(shape: Shape) -> Prepared:
+def _of_accounts(shape: Shape) -> Sequence[Prepared]:
+    """Read what waits still, by the index that holds nothing else; and, where one asks of the past, what was done since."""
     given = feedback.c
     at: Any = bindparam("at")
-    return Prepared(
-        _WAITING.where(given.received_at <= at, _not_by(given.first_reply_at, at), _not_by(given.closed_at, at))
-        .where(is_customer, *within(shape))
-        .order_by(given.received_at, given.id)
-    )
+    waits = _WAITING.where(given.received_at <= at, is_customer)
+    still = waits.where(given.first_reply_at.is_(None), given.closed_at.is_(None))
+    answered = waits.where(given.first_reply_at > at, _not_by(given.closed_at, at))
+    closed = waits.where(given.closed_at > at, given.first_reply_at.is_(None))
+    since = [each.where(*within(shape, few=True)) for each in (answered, closed)]
+    return [Prepared(each) for each in (*(still.where(*conditions) for conditions in parts(shape)), *since)]
 
 
 def _waiting(row: Sequence[Any]) -> WaitingFeedback:

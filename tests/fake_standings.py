@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from handlers.ports import AccountState, Cause, Scope, Standing
+from handlers.ports import AccountState, Cause, Glance, Scope, Standing
 from scoring.policy import Policy, default_policy
 from storage.refresh import ready_kind
 from storage.standings import standing_columns
@@ -21,6 +21,13 @@ class FakeStandings:
 
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[Standing]:
         return [standing_of(state, self.policy) for state in self.accounts.customers(scope, at)]
+
+    def glances(self, *, scope: Scope, at: datetime) -> Sequence[Glance]:
+        rows = self.of_accounts(scope=scope, at=at)
+        return [Glance(*(getattr(row, name) for name in Glance.__struct_fields__)) for row in rows]
+
+    def some(self, account_ids: Collection[str], *, at: datetime) -> Mapping[str, Standing]:
+        return {row.id: row for row in self.of_accounts(scope=Scope(), at=at) if row.id in account_ids}
 
     def causes(self, account_ids: Collection[str], *, since: datetime) -> Mapping[str, Cause]:
         return {account_id: cause for account_id in account_ids if (cause := self._cause(account_id, since)) is not None}

@@ -49,6 +49,22 @@ class Standing(Struct, frozen=True):
     """What it is ready to be handed off for; None: not ready, or held."""
 
 
+class Glance(Struct, frozen=True, gc=False):
+    """The little of one account that counting and ranking a book takes."""
+
+    id: str
+    renewal_on: date | None
+    band: Band
+    arr: float | None
+    """Reporting currency per year."""
+    at_risk: bool
+    rank_value: float | None
+    due_step: str | None
+    stale: str | None
+    ready_kind: str | None
+    """As in Standing, like the others."""
+
+
 class Look(Struct, frozen=True):
     """How one account stood when somebody looked."""
 
@@ -84,6 +100,12 @@ class Standings(Protocol):
 
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[Standing]:
         """Read every scored customer of a scope, in no order."""
+
+    def glances(self, *, scope: Scope, at: datetime) -> Sequence[Glance]:
+        """Read the same accounts, as little of each as counting and ranking takes."""
+
+    def some(self, account_ids: Collection[str], *, at: datetime) -> Mapping[str, Standing]:
+        """Read these accounts by id; one that is no scored customer is left out."""
 
     def causes(self, account_ids: Collection[str], *, since: datetime) -> Mapping[str, Cause]:
         """Read, by account, what the scoring says now and the newest one at or before `since` said."""

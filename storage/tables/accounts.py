@@ -74,6 +74,7 @@ account_names = Table(
 )
 
 Index("ix_accounts_lower_id", func.lower(accounts.c.id))
+Index("ix_accounts_book", accounts.c.owner_id, accounts.c.ended_on, accounts.c.id, accounts.c.renewal_on)
 
 contacts = Table(
     "contacts",

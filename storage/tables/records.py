@@ -46,6 +46,7 @@ account_state = Table(
     Index("ix_account_state_policy_version_as_of", "policy_version", "as_of"),
     Index("ix_account_state_seen", "seen"),
     Index("ix_account_state_band", "band"),
+    Index("ix_account_state_glance", "account_id", "as_of", "band", "arr", "at_risk", "rank_value", "due_step", "stale", "ready_kind"),
 )
 
 snapshots = Table(

@@ -88,12 +88,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "workspace_id", "place", "thread", "user_id", name="pk_conversations"),
     )
     op.create_index("ix_conversations_until", "conversations", ["until"])
+    # A Home goes over a whole book each time it is opened, through these alone.
+    op.create_index("ix_accounts_book", "accounts", ["owner_id", "ended_on", "id", "renewal_on"])
+    glance = ["account_id", "as_of", "band", "arr", "at_risk", "rank_value", "due_step", "stale", "ready_kind"]
+    op.create_index("ix_account_state_glance", "account_state", glance)
+    unanswered = sa.text("first_reply_at IS NULL AND closed_at IS NULL")
+    waiting = ["account_id", "received_at"]
+    op.create_index("ix_feedback_waiting", "feedback", waiting, sqlite_where=unanswered, postgresql_where=unanswered)
+    for done in ("first_reply_at", "closed_at"):
+        known = sa.text(f"{done} IS NOT NULL")
+        op.create_index(f"ix_feedback_{done}", "feedback", [done], sqlite_where=known, postgresql_where=known)
     # Ranks hold across all accounts; kept with each, a single change would write thousands of them again.
     op.drop_index("ix_account_state_at_risk_rank", "account_state")
     op.drop_column("account_state", "at_risk_rank")
 
 
 def downgrade() -> None:
+    for index in ("ix_feedback_waiting", "ix_feedback_first_reply_at", "ix_feedback_closed_at"):
+        op.drop_index(index, "feedback")
+    op.drop_index("ix_account_state_glance", "account_state")
+    op.drop_index("ix_accounts_book", "accounts")
     op.add_column("account_state", sa.Column("at_risk_rank", sa.Integer(), comment="among all accounts, 1 first"))
     op.create_index("ix_account_state_at_risk_rank", "account_state", ["at_risk", "at_risk_rank"])
     op.drop_column("digest_settings", "trouble")
