@@ -118,3 +118,19 @@ def test_a_postgresql_that_does_not_answer_is_told_in_a_sentence_without_its_pas
         "The database 'hourglass' of PostgreSQL at 127.0.0.1:1 cannot be opened: Connection refused. "
         "Start PostgreSQL, or correct the address."
     )
+
+
+def test_a_commit_on_sqlite_is_on_the_disk_when_it_returns(sqlite_url: str) -> None:
+    database = Database.open(sqlite_url)
+    with database.writing() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    database.close()
+
+
+def test_a_postgres_server_that_says_nothing_is_given_up_unless_the_address_says_otherwise(postgres_url: str) -> None:
+    for url, wanted in ((postgres_url, "10"), (f"{postgres_url}&connect_timeout=3", "3")):
+        database = Database.open(url)
+        with database.reading() as connection:
+            assert connection.connection.driver_connection.info.get_parameters()["connect_timeout"] == wanted  # type: ignore[union-attr]
+        database.close()
