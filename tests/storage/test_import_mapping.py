@@ -1,110 +1,16 @@
-"""A mapping loads a foreign export without code, and says what it does not understand."""
+"""A mapping loads a foreign export without code."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Table, select
 
 from storage import tables
-from storage.imports import ImportReport, import_path
-from storage.imports.mapping import read_mapping
-from storage.imports.reading import KEYS
+from tests.storage.mapped_import import CONTRACTS, CUSTOMERS, MAPPING, VISITS, Import, importing
 
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-CUSTOMERS = "nr;firma;plan;seit\n1;Acme;gold;01.02.2024\n2;Globex;tin;15.03.2024\n3;Initech;lead;\n"
-CONTRACTS = (
-    "contract,customer,start,end,monthly,paid,auto\n"
-    "k1,1,2024-01-31,,100.5,yearly,True\n"
-    "k2,1,2024-06-15,,20,monthly,False\n"
-    "k3,1,2023-01-01,2024-01-01,7,monthly,True\n"
-    "k4,2,2024-03-01,,abc,yearly,True\n"
-    "k5,9,2024-03-01,,1,yearly,True\n"
-)
-VISITS = (
-    "visit,contract,when,clicks\n"
-    "v1,k1,2024-12-30,3\n"
-    "v2,k2,2024-12-30,4\n"
-    "v2,k2,2024-12-30,4\n"
-    "v1,k4,2024-12-31,5\n"
-    "v3,k1,2024-12-31,many\n"
-    "v4,k8,2024-12-31,1\n"
-    "v5,k1,2024-12-31,0\n"
-)
-MAPPING = """
-[files."*"]
-time_zone = "UTC"
-
-[files."customers.csv"]
-separator = ";"
-dates = ["%d.%m.%Y"]
-
-[files."visits.csv"]
-key = "{visit}"
-
-[[load]]
-table = "accounts"
-from = "customers.csv"
-where = { plan = { not = ["lead"] } }
-[load.columns]
-id = "c-{nr}"
-name = "{firma}"
-segment = { map = { gold = "enterprise" }, of = "{plan}", otherwise = "smb" }
-started_on = "{seit}"
-crm_feed = "dach"
-
-[[load]]
-table = "accounts"
-from = "contracts.csv"
-amend = true
-where = { end = "" }
-group = ["id"]
-order = "{start}"
-[load.columns]
-id = "c-{customer}"
-arr = { multiply = [{ sum = "{monthly}" }, 12] }
-seats = { count = "rows" }
-term_months = { last = { map = { monthly = 1, yearly = 12 }, of = "{paid}" } }
-auto_renew = { first = "{auto}" }
-renewal_on = { anniversary = { least = "{start}" }, every_months = 12, after = 2024-12-31 }
-
-[[load]]
-table = "usage_days"
-from = "visits.csv"
-lookup.contract = { file = "contracts.csv", by = "contract" }
-group = ["account_id", "day"]
-[load.columns]
-account_id = "c-{contract.customer}"
-day = "{when}"
-sessions = { count = "rows" }
-actions = { sum = "{clicks}" }
-capacity_used = { distinct = "{contract}" }
-"""
-
-Import = Callable[..., ImportReport]
-
-
-@pytest.fixture
-def importing(connection: Connection, tmp_path: Path) -> Import:
-    """Import texts given by file name through a mapping."""
-
-    def run(mapping: str, *, only: str | None = None, **files: str) -> ImportReport:
-        folder = tmp_path / "data"
-        folder.mkdir(exist_ok=True)
-        (tmp_path / "map.toml").write_text(mapping, encoding="utf-8")
-        for name, text in files.items():
-            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-        path = folder / only if only else folder
-        report = import_path(connection, path, mapping=tmp_path / "map.toml", now=NOW, progress=lambda *_: None)
-        assert report.read == report.landed + report.unchanged + report.rejected
-        assert all(file.read == file.landed + file.unchanged + file.rejected for file in report.files)
-        return report
-
-    return run
+__all__ = ["importing"]
 
 
 def rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
@@ -248,66 +154,3 @@ reported_at = "{seen}"
     assert [row["reported_at"] for row in rows(connection, tables.source_watermarks)] == [
         datetime(2025, 12, 31, 23, tzinfo=UTC), datetime(2026, 7, 1, 8, 30, tzinfo=UTC),
     ]  # fmt: skip
-
-
-PLACE = "map.toml: load 1 (usage_days from x.csv)"
-LOAD = '[[load]]\ntable = "usage_days"\nfrom = "x.csv"\n'
-
-
-@pytest.mark.parametrize(
-    ("mapping", "sentence"),
-    [
-        ("load = 1 2", "map.toml cannot be read as TOML"),
-        ("", "map.toml must have at least one [[load]]."),
-        ("lod = 1", "map.toml does not know `lod`; did you mean load."),
-        ('[[load]]\ntable = "usage"\n', "map.toml: load 1: `table` must be one of people, feeds"),
-        ('[[load]]\ntable = "accounts"\nfrom = "../x.csv"\n', "map.toml: load 1: `from` must name a .csv or .parquet file of the folder."),
-        (LOAD + "[load.columns]\nacount_id = 1\n", f"{PLACE}: columns does not know `acount_id`; did you mean account_id."),
-        (LOAD + '[load.columns]\naccount_id = "{a}"\n', f"{PLACE} lacks the column day, which usage_days requires."),
-        (
-            LOAD + '[load.columns]\naccount_id = "{a}"\nday = "{dya}"\n',
-            "map.toml: load 1 (usage_days from x.csv): columns.day uses {dya}, which x.csv does not have; did you mean day.",
-        ),
-        (LOAD + "[load.columns]\nday = { totl = 1 }\n", "columns.day has no operator; known are map, first_of"),
-        (LOAD + '[load.columns]\nday = { add = ["{a}"] }\n', "columns.day.add must be a list of two values or more."),
-        (LOAD + '[load.columns]\nday = { sum = "{a}" }\n', "uses sum, which needs `group`, outside of the group's own columns."),
-        (
-            LOAD + 'group = ["account_id", "day"]\n[load.columns]\naccount_id = "{a}"\nday = "{day}"\nactions = "{a}"\n',
-            'columns.actions uses {a} of many rows; say which, such as { last = "{a}" }.',
-        ),
-        (LOAD + '[load.columns]\nactions = { sum = { count = "rows" } }\n', "count cannot stand inside another aggregate."),
-        (LOAD + 'group = ["week"]\n[load.columns]\nday = "{day}"\n', "`group` must be a list of names of its own columns."),
-        (LOAD + 'where = { a = { is = 1 } }\n[load.columns]\nday = "{day}"\n', "where.a does not know `is`"),
-        (
-            LOAD + 'lookup.s = { file = "x.csv", by = "b" }\n[load.columns]\naccount_id = "{s.a}"\nday = "{day}"\n',
-            "map.toml: load 1 (usage_days from x.csv): lookup.s.by: x.csv has no column “b”.",
-        ),
-        ('[files."x.csv"]\ntime_zone = "Mars"\n' + LOAD, 'map.toml: files.x.csv.time_zone must be an IANA name such as "Europe/Berlin".'),
-        ('[files."x.csv"]\nseparator = "ab"\n' + LOAD, "files.x.csv.separator must be one character"),
-        (LOAD + '[load.columns]\nday = { map = { a = 1 } }\n', "columns.day lacks `of`."),
-        ('[[load]]\ntable = "usage_days"\nfrom = "gone.csv"\n[load.columns]\naccount_id = "a"\nday = "b"\n', "There is no file gone.csv"),
-    ],
-)  # fmt: skip
-def test_a_mapping_that_cannot_be_used_is_refused_with_its_place(importing: Import, mapping: str, sentence: str) -> None:
-    with pytest.raises(ValueError, match=r".") as error:
-        importing(mapping, x="a,day\n1,2024-01-01\n")
-    assert sentence in str(error.value)
-
-
-def test_a_file_that_the_mapping_does_not_know_is_refused(importing: Import) -> None:
-    with pytest.raises(ValueError, match=r"The mapping says nothing of notes\.csv; it reads customers\.csv"):
-        importing(MAPPING, only="notes.csv", notes="a\n1\n", customers=CUSTOMERS, contracts=CONTRACTS, visits=VISITS)
-
-
-def test_the_mappings_in_the_documentation_are_ones(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
-    blocks = [block.split("```")[0] for block in page.split("```toml\n")[1:]]
-    assert len(blocks) == 3
-    for block in blocks:
-        (tmp_path / "map.toml").write_text(block, encoding="utf-8")
-        assert read_mapping(tmp_path / "map.toml").loads
-
-
-def test_every_operator_is_documented() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
-    assert [name for name in KEYS if name not in page] == []
