@@ -4,10 +4,13 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from bot.identity import Find
 from handlers.help_topics import UNCLEAR
 from handlers.plain_filling import Context
 from handlers.plain_words import Understood, understood
+from handlers.ports import Person
 from handlers.rights import visible_accounts
 from handlers.routes import is_plain
 from handlers.text import cut, local
@@ -35,15 +38,9 @@ def heard(database: Database, words: str, *, find: Find, now: datetime, talks: S
         if person is None:
             return words
         before = subject_of(connection, talks[0], now=now) if talks else None
-        accounts, scope = SqlAccounts(connection), visible_accounts(person)
-        context = Context(
-            today=local(now, person.time_zone).date(),
-            role=person.role,
-            about=(before.account_id or "") if before else "",
-            before=before.words if before else "",
-        )
         # What carries an id, such as a button, says itself what it is about.
-        found = None if not plain and _ID.search(words) else understood(words, accounts=accounts, scope=scope, context=context)
+        says_itself = not plain and _ID.search(words) is not None
+        found = None if says_itself else understood_by(connection, words, person=person, now=now, before=before)
     if not talks:
         # A command's first word is more often a mistyped ability than half of a name.
         return found.words if found and not found.weak else words
@@ -52,6 +49,17 @@ def heard(database: Database, words: str, *, find: Find, now: datetime, talks: S
         meant = f"help {UNCLEAR} {cut(words, ECHOED_MOST)}"
     _keep(database, talks, meant, found, now)
     return meant
+
+
+def understood_by(connection: Connection, words: str, *, person: Person, now: datetime, before: Subject | None) -> Understood | None:
+    """Understand what one of ours said, by the accounts they may see; `before` is what their conversation was about."""
+    context = Context(
+        today=local(now, person.time_zone).date(),
+        role=person.role,
+        about=(before.account_id or "") if before else "",
+        before=before.words if before else "",
+    )
+    return understood(words, accounts=SqlAccounts(connection), scope=visible_accounts(person), context=context)
 
 
 def _keep(database: Database, talks: Sequence[Talk], words: str, found: Understood | None, now: datetime) -> None:

@@ -42,10 +42,14 @@ def topic_card(topic: str, request: Request) -> Card:
         return Card(f"{sentence} {instead.replace('`', '')}", (Paragraph(((bold(sentence), " ", *_marked(instead)),)), _buttons(request)))
     if topic.startswith(UNCLEAR):
         # The words as they were typed: the topic is folded.
-        words = request.words[len(UNCLEAR) :].strip()
-        lead = f"I did not understand {quoted(words)}." if words else "I did not understand that."
-        return _start((bold(lead), " Nothing was looked up. You can ask"), lead, request)
+        return unclear_card(request.words[len(UNCLEAR) :].strip(), request)
     return _start((bold("Ask in your own words,"), " such as"), "I can do these things.", request)
+
+
+def unclear_card(words: str, request: Request) -> Card:
+    """Say that words were not understood, and what would be."""
+    lead = f"I did not understand {quoted(words)}." if words else "I did not understand that."
+    return _start((bold(lead), " Nothing was looked up. You can ask"), lead, request)
 
 
 def _start(lead: Line, summary: str, request: Request) -> Card:

@@ -24,7 +24,7 @@ _GRAMMAR_SLOT = re.compile(r"\d{1,4}d?(?:ays)?|\w+=\S+|v\d+")
 
 def reads_plainly(word: str, rest: str) -> bool:
     """Tell whether what follows an ability's word is said in a person's own way: `renewals next quarter`, `feedback from acme?`."""
-    if word in _OWN_GRAMMAR or rest.startswith(("id:", "like:", "among:")):
+    if word in _OWN_GRAMMAR or rest.startswith(("id:", "like:", "maybe:", "among:")):
         return False
     if word in _SAID_IN_PARTS and not _MARKS.search(rest):
         return not _SAID_IN_PARTS[word].search(rest.casefold())

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from msgspec import Struct
 
 from handlers.errors import UserError
+from handlers.names import LIKE, MAYBE
 from handlers.plain_filling import FOLLOWS, Context, Heard, filled
 from handlers.plain_meanings import Meant, meant_by
 from handlers.plain_names import Named, exact_names, one_of, plain_names, unknown_name
@@ -17,8 +18,8 @@ from handlers.plain_slots import LIST_WORDS_MOST, Slots, read_slots
 from handlers.plain_tokens import Said, said
 from handlers.ports import Accounts, Scope
 
-NEAR_ENOUGH = 78
-"""Similarity [0-100] from which words that mean nothing else may be an account's name, mistyped."""
+FEW = 2
+"""Words beside a name that still make it one."""
 _LISTS = ("atrisk", "expansion", "champions", "feedback", "renewals")
 _QUIET = frozenset({"self", "who", "when", "last", "today", "give", "set", "mine", "accounts", "help", "hello", "thanks", "bye", *FOLLOWS})
 """Meanings that ask for nothing by themselves."""
@@ -42,7 +43,7 @@ def understood(words: str, *, accounts: Accounts, scope: Scope, context: Context
         return None
     if asked := _by_rules(heard) or _follow_up(heard):
         return Understood(" ".join(asked.split()))
-    if name := _bare_name(heard, accounts, scope):
+    if name := _bare_name(heard):
         return Understood(" ".join(name.split()), weak=not name.startswith("account id:"))
     manners = _manners(heard.meant.meanings)
     return Understood(manners) if manners else None
@@ -167,20 +168,15 @@ def _follow_up(heard: Heard) -> str | None:
     return None
 
 
-def _bare_name(heard: Heard, accounts: Accounts, scope: Scope) -> str | None:
-    """Take words that ask for nothing else for an account's name; what is like none is none."""
+def _bare_name(heard: Heard) -> str | None:
+    """Take words that ask for nothing else for an account's name; what is nearly none will turn out to be no question."""
     named = heard.named
-    if named is None:
+    if named is None or heard.context.role == "executive":
         return None
-    if named.words.startswith("like:"):
-        if not named.alone:
-            return None
-        from rapidfuzz import fuzz, process
-
-        names = [name.casefold() for name in accounts.names(scope=scope).values()]
-        if process.extractOne(named.words.removeprefix("like:"), names, scorer=fuzz.WRatio, score_cutoff=NEAR_ENOUGH) is None:
-            return None
-    return f"account {named.words}"
+    if not named.words.startswith(LIKE):
+        return f"account {named.words}"
+    others = len(heard.said.tokens) - sum(heard.meant.polite) - (named.last - named.first)
+    return f"account {MAYBE}{named.words.removeprefix(LIKE)}" if named.alone and others <= FEW else None
 
 
 def _manners(meanings: frozenset[str]) -> str | None:

@@ -62,7 +62,7 @@ class SqlAccounts:
     def names(self, *, scope: Scope) -> Mapping[str, str]:
         """Read every account's name by id."""
         given = limits(self._connection, scope)
-        return dict(self._connection.execute(_names(tuple(given)), given).all())
+        return {row[0]: row[1] for row in _names(tuple(given)).rows(self._connection, given)}
 
     def state(self, account_id: str, *, scope: Scope, at: datetime) -> AccountState | None:
         """Read an account as it is now, with its newest scoring at or before `at`; a past scoring comes from its snapshot."""
@@ -115,8 +115,9 @@ def _starting_with(shape: Shape) -> Select[Any]:
 
 
 @cache
-def _names(shape: Shape) -> Select[Any]:
-    return select(accounts.c.id, accounts.c.name).select_from(with_owner).where(*within(shape))
+def _names(shape: Shape) -> Prepared:
+    named = with_owner if "team" in shape else accounts
+    return Prepared(select(accounts.c.id, accounts.c.name).select_from(named).where(*within(shape)))
 
 
 @cache

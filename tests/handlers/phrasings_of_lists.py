@@ -83,7 +83,8 @@ OTHERS = {
 }
 
 NEARLY = {
-    "account like:acmee": ("acmee", "how's acmee", "how is acmee doing?"),
+    "account like:acmee": ("how's acmee", "how is acmee doing?"),
+    "account maybe:acmee": ("acmee", "acmee?", "acmee please"),
     "account like:glbex why": ("why is glbex red",),
     "renewals like:glbex": ("glbex renewels pls", "renewal of glbex"),
     "account like:acme labs": ("how's acme labs", "how is Acme Labs doing?"),
