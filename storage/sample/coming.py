@@ -57,7 +57,7 @@ def _merger(connection: Connection, account_id: str, at: datetime) -> Told:
         {"id": f"{account_id}-v~1", "account_id": account_id, "day": at.date(), "kind": "downgrade", "amount": cut.quantize(Decimal(1))},
     )
     for number, contact_id in enumerate(_here(connection, account_id)[: len(MERGED)], 1):
-        yield tables.feedback, _nps(account_id, contact_id, at + timedelta(minutes=number), score=number, text=MERGED[number - 1])
+        yield tables.feedback, _nps(account_id, contact_id, at - timedelta(minutes=number), score=number, text=MERGED[number - 1])
     for number, subject in enumerate(("Two companies, one directory: nobody can log in", "Meters of the new sites are missing"), 1):
         urgent = {"severity": "P1" if number == 1 else "P2", "escalated_at": at if number == 1 else None}
         yield tables.tickets, _ticket(account_id, at - timedelta(hours=number), number, subject, urgent)
@@ -119,7 +119,7 @@ def _deal_ends(connection: Connection, account_id: str, at: datetime) -> Told:
 
 def _escalates_again(connection: Connection, account_id: str, at: datetime) -> Told:
     for number, (contact_id, text) in enumerate(zip(_here(connection, account_id), RELAPSED, strict=False), 1):
-        yield tables.feedback, _nps(account_id, contact_id, at + timedelta(minutes=number), score=number, text=text)
+        yield tables.feedback, _nps(account_id, contact_id, at - timedelta(minutes=number), score=number, text=text)
     for number, subject in enumerate(("Custom roles let everyone in again", "Salaries were open for an hour", "Sign-on loop is back"), 1):
         urgent = {"severity": "P1" if number == 1 else "P2", "escalated_at": at if number == 1 else None}
         yield tables.tickets, _ticket(account_id, at - timedelta(hours=number), number, subject, urgent)
