@@ -200,7 +200,9 @@ class InstalledClient(AsyncWebClient):
         self._team_id = team_id
 
     async def api_call(self, api_method: str, *, headers: dict[str, str] | None = None, **given: Any) -> AsyncSlackResponse:
-        """Call with the workspace's token of now."""
+        """Call with the workspace's token of now; a call that brings a token of its own, such as the app's, keeps it."""
+        if "token" in (given.get("params") or {}):
+            return await super().api_call(api_method, headers=headers, **given)
         token = await self._installed.token(self._team_id or team_of_request.get())
         return await super().api_call(api_method, headers={**(headers or {}), "Authorization": f"Bearer {token}"}, **given)
 

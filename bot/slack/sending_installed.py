@@ -8,6 +8,7 @@ from typing import NoReturn
 import aiohttp
 from sqlalchemy import select
 
+from bot.sealing import BrokenSealError
 from bot.sending import Arrived, CannotArriveError, NotTakenError, Part, Place
 from bot.slack.errors import SlackRefusal
 from bot.slack.installed import Installed, InstalledClient, NotInstalledError
@@ -82,7 +83,7 @@ class InstalledSender:
             await self._installed.token(team.team_id)
         except NotInstalledError as error:
             raise CannotArriveError(error.sentence) from error
-        except (SlackRefusal, *AWAY) as error:
+        except (SlackRefusal, BrokenSealError, *AWAY) as error:
             raise NotTakenError(f"The token of {team.team_name} could not be renewed: {type(error).__name__}") from error
 
     async def _teams(self, person_id: str | None) -> list[Installation]:

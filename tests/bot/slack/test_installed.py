@@ -7,10 +7,11 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.sealing import Seal
 from bot.slack.errors import SlackRefusal, refusal_of
-from bot.slack.installed import RENEWED_BEFORE, TURN, Installed, NotInstalledError
+from bot.slack.installed import RENEWED_BEFORE, TURN, Installed, InstalledClient, NotInstalledError, team_of_request
 from storage import installations
 from storage.database import Database
 from storage.installations import Installation
@@ -209,3 +210,25 @@ async def test_tokens_that_nobody_asks_for_are_renewed_too(renewing: Renewing) -
         await task
     assert renewing.oauth.asked == ["refresh-1", "refresh-1"]
     assert SEAL.open(renewing.held().bot_token or "") == "token-3"
+
+
+async def test_a_call_that_brings_a_token_of_its_own_keeps_it(renewing: Renewing) -> None:
+    asked: list[tuple[str, str]] = []
+
+    async def api(request: web.Request) -> web.Response:
+        asked.append((request.match_info["method"], request.headers["Authorization"]))
+        return web.json_response({"ok": True, "url": "ws://127.0.0.1/"})
+
+    application = web.Application()
+    application.router.add_post("/{method}", api)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    base = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    client = InstalledClient(renewing.one, base_url=base)
+    team_of_request.set("T1")
+    await client.apps_connections_open(app_token="xapp-1")
+    await client.chat_postMessage(channel="D1", text="Hello")
+    await InstalledClient(renewing.one, "T1", base_url=base).api_call("auth.test")
+    await runner.cleanup()
+    assert asked == [("apps.connections.open", "Bearer xapp-1"), ("chat.postMessage", "Bearer token-1"), ("auth.test", "Bearer token-1")]
