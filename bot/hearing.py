@@ -24,11 +24,11 @@ ECHOED_MOST = 200
 _ID = re.compile(r"(?:^|\s)id:(\S+)")
 
 
-def heard(database: Database, words: str, *, find: Find, now: datetime, talks: Sequence[Talk] = ()) -> str:
+def heard(database: Database, words: str, *, find: Find, now: datetime, talks: Sequence[Talk] = ()) -> str | None:
     """Return the grammar's words for what a person said; the words themselves where they are the grammar's, or nothing better is known.
 
     In a conversation questions may lean on the one before, which the first of `talks` tells and all keep, and what means nothing gets
-    an answer that says what would.
+    an answer that says what would. None: nobody of ours is found.
     """
     plain = is_plain(words)
     if not plain and not talks:
@@ -36,7 +36,7 @@ def heard(database: Database, words: str, *, find: Find, now: datetime, talks: S
     with database.reading() as connection:
         person = find(SqlPeople(connection))
         if person is None:
-            return words
+            return None
         before = subject_of(connection, talks[0], now=now) if talks else None
         # What carries an id, such as a button, says itself what it is about.
         says_itself = not plain and _ID.search(words) is not None

@@ -125,8 +125,8 @@ class Assistant:
         reply = self._answer(words, find=identity.find, channel=identity.channel, place=place, now=now, barred=barred)
         return reply.card if reply else None
 
-    def heard(self, words: str, *, find: Find, now: datetime, talks: "Sequence[Talk]" = ()) -> str:
-        """Return the grammar's words for what somebody said; a conversation is kept for their next question."""
+    def heard(self, words: str, *, find: Find, now: datetime, talks: "Sequence[Talk]" = ()) -> str | None:
+        """Return the grammar's words for what somebody said, and keep a conversation for their next question; None: not known yet."""
         from bot.hearing import heard
 
         return heard(self.database, words, find=find, now=now, talks=talks)
@@ -194,7 +194,7 @@ class Assistant:
     ) -> Reply | None:
         try:
             if routes.is_plain(words):
-                words = self.heard(words, find=find, now=now)
+                words = self.heard(words, find=find, now=now) or words
         except Exception as error:  # noqa: BLE001 - as in _run
             return Reply(self.failed(words, error, channel=channel, place=place, now=now), "failed")
 

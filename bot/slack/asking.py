@@ -70,11 +70,11 @@ class Asking:
     async def answer(self, question: Question) -> Card | Form:
         """Answer a question. Never raises: what is wrong is said on the card."""
         if question.talks or is_plain(question.words):
-            loop = asyncio.get_running_loop()
-            try:
-                question = replace(question, words=await loop.run_in_executor(self._threads, self._heard, question))
-            except Exception as error:  # noqa: BLE001 - the person gets a token, the log the trace
-                return await loop.run_in_executor(self._threads, self._failed, question, error)
+            asked = question
+            words = await self._of_person(asked, lambda: self._heard(asked))
+            if isinstance(words, Card):
+                return words
+            question = replace(question, words=words)
         if posts_here(question.words):
             question = await self._placed(question)
 
@@ -122,8 +122,11 @@ class Asking:
     def _is_quick(self, question: Question) -> bool:
         return self._on_this_machine and reads_one_account(question.words)
 
-    def _heard(self, question: Question) -> str:
-        return self._assistant.heard(question.words, find=question.identity.find, talks=question.talks, now=self._now())
+    def _heard(self, question: Question) -> str | Card | None:
+        try:
+            return self._assistant.heard(question.words, find=question.identity.find, talks=question.talks, now=self._now())
+        except Exception as error:  # noqa: BLE001 - the person gets a token, the log the trace
+            return self._failed(question, error)
 
     def _known(self, question: Question) -> Card | Form | None:
         return self._assistant.answer_identity(
