@@ -37,7 +37,7 @@ def _by_token(settings: Settings) -> Finding:
         code = error.response.get("error", "no readable answer") if hasattr(error.response, "get") else "no readable answer"
         return Finding("slack", well=False, says=f"Slack refuses HOURGLASS_SLACK_BOT_TOKEN ({code}); copy it again from the app's page.")
     except OSError as error:
-        return Finding("slack", well=False, says=f"{settings.slack_api_url} cannot be reached: {error}.")
+        return Finding("slack", well=False, says=f"{settings.slack_api_url} cannot be reached: {getattr(error, 'reason', error)}.")
     team_id = str(answer.get("team_id"))
     if settings.slack_workspaces and team_id not in settings.slack_workspaces:
         says = f"The bot token is of workspace {team_id}, which HOURGLASS_SLACK_WORKSPACES does not list."
