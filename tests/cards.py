@@ -40,6 +40,7 @@ from tests.designed_cards import (
 from tests.digest_cards import DIGESTS
 from tests.feedback_cards import FEEDBACK_CARDS
 from tests.handoff_cards import HANDOFF_CARDS
+from tests.link_cards import LINK_CARDS
 
 _AT_RISK = (
     ("Globex", "🔴 Red 36", "▼ 16", "4 of 7, 1 unknown", "$240k", "40 days"),
@@ -267,4 +268,5 @@ CARDS: dict[str, Card] = {
     "many-presses": MANY_PRESSES,
     **FEEDBACK_CARDS,
     **HANDOFF_CARDS,
+    **LINK_CARDS,
 }
