@@ -7,6 +7,7 @@ from datetime import datetime
 from random import Random
 from typing import Literal
 
+from bot.workspace.assistance import Assistance
 from bot.workspace.faults import Faults
 from bot.workspace.files import Files
 from bot.workspace.json_values import Json
@@ -92,6 +93,7 @@ class Workspace:
         self.clock, self.has_home, self.channel_history = clock, has_home, channel_history
         self.faults, self.log, self.files, self.triggers = Faults(), Log(clock), Files(), Triggers(clock)
         self.views = Views(self.tell, self.next_ts)
+        self.assistance = Assistance(self._tell_all)
         self._history_seconds, self._delays = history_seconds, Random(seed)  # noqa: S311 - repeatable on purpose
         self.conversations = {channel.id: self._opened(channel) for channel in channels}
         for member in members:
@@ -150,6 +152,8 @@ class Workspace:
         conversation.messages.append(message)
         del conversation.messages[:-MESSAGES_KEPT]
         self._tell("message", conversation, message)
+        if author_id == self.app.user_id and thread_ts:
+            self.assistance.status(conversation.id, thread_ts, "")
         return message
 
     def change(self, conversation: Conversation, message: Message, *, text: str, blocks: Sequence[Json]) -> None:
@@ -214,12 +218,17 @@ class Workspace:
                     "shared_with": conversation.shared_with,
                     "has_app": conversation.has_app,
                     "messages": [shown(message) for message in conversation.messages if message.only_for in {None, member_id}],
+                    **self.assistance.shown(conversation.id),
                 }
                 for conversation in self.conversations.values()
                 if member_id in conversation.member_ids
             ],
             **self.views.shown(member_id),
         }
+
+    def _tell_all(self, conversation_id: str, event: Json) -> None:
+        for member_id in self.conversations[conversation_id].member_ids:
+            self.tell(member_id, event)
 
     def _tell(self, kind: str, conversation: Conversation, message: Message) -> None:
         event: Json = {"type": kind, "conversation": conversation.id, "message": shown(message)}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from hmac import compare_digest
 from typing import Any
 
+from bot.workspace.api_assistant import AssistantMethods
 from bot.workspace.api_chat import ChatMethods
 from bot.workspace.api_conversations import ConversationMethods
 from bot.workspace.api_files import FileMethods
@@ -28,6 +29,7 @@ class WebApi:
             **ConversationMethods(workspace).methods(),
             **ViewMethods(workspace).methods(),
             **FileMethods(workspace).methods(),
+            **AssistantMethods(workspace).methods(),
         }
         workspace.faults.methods |= set(self._methods)
 

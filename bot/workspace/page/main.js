@@ -1,4 +1,5 @@
 // Holds what the server tells, and joins the parts of the page.
+import { drawAssistance } from "./assistance.js";
 import { drawClock, startClock } from "./clock.js";
 import { startComposer } from "./composer.js";
 import { byId } from "./dom.js";
@@ -21,6 +22,7 @@ let socket = null;
 let currentId = "";
 let tab = "messages";
 let me = asked.get("as") ?? sessionStorage.getItem("as") ?? "";
+let visitor = "";
 const unread = new Set();
 
 const current = () => state.conversations.find((conversation) => conversation.id === currentId);
@@ -47,6 +49,10 @@ function told(event) {
   if (event.type === "modal" || event.type === "home") return toldView(event);
   const conversation = state.conversations.find((found) => found.id === event.conversation);
   const shown = conversation.id === currentId;
+  if (event.type === "assistance") {
+    Object.assign(conversation, { status: event.status, prompts: event.prompts });
+    return shown ? drawAssistance(state, conversation, tools) : undefined;
+  }
   const place = conversation.messages.findIndex((message) => message.ts === event.message.ts);
   if (event.type === "message") {
     conversation.messages.push(event.message);
@@ -83,6 +89,9 @@ function begin(everything) {
   drawHome(state, { names: namesOf(state), ask });
   showModal(state.modal, { names: namesOf(state), ask });
   go(wanted ?? (state.conversations.find((found) => found.kind === "im") ?? state.conversations[0]).id);
+  if (visitor === me) return;
+  visitor = me;
+  if (current().kind === "im" && state.app.has_home) ask("opened", { tab });
 }
 
 function go(id) {
@@ -100,6 +109,7 @@ function go(id) {
   byId("composer-text").setAttribute("aria-label", `Message ${name}`);
   drawSidebar(state, currentId, unread, sidebarTools);
   drawConversation(state, conversation, tools);
+  drawAssistance(state, conversation, tools);
   if (openThread()) fillThread(state, conversation, tools);
   showTab(moved ? "messages" : tab);
   openSidebar(false);
@@ -120,6 +130,7 @@ function showTab(wanted) {
   for (const name of ["home", "messages"]) byId(`tab-${name}`).setAttribute("aria-selected", String(tab === name));
   byId("home").hidden = tab !== "home";
   byId("scroller").hidden = byId("composer").hidden = tab === "home";
+  if (tab === "home") byId("status").hidden = true;
   if (tab === "home") closeThread();
   else if (unread.delete(currentId)) drawSidebar(state, currentId, unread, sidebarTools);
 }

@@ -4,7 +4,7 @@ import { here } from "./clock.js";
 import { byId, icon, make } from "./dom.js";
 import { mrkdwn, words } from "./mrkdwn.js";
 import { authorOf, face, namesOf } from "./people.js";
-import { isReply, mainMessages, repliesTo } from "./replies.js";
+import { isReply, mainMessages, repliesTo, rootOf } from "./replies.js";
 
 const CLOCK = { hour: "2-digit", minute: "2-digit" };
 const DAY = { weekday: "long", day: "numeric", month: "long" };
@@ -34,6 +34,7 @@ export function addMessage(state, conversation, message, tools, { follow = false
   if (!before || dayOf(instant(before)) !== dayOf(instant(message))) list.insertBefore(dayLine(instant(message)), end);
   const drawn = drawMessage(state, conversation, message, before, tools);
   list.insertBefore(drawn, end);
+  if (rootOf(conversation, message) !== message) changeMessage(state, conversation, rootOf(conversation, message), tools);
   if (atEnd || follow) toTheEnd(drawn);
   return undefined;
 }
@@ -120,14 +121,21 @@ export function drawMessage(state, conversation, message, before, tools, { inThr
   return make("article", { class: `message ${grouped ? "grouped" : ""} ${message.ephemeral ? "ephemeral" : ""} from-${author.kind}`, "data-ts": message.ts, tabindex: "-1", "aria-label": `${author.name}, ${clockOf(message)}` },
     message.ephemeral ? make("p", { class: "only-you" }, icon(EYE, { size: 14 }), "Only visible to you") : null,
     make("div", { class: "gutter" }, grouped ? make("span", { class: "hover-time", "aria-hidden": "true" }, clockOf(message)) : face(author)),
-    make("div", { class: "content" }, !inThread && message.thread_ts && message.thread_ts !== message.ts ? make("p", { class: "in-thread" }, "In a thread") : null, head, blocks,
+    make("div", { class: "content" }, !inThread && isElsewhere(conversation, message, before) ? make("p", { class: "in-thread" }, "In a thread") : null, head, blocks,
       message.edited && author.kind === "person" ? make("span", { class: "edited" }, "(edited)") : null, inThread ? null : replyLine(conversation, message, tools)),
-    inThread || message.ephemeral ? null : make("div", { class: "message-tools" }, make("button", { type: "button", class: "icon-button", "aria-label": "Reply in thread", title: "Reply in thread", click: () => tools.openThread(message.ts) }, icon(REPLY))));
+    inThread || message.ephemeral ? null : make("div", { class: "message-tools" }, make("button", { type: "button", class: "icon-button", "aria-label": "Reply in thread", title: "Reply in thread", click: () => tools.openThread(rootOf(conversation, message).ts) }, icon(REPLY))));
+}
+
+// A reply is marked as one, unless it follows what it answers.
+function isElsewhere(conversation, message, before) {
+  if (!message.thread_ts || message.thread_ts === message.ts) return false;
+  return conversation.kind !== "im" || !before || ![before.ts, before.thread_ts].includes(message.thread_ts);
 }
 
 function replyLine(conversation, message, tools) {
   const replies = repliesTo(conversation, message.ts);
-  if (!replies.length) return null;
+  // One answer under its question needs no count.
+  if (!replies.length || (conversation.kind === "im" && replies.length === 1)) return null;
   return make("button", { type: "button", class: "reply-line", click: () => tools.openThread(message.ts) }, make("strong", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`),
     make("span", {}, `Last at ${clockOf(replies[replies.length - 1])}`));
 }

@@ -134,6 +134,7 @@ class Requests:
         channel: str = "C1",
         ephemeral: bool = True,
         message: Mapping[str, Any] | None = None,
+        thread_ts: str | None = None,
         home: Mapping[str, Any] | None = None,
     ) -> Answered:
         """Press a button, or choose from a menu; on a published `home`, which no channel holds and no address answers."""
@@ -142,7 +143,7 @@ class Requests:
             "team": {"id": TEAM},
             "user": {"id": user, "team_id": TEAM},
             "channel": {"id": channel},
-            "container": {"type": "message", "channel_id": channel, "is_ephemeral": ephemeral},
+            "container": {"type": "message", "channel_id": channel, "is_ephemeral": ephemeral, "thread_ts": thread_ts},
             "response_url": f"{self.slack.base}/response_url",
             "trigger_id": "1.press",
             "actions": [{"action_id": "run.1", "block_id": "b", **action}],
