@@ -133,7 +133,7 @@ def _press_on(handoff: Handoff, rep: Person, stores: Stores, now: datetime) -> N
 
 def _rep_left(handoff: Handoff, stores: Stores, now: datetime) -> None:
     if handoff.escalated_at is None:
-        _escalate(handoff, f"{handoff.rep_name or 'The rep'} left, and {headline_of(handoff)} waits", None, stores, now)
+        _escalate(handoff, f"{handoff.rep_name or 'The rep'} left, and a handoff waits: {headline_of(handoff)}", None, stores, now)
 
 
 def _escalate(handoff: Handoff, what: str, rep: Person | None, stores: Stores, now: datetime) -> None:

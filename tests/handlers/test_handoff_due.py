@@ -195,7 +195,7 @@ def test_a_rep_who_left_sends_it_to_a_manager_in_one_sentence(desk: HandoffDesk,
         desk.tick()
     (told,) = desk.sent_to(MARA)
     assert told.card.summary == (
-        "Raj Patel left, and Acme: 60 more seats, about $17k a year waits. Give it to another rep"
+        "Raj Patel left, and a handoff waits: Acme: 60 more seats, about $17k a year. Give it to another rep"
         f"{', or withdraw it' if state == 'offered' else ''}."
     )
     desk.submit(desk.command("assign"), {"rep": "p-lee"}, MARA)
