@@ -35,6 +35,8 @@ PEOPLE = 10
 MESSAGES = 200
 """Half of them are on their way when the database goes, half fall due while it is away."""
 PATIENCE_SECONDS = 120.0
+PROBE_SECONDS = 20.0
+"""Far more than an answer takes, on a machine that does other things too."""
 ACCOUNT_ID = "a-away"
 PACE = Pace(lease=6, settle=3, history=0.5)
 
@@ -83,8 +85,8 @@ class Run:
     base: str
 
     async def status(self, path: str) -> int:
-        """Ask the web process as a platform's probe does, which waits for five seconds."""
-        async with self.session.get(f"{self.base}{path}", timeout=aiohttp.ClientTimeout(total=5)) as answer:
+        """Ask the web process as a platform's probe does."""
+        async with self.session.get(f"{self.base}{path}", timeout=aiohttp.ClientTimeout(total=PROBE_SECONDS)) as answer:
             return answer.status
 
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> float:
