@@ -54,11 +54,13 @@ def unclear_card(words: str, request: Request) -> Card:
 
 def _start(lead: Line, summary: str, request: Request) -> Card:
     role = request.person.role
+    # The questions about many accounts stand on the buttons.
+    shown = tuple((code(each),) for each in ONE_ACCOUNT[role])
     asked = [*ONE_ACCOUNT[role], *(each.sentence.lower() for each in SUGGESTIONS[role])]
     typed: Line = ("Or type ", code(request.asker.typed("help")), " for every ability")
     return Card(
         f"{summary} I can do these things: {', '.join(asked)}",
-        (Paragraph((lead,), tuple((code(each),) for each in asked)), _buttons(request), Context((typed, ("Answers are for you alone",)))),
+        (Paragraph((lead,), shown), _buttons(request), Context((typed, ("Answers are for you alone",)))),
     )
 
 
