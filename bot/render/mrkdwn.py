@@ -6,6 +6,7 @@ there cannot be misread, whatever a client does around it. An underscore inside 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.render.text import JOINER, clean, length, pieces
 from handlers.card import Line, Styled
@@ -23,6 +24,7 @@ _MARKS = {"bold": "*", "italic": "_", "code": "`"}
 _EDGE = "\u200b"  # Slack needs an edge beside a mark: between "4" and "th" there is none
 
 
+@lru_cache(maxsize=2048)
 def escape(text: str) -> str:
     """Return data as Slack draws it literally: no formatting, mention, link or emoji shortcode comes of it."""
     text = clean(text)
