@@ -29,7 +29,7 @@ SHOWN = 10
 _ADDRESS = re.compile(r"[^@\s<>|]+@[^@\s<>|]+\.[^@\s.<>|]+")
 LONGEST_ADDRESS = 320
 
-PASSED_ON = "I passed that on to your admins. You will read it here when you are linked."
+PASSED_ON = "I passed that on to your admins. You will read here what they decide."
 WAITS = "Your request waits for one of your admins."
 TOO_OFTEN = "You asked often lately. Speak with your admin, please."
 DECLINED = "An admin declined that. Speak with them, please."
@@ -178,22 +178,29 @@ def _approve(asked: LinkRequest, person: Person, request: Request) -> Card:
     stores, now = request.stores, request.now
     if not stores.links.decide(asked, "approved", by=request.person.id, person_id=person.id, at=now):
         raise UserError("Somebody decided that at the same moment. Try `link` for who waits.")
+    others = _other_accounts(asked, person, stores.links)
     stores.links.link(asked, person.id, at=now)
-    told = Card(
-        f"You are linked: I know you as {person.name}.",
-        (
-            Paragraph(((bold(f"You are linked: I know you as {person.name}."),), (f"{request.person.name} approved it.",))),
-            Actions((Button("What can I ask?", "help", primary=True),)),
-        ),
-    )
-    stores.post.send(Message(f"link:{asked.id}:approved:{person.id}", "notice", person, told))
+    _tell(asked, f"You are linked: I know you as {person.name}.", f"{request.person.name} approved it.", request)
+    if others:
+        # Whoever was known before hears of it where they are known.
+        sentence = f"{asked.user_name}, {asked.user_id} in {asked.channel.capitalize()}, is linked to you now."
+        why = f"{request.person.name} approved it. If that is not you, tell them."
+        told = Card(sentence, (Paragraph(((bold(sentence),), (why,))),))
+        stores.post.send(Message(f"link:{asked.id}:known:{person.id}", "notice", person, told))
     return _decided(asked, f"approved {asked.user_name} as {person.name}", person, request)
 
 
 def _decline(asked: LinkRequest, request: Request) -> Card:
     if not request.stores.links.decide(asked, "declined", by=request.person.id, person_id=None, at=request.now):
         raise UserError("Somebody decided that at the same moment. Try `link` for who waits.")
+    _tell(asked, "You were not linked.", f"{request.person.name} declined it. Speak with them, please.", request)
     return _decided(asked, f"declined to link {asked.user_name}", None, request)
+
+
+def _tell(asked: LinkRequest, sentence: str, why: str, request: Request) -> None:
+    """Say to the asker what was decided, by their account: nobody has to know them for that."""
+    card = Card(sentence, (Paragraph(((bold(sentence),), (why,))),))
+    request.stores.post.send(Message(f"link:{asked.id}:told", "notice", request.person, card, channel_id=asked.user_id))
 
 
 def _decided(asked: LinkRequest, what: str, person: Person | None, request: Request) -> Card:
@@ -253,10 +260,14 @@ def _who(asked: LinkRequest, claimed: Person | None, links: LinkRequests) -> tup
     else:
         team = f", team {claimed.team}" if claimed.team else ""
         lines.append((f"They say that {asked.email} is theirs: ", bold(claimed.name), f", {ROLE_NAMES[claimed.role]}{team}."))
-        others = [user for user in links.accounts_of(claimed.id, asked.channel, asked.workspace_id) if user != asked.user_id]
+        others = _other_accounts(asked, claimed, links)
         if others:
-            lines.append((f"{claimed.name} is linked to {listed(others)} there already, which goes on.",))
+            lines.append((f"{claimed.name} is known there as {listed(others)} already; that goes on, and they will be told.",))
     return tuple(lines)
+
+
+def _other_accounts(asked: LinkRequest, person: Person, links: LinkRequests) -> Sequence[str]:
+    return [user for user in links.accounts_of(person.id, asked.channel, asked.workspace_id) if user != asked.user_id]
 
 
 def _choices(asked: LinkRequest, claimed: Person | None) -> Sequence[Button]:
@@ -270,7 +281,7 @@ def _choices(asked: LinkRequest, claimed: Person | None) -> Sequence[Button]:
 def _form(asked: LinkRequest, request: Request) -> Form:
     claimed = _claimed(asked, request.stores.people)
     offered = claimed.email if claimed else ""
-    field = Field("email", "Their address here", hint="As `hourglass people list` shows it.", initial=offered)
+    field = Field("email", "Their address here", hint="As hourglass people list shows it.", initial=offered)
     return Form("Link", f"{WORD} choose {asked.id}", "Approve", (field,), _who(asked, claimed, request.stores.links)[:2])
 
 

@@ -64,10 +64,10 @@ class SqlPeople:
         return None if row is None else Person(*row)
 
     def user_of(self, person_id: str, channel: Channel, workspace_id: str) -> str | None:
-        """Find who a person is in a channel: whom somebody said they are, else as vouched for last."""
+        """Find who a person is in a channel: as it vouched for their address last, else whom somebody said they are."""
         mine = person_identities.c
         query = select(mine.user_id).where(mine.person_id == person_id, mine.channel == channel, mine.workspace_id == workspace_id)
-        user_id: str | None = self._connection.scalar(query.order_by(mine.via == "email", mine.verified_at.desc(), mine.user_id).limit(1))
+        user_id: str | None = self._connection.scalar(query.order_by(mine.via != "email", mine.verified_at.desc(), mine.user_id).limit(1))
         return user_id
 
     def move(self, person_id: str, time_zone: str) -> None:

@@ -37,7 +37,7 @@ def _cards() -> dict[str, Card]:
         "link-asked-by-nobody-known": post.messages["link:lr-2:p-kim"].card,
         "link-waiting": waiting,
         "link-approved": approved,
-        "link-told": post.messages["link:lr-1:approved:p-ann"].card,
+        "link-told": post.messages["link:lr-1:told"].card,
     }
 
 

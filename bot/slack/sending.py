@@ -33,6 +33,9 @@ from storage.outbox import Claimed, Root
 from storage.people import SqlPeople
 
 EVENT_TYPE = "hourglass_message"
+USERS = ("U", "W")
+"""How Slack's ids of users begin."""
+
 PAGE = 200
 MOST_PAGES = 10
 CLOCKS_APART = timedelta(minutes=10)
@@ -83,6 +86,8 @@ class SlackSender:
             return Place(root.sent_channel, root.parts)
         if item.person_id is not None:
             return Place(await self._user_of(item.person_id))
+        if item.destination.startswith(USERS):
+            return Place(await self._member(item.destination))
         await self._require_internal(item.destination)
         return Place(item.destination)
 
@@ -145,6 +150,13 @@ class SlackSender:
             await asyncio.to_thread(self._link, person, team_id, user_id)
         return user_id
 
+    async def _member(self, user_id: str) -> str:
+        """Check that a user is a full member here, whom nobody has to know as one of ours."""
+        user = (await self._ask("users.info", {"user": user_id})).get("user") or {}
+        if full_member(user, team_id=await self._team()) is None:
+            raise CannotArriveError("The user is no full member of the Slack workspace.")
+        return user_id
+
     async def _by_email(self, person: Person, team_id: str) -> str:
         try:
             user = (await self._asked("users.lookupByEmail", {"email": person.email}))["user"]
@@ -168,7 +180,7 @@ class SlackSender:
 
     async def _conversation(self, address: str) -> str:
         """Open the direct messages of a user, for history wants their id; posting does without."""
-        if not address.startswith(("U", "W")):
+        if not address.startswith(USERS):
             return address
         answer = await self._read("conversations.open", {"users": address})
         return str(answer["channel"]["id"])

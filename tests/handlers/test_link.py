@@ -87,8 +87,9 @@ def test_an_approval_links_tells_the_person_and_shows_every_admin(desk: Desk) ->
     answer = desk.ask("link approve lr-1", KIM)
     assert answer.summary == "You approved Annie as Ann Keller."
     assert desk.links.linked == {("slack", "T1", "U1"): "p-ann"}
-    told = desk.post.messages["link:lr-1:approved:p-ann"]
-    assert (told.to.id, told.card.summary) == ("p-ann", "You are linked: I know you as Ann Keller.")
+    told = desk.post.messages["link:lr-1:told"]
+    assert (told.channel_id, told.card.summary) == ("U1", "You are linked: I know you as Ann Keller.")
+    assert "link:lr-1:known:p-ann" not in desk.post.messages
     for admin in ("p-kim", "p-lee"):
         shown = desk.post.messages[f"link:lr-1:decided:{admin}"]
         assert (shown.mode, shown.root_key, shown.card.summary) == (
@@ -105,6 +106,8 @@ def test_an_approval_links_tells_the_person_and_shows_every_admin(desk: Desk) ->
 def test_what_one_admin_decided_no_other_decides_again(desk: Desk) -> None:
     ask(desk, "link me csm@example.com")
     desk.ask("link decline lr-1", KIM)
+    told = desk.post.messages["link:lr-1:told"]
+    assert (told.channel_id, told.card.summary) == ("U1", "You were not linked.")
     for words in ("link approve lr-1", "link decline lr-1", "link choose lr-1"):
         with pytest.raises(UserError, match=r"^Kim Osei declined that already\.$"):
             desk.ask(words, LEE)
@@ -196,7 +199,12 @@ def test_a_name_from_the_chat_is_cut_and_never_marks_anything(desk: Desk) -> Non
 def test_an_account_that_the_person_has_already_is_named(desk: Desk) -> None:
     desk.links.linked["slack", "T1", "U0ANN"] = "p-ann"
     ask(desk, "link me csm@example.com")
-    assert "Ann Keller is linked to U0ANN there already, which goes on." in render(desk.post.messages["link:lr-1:p-kim"].card)
+    assert "Ann Keller is known there as U0ANN already; that goes on, and they will be told." in render(
+        desk.post.messages["link:lr-1:p-kim"].card
+    )
+    desk.ask("link approve lr-1", KIM)
+    warned = desk.post.messages["link:lr-1:known:p-ann"]
+    assert (warned.to.id, warned.card.summary) == ("p-ann", "Annie, U1 in Slack, is linked to you now.")
 
 
 @pytest.mark.parametrize("words", ["link approve", "link approve lr-9", "link decline ../x", "link choose "])

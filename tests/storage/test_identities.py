@@ -90,9 +90,10 @@ def test_a_user_is_unlinked_in_one_workspace_or_in_all(connection: Connection) -
     assert identities.unlink(connection, channel="slack", user_id="U1") == 0
 
 
-def test_whom_somebody_said_one_is_stands_before_what_the_address_shows(connection: Connection) -> None:
+def test_what_the_address_shows_stands_before_whom_somebody_said_one_is(connection: Connection) -> None:
     people = SqlPeople(connection)
     ann = people.add("ann@example.com", "Ann", "csm").id
-    people.link(ann, "slack", "T1", "U1", NOW - DAY, via="approval", email="private@example.org")
-    people.link(ann, "slack", "T1", "U2", NOW)
+    people.link(ann, "slack", "T1", "U1", NOW, via="approval", email="private@example.org")
     assert people.user_of(ann, "slack", "T1") == "U1"
+    people.link(ann, "slack", "T1", "U2", NOW - DAY)
+    assert people.user_of(ann, "slack", "T1") == "U2"

@@ -117,7 +117,7 @@ async def test_a_member_asks_to_be_linked_an_admin_approves_and_they_are_answere
         refused = await running.requests.command("/account acme", user="U0ALT")
         assert refused.text.endswith("or say link me.")
         taken = await running.requests.command(f"/cs link me {ANN.email}", user="U0ALT")
-        assert taken.text == "I passed that on to your admins. You will read it here when you are linked."
+        assert taken.text == "I passed that on to your admins. You will read here what they decide."
         assert (await running.requests.command("/account acme", user="U0ALT")).text.startswith("I know no one here")
         (request,) = rows(running, tables.link_requests)
         (shown,) = rows(running, tables.outbox)
@@ -126,8 +126,8 @@ async def test_a_member_asks_to_be_linked_an_admin_approves_and_they_are_answere
         await running.slack.until("response_url")
         answered = await running.requests.command("/account acme", user="U0ALT")
         assert answered.text.startswith("Acme: Green")
-        told = [row for row in rows(running, tables.outbox) if row.key.startswith(f"link:{request.id}:approved")]
-        assert [row.person_id for row in told] == [ANN.id]
+        told = {row.key.rpartition(f"{request.id}:")[2]: row.destination for row in rows(running, tables.outbox)}
+        assert (told["told"], told[f"known:{ANN.id}"]) == ("U0ALT", ANN.id)
         # The address that Slack showed when it was approved is what has to stay.
         assert await checked(running) == 0
         running.slack.users["U0ALT"] = member("U0ALT", "other@private.example")
@@ -148,5 +148,5 @@ async def test_a_direct_message_asks_too(serving: Serving) -> None:
         event = {"type": "message", "channel_type": "im", "channel": "D1", "text": "link me", "user": "U0ALT"}
         assert (await running.requests.event(event)).status == 200
         said = await running.slack.until("chat.postMessage")
-        assert said["text"] == "I passed that on to your admins. You will read it here when you are linked."
+        assert said["text"] == "I passed that on to your admins. You will read here what they decide."
         assert len(rows(running, tables.link_requests)) == 1
