@@ -6,6 +6,16 @@ from msgspec.structs import replace
 
 from handlers.card import Actions, Button, Card, Context, Paragraph, bold
 from handlers.ports import AT_RISK, Message, Stores, Undelivered
+from handlers.text import sentence_case
+
+
+_IN_WORDS = {
+    "is_archived": "the channel is archived",
+    "channel_not_found": "the channel is gone, or I am not in it any more",
+    "not_in_channel": "I am not in the channel any more",
+    "restricted_action": "who may post in the channel is restricted",
+}
+"""What channels say in a word."""
 
 
 def digests_undelivered(stores: Stores, *, now: datetime) -> None:  # noqa: ARG001 - every job has this shape
@@ -16,7 +26,7 @@ def digests_undelivered(stores: Stores, *, now: datetime) -> None:  # noqa: ARG0
         if _key(each) in known:
             continue  # They chose the channel again since.
         person, setting = each.subscriber.person, each.subscriber.setting
-        stores.digests.set(replace(setting, trouble=each.reason))
+        stores.digests.set(replace(setting, trouble=_reason(each)))
         stores.post.send(Message(_key(each), "notice", person, _card(each), may_repeat=True))
 
 
@@ -24,12 +34,17 @@ def _key(each: Undelivered) -> str:
     return f"undelivered:{each.key}"
 
 
+def _reason(each: Undelivered) -> str:
+    known = _IN_WORDS.get(each.reason.rpartition(" ")[2])
+    return known or each.reason.rstrip(".")
+
+
 def _card(each: Undelivered) -> Card:
     told = "Your at-risk digest did not reach its channel"
     return Card(
-        f"{told}: {each.reason}",
+        f"{told}: {_reason(each)}.",
         (
-            Paragraph(((bold(f"{told}."), f" {each.reason.rstrip('.')}."), ("From now on it comes to you, until you choose again.",))),
+            Paragraph(((bold(f"{told}."), f" {sentence_case(_reason(each))}."), ("From now on it comes to you, until you choose again.",))),
             Actions((Button("Choose again…", "digest", primary=True), Button("At-risk list now", "atrisk"))),
             Context((("To have it in a channel again, put that right and type `digest here` there.",),)),
         ),

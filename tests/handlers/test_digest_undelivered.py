@@ -36,7 +36,8 @@ def test_the_person_is_told_once_and_the_next_one_comes_to_them(office: Desk) ->
         digests_undelivered(office.stores(), now=NOW)
     [told] = office.post.messages.values()
     assert (told.key, told.kind, told.to, told.channel_id) == (f"undelivered:{KEY}", "notice", MARA, None)
-    assert lines_of(told.card)[0] == "Your at-risk digest did not reach its channel. Slack refused: is_archived."
+    assert lines_of(told.card)[0] == "Your at-risk digest did not reach its channel. The channel is archived."
+    assert office.digests.setting(AT_RISK, MARA).trouble == "the channel is archived"
     assert [button.command for button in buttons_of(told.card)] == ["digest", "atrisk"]
     tomorrow = NOW.replace(hour=8, minute=31) + timedelta(days=1)
     [due] = due_digests(office.stores(), now=tomorrow)
