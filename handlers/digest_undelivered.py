@@ -8,7 +8,6 @@ from handlers.card import Actions, Button, Card, Context, Paragraph, bold
 from handlers.ports import AT_RISK, Message, Stores, Undelivered
 from handlers.text import sentence_case
 
-
 _IN_WORDS = {
     "is_archived": "the channel is archived",
     "channel_not_found": "the channel is gone, or I am not in it any more",
