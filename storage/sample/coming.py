@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, select
 from storage import tables
 from storage.imports.watermarks import mark_dirty
 from storage.sample.moment import Row
+from storage.sample.usage import SATURDAY
 from storage.upsert import upsert
 
 Told = Iterator[tuple[Table, Row]]
@@ -27,7 +28,7 @@ class Happening(Struct, frozen=True):
     account: str
     """By name."""
     days: int
-    """After the day of loading, in UTC."""
+    """Mondays to Fridays after the day of loading, in UTC."""
     hour: int
     tell: Callable[[Connection, str, datetime], Told]
     """Gives the rows that say so, of this account and instant."""
@@ -38,7 +39,7 @@ def happen(connection: Connection, loaded: datetime, *, since: datetime, until: 
     begun = datetime.combine(loaded.astimezone(UTC).date(), time(), UTC)
     touched = set()
     for each in HAPPENINGS:
-        at = begun + timedelta(days=each.days, hours=each.hour)
+        at = _working_day(begun, each.days) + timedelta(hours=each.hour)
         account_id = connection.scalar(select(tables.accounts.c.id).where(tables.accounts.c.name == each.account))
         if account_id is not None and since < at <= until:
             for table, row in each.tell(connection, account_id, at):
@@ -46,6 +47,15 @@ def happen(connection: Connection, loaded: datetime, *, since: datetime, until: 
             touched.add(account_id)
     mark_dirty(connection, touched, now=until)
     return bool(touched)
+
+
+def _working_day(begun: datetime, days: int) -> datetime:
+    """Count Mondays to Fridays: on a weekend nobody reads a digest, and Monday's would be the first."""
+    day = begun
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < SATURDAY
+    return day
 
 
 def _merger(connection: Connection, account_id: str, at: datetime) -> Told:

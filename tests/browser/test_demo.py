@@ -108,6 +108,9 @@ def test_tomorrow_comes_with_the_manager_s_digest(demo: str, open_page: OpenPage
     expect(shown).to_have_text(re.compile(r", 09:0\d$"))
     day = (shown.text_content() or "").partition(",")[0]
     expect(page.get_by_role("heading", name=f"At risk · {day}")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Let .* come$")).click()
+    changed = page.get_by_role("article").filter(has_text=re.compile("Changed since .*Northern Light Energy turned Yellow", re.DOTALL))
+    expect(changed).to_contain_text(re.compile("Satisfaction .* → .*champion left"), timeout=120_000)
 
 
 def test_a_csm_hands_acme_off_and_the_rep_accepts(demo: str, open_page: OpenPage) -> None:

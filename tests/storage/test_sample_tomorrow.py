@@ -99,6 +99,18 @@ def test_a_customer_drops_on_the_first_day_and_turns_yellow(company: Connection)
     assert "champion_left" in after.factors
 
 
+def test_stories_wait_for_working_days(tmp_path_factory: pytest.TempPathFactory) -> None:
+    friday = TUESDAY + timedelta(days=3)
+    monday = friday + timedelta(days=3)
+    with opened(tmp_path_factory.mktemp("friday")) as connection:
+        load(connection, accounts=12, as_of=friday)
+        gone = select(func.count()).select_from(tables.contacts).where(tables.contacts.c.left_on > friday.date())
+        let_come(connection, since=friday, until=monday.replace(hour=8))
+        assert connection.scalar(gone) == 0
+        let_come(connection, since=monday.replace(hour=8), until=monday)
+        assert connection.scalar(gone) == 3
+
+
 def test_others_get_new_factors_and_calm_down_and_a_hold_ends(company: Connection) -> None:
     before, after = states(company), live(company, THREE_DAYS)
     assert {"champion_left", "competitor_mentioned", "tickets_high"} <= set(after["Wonka Foods"].factors.split("|"))
