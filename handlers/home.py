@@ -46,7 +46,7 @@ def home(request: Request) -> Answer:
     if request.person.role == "executive":
         return Answer(_for_executive(shelf, words, Page("at-risk", page.start), request))
     queue, book = queue_of(shelf, request), turned(shelf, page, request)
-    shown = [*(each.id for each in book.shown), *(each.account_id for each in queue[:SHOWN])]
+    shown = [*(each.id for each in book.shown), *(account_id for _, _, account_id, _ in queue[:SHOWN])]
     standings = standings_of(shown, request)
     draw = _for_ops if request.person.role == "cs_ops" else _for_team
     return Answer(draw(Seen(shelf, words, queue, book, standings), request))
@@ -67,7 +67,7 @@ def _for_team(seen: Seen, request: Request) -> Card:
         Paragraph(by_band(seen.shelf, request)),
         _first_row(seen.shelf, more),
         Divider(),
-        *queue_blocks(seen.queue, seen.standings),
+        *queue_blocks(seen.queue, seen.standings, request),
         Divider(),
         *book_blocks(seen.book, seen.standings, request, title="My book" if mine else _team(request)),
         Divider(),
@@ -88,7 +88,7 @@ def _for_ops(seen: Seen, request: Request) -> Card:
         Divider(),
         *feed_blocks(seen.words, seen.shelf, request),
         Divider(),
-        *queue_blocks(seen.queue, seen.standings, title="Waiting in all books"),
+        *queue_blocks(seen.queue, seen.standings, request, title="Waiting in all books"),
         Divider(),
         *book_blocks(seen.book, seen.standings, request, title="All books"),
         Divider(),

@@ -8,7 +8,7 @@ from msgspec import Struct
 from handlers.bands import BAND_GLYPHS, BAND_NAMES, BAND_ORDER, verdict_of
 from handlers.card import Block, Button, Context, Line, Paragraph, bold
 from handlers.expansion_words import KIND_NAMES
-from handlers.home_page import VIEWS, Page
+from handlers.home_page import ROWS, VIEWS, Page
 from handlers.home_shelf import Shelf, in_view, ranked, request_day, views_of
 from handlers.ports import Glance, Person, Standing
 from handlers.request import Request
@@ -48,8 +48,9 @@ def by_band(shelf: Shelf, request: Request) -> tuple[Line, Line]:
 
 def turned(shelf: Shelf, page: Page, request: Request) -> Turned:
     """Choose the accounts of a page."""
-    today, rows = request_day(request), ranked(shelf)
-    chosen = in_view(rows, page.view, today)
+    # A view leaves out some of the ranking, so that its page may reach to the end of it.
+    today, rows = request_day(request), ranked(shelf, first=len(shelf.awake) if page.view else page.start + ROWS)
+    chosen = [*in_view(rows, page.view, today)]
     views = views_of(rows, page.view, today) if request.person.role in OPENS_ACCOUNTS else ()
     return Turned(page, page.rows(chosen), len(chosen), views)
 

@@ -1,21 +1,21 @@
 """The queue on the Home: what needs this person, the most pressing first, each with the button that does it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from msgspec import Struct
 
 from handlers.account_facts import STEP_NAMES
 from handlers.card import Actions, Block, Button, Line, Paragraph, bold
-from handlers.clocks import RunningClock, class_name
-from handlers.digests import waiting_on
+from handlers.clocks import RunningClock, class_name, running_clocks
 from handlers.handoff_card import buttons_for
 from handlers.home_shelf import Shelf, request_day
-from handlers.ports import Glance, Handoff, Standing, WaitingFeedback
+from handlers.ports import Handoff, Standing
 from handlers.request import Request
 from handlers.text import day, days, deadline, local, local_day, sentence_case, span
 from handlers.writing import CHANGERS
+from scoring.feedback_sla import due_of
 
 SHOWN = 6
 OPEN = "Open"
@@ -33,39 +33,49 @@ class Task(Struct, frozen=True):
     button: Button | None
 
 
-Draw = Callable[[Mapping[str, Standing]], Task | None]
-
-
-class Waiting(Struct, frozen=True):
-    """One thing that needs the person, before it is drawn: most never are."""
-
-    order: tuple[Any, ...]
-    """The lowest comes first."""
-    kind: str
-    account_id: str
-    draw: Draw
+Waiting = tuple[tuple[int, Any, str], str, str, Any]
+"""One thing that needs the person, before it is drawn, for most never are: its order, the lowest first; its kind; the account's id;
+and what it is about."""
 
 
 def queue_of(shelf: Shelf, request: Request) -> list[Waiting]:
     """Read what waits for the reader in these accounts, the most pressing first."""
-    found = [_answer(clock, item, request) for clock, item in waiting_on(shelf.scopes, shelf.awake, request.stores, request.now)]
-    found += [_step(each, request) for each in shelf.awake.values() if each.due_step is not None]
-    return sorted([*found, *handoffs_of(shelf, request)], key=lambda each: each.order)
+    last = date.max
+    steps: list[Waiting] = [
+        ((1, each.renewal_on or last, each.id), "step", each.id, each) for each in shelf.awake.values() if each.due_step is not None
+    ]
+    return sorted([*_answers(shelf, request), *steps, *handoffs_of(shelf, request)], key=_order)
 
 
 def handoffs_of(shelf: Shelf, request: Request) -> list[Waiting]:
     """Read the handoffs that ask something of the reader; a rep's are those handed to them, whosesoever the account."""
     found = {each.id: each for scope in shelf.scopes for each in request.stores.handoffs.open_in(scope)}
     known = [each for each in found.values() if each.account_id in shelf.awake or request.person.role == "sales_rep"]
-    return [waiting for each in known if (waiting := _handoff(each, request)) is not None]
+    asked = [(each, task) for each in known if (task := _handoff(each, request)) is not None]
+    return sorted([((2, each.moved_at, each.id), "handoff", each.account_id, task) for each, task in asked], key=_order)
 
 
-def queue_blocks(queue: Sequence[Waiting], standings: Mapping[str, Standing], *, title: str = "My queue") -> list[Block]:
+def _order(waiting: Waiting) -> tuple[int, Any, str]:
+    return waiting[0]
+
+
+def _answers(shelf: Shelf, request: Request) -> list[Waiting]:
+    policy, soon, awake = request.stores.policy.policy, request.now + SOON, shelf.awake
+    found = {item.feedback_id: item for scope in shelf.scopes for item in request.stores.waiting.items(scope=scope, at=request.now)}
+    waiting: list[Waiting] = []
+    for item in found.values():
+        account_id = item.account_id or ""
+        if account_id in awake and (due := due_of(item, policy)) is not None:
+            waiting.append(((0 if due <= soon else 3, due, item.feedback_id), "answer", account_id, item.feedback_id))
+    return waiting
+
+
+def queue_blocks(queue: Sequence[Waiting], standings: Mapping[str, Standing], request: Request, *, title: str = "My queue") -> list[Block]:
     """Draw the first of them, and where the rest is listed."""
     if not queue:
         return [Paragraph(((bold(title),),)), Paragraph((("Nothing waits today.",),))]
     blocks: list[Block] = [Paragraph(((bold(f"{title} ({len(queue)})"),),))]
-    tasks = [task for each in queue[:SHOWN] if (task := each.draw(standings)) is not None]
+    tasks = [task for each in queue[:SHOWN] if (task := _drawn(each, standings, request)) is not None]
     first = next((place for place, task in enumerate(tasks) if task.button is not None and task.button.label != OPEN), None)
     for place, task in enumerate(tasks):
         button = None
@@ -81,16 +91,26 @@ def queue_blocks(queue: Sequence[Waiting], standings: Mapping[str, Standing], *,
 
 def _lists(queue: Sequence[Waiting]) -> tuple[Button, ...]:
     lists = {"answer": ("Answers", "feedback"), "step": ("Renewal steps", "renewals 180d"), "handoff": ("Handoffs", "handoffs")}
-    counted = {kind: sum(each.kind == kind for each in queue) for kind in lists}
+    counted = {kind: sum(each[1] == kind for each in queue) for kind in lists}
     return tuple(Button(f"{label} ({counted[kind]})", command) for kind, (label, command) in lists.items() if counted[kind])
 
 
-def _answer(clock: RunningClock, item: WaitingFeedback, request: Request) -> Waiting:
-    pressing = 0 if clock.left <= SOON else 3
-    return Waiting((pressing, clock.due, item.account_id), "answer", item.account_id, lambda _: _answer_drawn(clock, item, request))
+def _drawn(waiting: Waiting, standings: Mapping[str, Standing], request: Request) -> Task | None:
+    """Draw one thing; None: it was done, or its account left, since it was counted."""
+    _, kind, account_id, about = waiting
+    standing = standings.get(account_id)
+    if kind == "handoff":
+        return cast("Task", about)
+    if standing is None:
+        return None
+    if kind == "step":
+        return _step_drawn(standing, request)
+    record = request.stores.feedback.find(about, at=request.now)
+    clocks = running_clocks([record], now=request.now, policy=request.stores.policy.policy) if record else []
+    return _answer_drawn(clocks[0], standing, request) if clocks else None
 
 
-def _answer_drawn(clock: RunningClock, item: WaitingFeedback, request: Request) -> Task:
+def _answer_drawn(clock: RunningClock, standing: Standing, request: Request) -> Task:
     zone, record = request.person.time_zone, clock.record
     until = deadline(clock.due, now=clock.now, zone=zone)
     if clock.over is not None:
@@ -104,17 +124,9 @@ def _answer_drawn(clock: RunningClock, item: WaitingFeedback, request: Request) 
     if request.person.role in CHANGERS:
         button = Button("Log reply…", f"feedback reply {record.item.feedback_id}")
     else:
-        button = Button(OPEN, f"feedback id:{item.account_id}")
-    owner = _owner(item.owner_id, item.owner_name, request)
-    return Task("answer", item.account_name, f"Answer {who}, {score}", (*when, *owner), button)
-
-
-def _step(each: Glance, request: Request) -> Waiting:
-    def drawn(standings: Mapping[str, Standing]) -> Task | None:
-        standing = standings.get(each.id)
-        return _step_drawn(standing, request) if standing is not None else None
-
-    return Waiting((1, each.renewal_on or date.max, each.id), "step", each.id, drawn)
+        button = Button(OPEN, f"feedback id:{standing.id}")
+    owner = _owner(standing.owner_id, standing.owner_name, request)
+    return Task("answer", standing.name, f"Answer {who}, {score}", (*when, *owner), button)
 
 
 def _step_drawn(each: Standing, request: Request) -> Task | None:
@@ -130,15 +142,14 @@ def _step_drawn(each: Standing, request: Request) -> Task | None:
     return Task("step", each.name, what, (*when, *owner), Button(OPEN, f"account id:{each.id}"))
 
 
-def _handoff(handoff: Handoff, request: Request) -> Waiting | None:
+def _handoff(handoff: Handoff, request: Request) -> Task | None:
     """Name what a handoff asks of this reader; None: it waits for someone else."""
     buttons = [each for each in buttons_for(handoff, request.person, request.stores, now=request.now) if each.command.startswith("handoff")]
     asked = _ASKED.get(handoff.state)
     if not buttons or asked is None or (not buttons[0].primary and handoff.state != "accepted"):
         return None
     button = Button(buttons[0].label.replace(" to Sales", ""), buttons[0].command)
-    task = Task("handoff", handoff.account_name, f"{asked}: {handoff.evidence['title']}", _handoff_when(handoff, request), button)
-    return Waiting((2, handoff.moved_at, handoff.id), "handoff", handoff.account_id, lambda _: task)
+    return Task("handoff", handoff.account_name, f"{asked}: {handoff.evidence['title']}", _handoff_when(handoff, request), button)
 
 
 _ASKED = {"suggested": "Ready to hand off", "approval": "Approve the handoff", "offered": "Answer the handoff", "accepted": "Call them"}

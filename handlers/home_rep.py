@@ -21,7 +21,7 @@ def rep_home(shelf: Shelf, page: Page, request: Request) -> Card:
     """Draw it; views of a book by risk are not a rep's."""
     from handlers.home import greeting
 
-    queue = sorted(handoffs_of(shelf, request), key=lambda each: each.order)
+    queue = handoffs_of(shelf, request)
     found = {each.id: each for scope in shelf.scopes for each in request.stores.expansions.ranked(scope=scope, at=request.now)}
     rows = sorted(found.values(), key=_order)
     renewals = {each.id: each.renewal_on for each in shelf.everyone()}
@@ -32,7 +32,7 @@ def rep_home(shelf: Shelf, page: Page, request: Request) -> Card:
             more=(Button("Handoffs", "handoffs"), Button("Help", "help")),
         ),
         Divider(),
-        *queue_blocks(queue, {}),
+        *queue_blocks(queue, {}, request),
         Divider(),
         Paragraph(((bold("My accounts"),),)),
         Context(((f"Ranked by readiness  ·  {page.part(len(rows))}",) if rows else ("No scored account of yours yet",),)),

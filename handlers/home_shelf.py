@@ -1,7 +1,7 @@
 """The accounts of one Home, with as little of each as counting and ranking takes: only the few that are shown are read whole."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,10 +22,9 @@ class Shelf(Struct, frozen=True):
     awake: Mapping[str, Glance]
     asleep: Mapping[str, Glance]
 
-    def everyone(self) -> Iterable[Glance]:
-        """Go over all of them."""
-        yield from self.awake.values()
-        yield from self.asleep.values()
+    def everyone(self) -> Collection[Glance]:
+        """Return all of them."""
+        return [*self.awake.values(), *self.asleep.values()]
 
 
 def read_shelf(request: Request) -> Shelf:
@@ -44,35 +43,44 @@ def read_shelf(request: Request) -> Shelf:
     return Shelf(scopes, found, asleep)
 
 
-def ranked(shelf: Shelf) -> list[Glance]:
-    """Rank a book: by ARR at risk, then what cannot be seen, then the rest, both by ARR. What is snoozed is left out."""
+def ranked(shelf: Shelf, *, first: int) -> list[Glance]:
+    """Rank a book: by ARR at risk, then what cannot be seen, then the rest, both by ARR. What is snoozed is left out.
+
+    The order holds for the `first` so many; those after them may stand in any.
+    """
     at_risk: list[Glance] = []
     unseen: list[Glance] = []
     rest: list[Glance] = []
     for each in shelf.awake.values():
         (at_risk if each.at_risk else unseen if each.band == "unknown" else rest).append(each)
     at_risk.sort(key=lambda each: rank_key(each.rank_value, each.renewal_on, each.id))
-    for group in (unseen, rest):
-        group.sort(key=lambda each: (-(each.arr or 0.0), each.id))
+    unseen.sort(key=_by_arr)
+    if len(at_risk) + len(unseen) < first:
+        rest.sort(key=_by_arr)
     return [*at_risk, *unseen, *rest]
 
 
-def in_view(rows: Sequence[Glance], view: str, today: date) -> Sequence[Glance]:
+def _by_arr(each: Glance) -> tuple[float, str]:
+    return -(each.arr or 0.0), each.id
+
+
+def in_view(rows: Iterable[Glance], view: str, today: date) -> Iterator[Glance]:
     """Choose the accounts that a view lists, in their order."""
     match view:
         case "at-risk":
-            return [each for each in rows if each.at_risk]
+            return (each for each in rows if each.at_risk)
         case "renewals":
-            return [each for each in rows if each.renewal_on is not None and 0 <= (each.renewal_on - today).days <= RENEWAL_DAYS]
+            last = today + timedelta(days=RENEWAL_DAYS)
+            return (each for each in rows if each.renewal_on is not None and today <= each.renewal_on <= last)
         case "ready":
-            return [each for each in rows if each.ready_kind is not None]
+            return (each for each in rows if each.ready_kind is not None)
         case _:
-            return rows
+            return iter(rows)
 
 
 def views_of(rows: Sequence[Glance], shown: str, today: date) -> list[str]:
     """Name the views that hold anything, and the one that is shown."""
-    return [view for view in VIEWS if view in ("", shown) or in_view(rows, view, today)]
+    return [view for view in VIEWS if view in ("", shown) or any(True for _ in in_view(rows, view, today))]
 
 
 def at_risk_count(shelf: Shelf) -> int:

@@ -71,6 +71,11 @@ def clock_for(item: FeedbackItem, *, now: datetime, policy: Policy) -> FeedbackC
     )
 
 
+def due_of(item: FeedbackItem, policy: Policy) -> datetime | None:
+    """Tell until when a person must answer, in UTC; None: nobody need. The one number of a clock that puts clocks in order."""
+    return _due(class_of(item), item.severity, item.received_at.astimezone(UTC), policy)
+
+
 def class_of(item: FeedbackItem) -> FeedbackClass:
     """Return the class that decides the clock: an NPS answer's by its score, else the type's own (F3)."""
     if item.type == "other":

@@ -14,13 +14,13 @@ from storage.tables import contacts, feedback
 NEWEST = 50
 """How many are read whatever their state; one that is not closed is always read."""
 
-_ITEM = (
+ITEM_COLUMNS = (
     *(feedback.c.id, feedback.c.account_id, feedback.c.type, feedback.c.received_at, feedback.c.score, feedback.c.severity),
     *(feedback.c.first_reply_at, feedback.c.fixed_at, feedback.c.told_customer_at, feedback.c.closed_at, feedback.c.outcome),
 )
 """In the order of FeedbackItem's fields: a hundred rows are built by place, which is three times as fast as by name."""
 
-RECORD_COLUMNS = (*_ITEM, feedback.c.channel, feedback.c.text, contacts.c.name, contacts.c.title, feedback.c.contact_id)
+RECORD_COLUMNS = (*ITEM_COLUMNS, feedback.c.channel, feedback.c.text, contacts.c.name, contacts.c.title, feedback.c.contact_id)
 """After the item in the order of FeedbackRecord's other fields."""
 
 _said = (
@@ -73,4 +73,4 @@ class SqlFeedbackItems:
 
 def record_of(row: Sequence[Any]) -> FeedbackRecord:
     """Build the record of a row with RECORD_COLUMNS."""
-    return FeedbackRecord(FeedbackItem(*row[: len(_ITEM)]), *row[len(_ITEM) :])
+    return FeedbackRecord(FeedbackItem(*row[: len(ITEM_COLUMNS)]), *row[len(ITEM_COLUMNS) :])

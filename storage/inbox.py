@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, case, func, or_, select, update
 
 from storage.database import insert_into
+from storage.prepared import Prepared
 from storage.tables import inbox
 
 MOST_ATTEMPTS = 5
@@ -29,9 +30,23 @@ class InboxItem(Struct, frozen=True):
     attempts: int
 
 
-def put(connection: Connection, workspace_id: str, event_id: str, body: Mapping[str, Any], *, now: datetime) -> bool:
-    """Keep an event; False: it was there already, done or not."""
-    values = {"workspace_id": workspace_id, "event_id": event_id, "received_at": now, "body": body}
+_KNOWN = Prepared(
+    select(inbox.c.event_id).where(
+        _KEY[0] == bindparam("workspace_id", type_=_KEY[0].type), _KEY[1] == bindparam("event_id", type_=_KEY[1].type)
+    )
+)
+
+
+def known(connection: Connection, workspace_id: str, event_id: str) -> bool:
+    """Tell whether an event was kept, done or not."""
+    return _KNOWN.first(connection, {"workspace_id": workspace_id, "event_id": event_id}) is not None
+
+
+def put(
+    connection: Connection, workspace_id: str, event_id: str, body: Mapping[str, Any], *, now: datetime, done_at: datetime | None = None
+) -> bool:
+    """Keep an event, as done where it was answered at once; False: it was there already, done or not."""
+    values = {"workspace_id": workspace_id, "event_id": event_id, "received_at": now, "body": body, "done_at": done_at}
     new = insert_into(connection, inbox).values(values).on_conflict_do_nothing().returning(inbox.c.event_id)
     return connection.execute(new).first() is not None
 

@@ -27,6 +27,7 @@ from handlers.ports import (
     WaitingFeedback,
     name_key,
 )
+from scoring.feedback_sla import FeedbackItem
 from tests.fake_accounts import FakeAccounts
 
 
@@ -121,6 +122,10 @@ class FakeWaiting:
     feedback: FakeFeedbackItems
     advocacy: Mapping[str, str] = field(default_factory=dict)
     """Account id → what the customer allows, where it is not all."""
+
+    def items(self, *, scope: Scope, at: datetime) -> Sequence[FeedbackItem]:
+        found = [each.record.item for each in self.of_accounts(scope=scope, at=at)]
+        return [FeedbackItem(*(getattr(item, name) for name in FeedbackItem.__struct_fields__[:6])) for item in found]
 
     def received_since(self, since: datetime, *, at: datetime) -> Sequence[WaitingFeedback]:
         return [each for each in self.of_accounts(scope=Scope(), at=at) if each.record.item.received_at >= since]

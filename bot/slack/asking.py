@@ -67,8 +67,11 @@ class Asking:
         answered.set_result(given)
         return answered
 
-    async def answer(self, question: Question) -> Card | Form:
-        """Answer a question. Never raises: what is wrong is said on the card."""
+    async def answer(self, question: Question, *, here: bool = False) -> Card | Form:
+        """Answer a question. Never raises: what is wrong is said on the card.
+
+        `here` says that it takes so little that the way to a thread and back would count.
+        """
         if question.talks or is_plain(question.words):
             asked = question
             words = await self._of_person(asked, lambda: self._heard(asked))
@@ -81,7 +84,7 @@ class Asking:
         def known() -> Card | Form | None:
             return self._known(question)
 
-        return await self._of_person(question, known, here=self._is_quick(question))
+        return await self._of_person(question, known, here=(here and self._on_this_machine) or self._is_quick(question))
 
     async def submit(self, question: Question, values: Mapping[str, str], *, key: str) -> Reply | FormErrors:
         """Save the form whose command the question's words are. Never raises."""

@@ -12,20 +12,21 @@ import aiohttp
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_base_client import AsyncBaseClient
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.inbox import InboxWorker
 from bot.settings import Settings
-from bot.slack.asking import Asking, Question
+from bot.slack.asking import Asking
 from bot.slack.guard import refusal_status
-from bot.slack.home import Homes
+from bot.slack.home import Homes, Openings, question_of
 from bot.slack.installing import Installing
 from bot.slack.listeners import PATIENCE_SECONDS, Listeners
 from bot.slack.modals import Modals
 from bot.slack.pictures import Payload
 from bot.slack.rechecking import Rechecking
-from bot.slack.replies import TIMEOUT_SECONDS, Replies
+from bot.slack.replies import TIMEOUT_SECONDS, Replies, written
 from bot.slack.talking import Talking
 from bot.slack.uninstalling import Uninstalling
 from bot.slack.workspaces import Workspaces
@@ -47,7 +48,9 @@ class SlackEdge:
         self._settings = settings
         self._assistant = assistant
         self._now = now
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS), json_serialize=written)
+        # Without a level of its own the client writes out each call at length, to drop it then.
+        logging.getLogger(AsyncBaseClient.__module__).setLevel(logging.INFO)
         self._workspaces = Workspaces(settings, assistant.database, self._session, now=now)
         client = self._workspaces.client
         self.app = AsyncApp(
@@ -70,6 +73,7 @@ class SlackEdge:
             replies=self._replies,
             modals=Modals(client),
             homes=self._homes,
+            openings=Openings(self._homes, is_kept=self._is_kept, keep=self._keep_event, patience=patience),
             uninstalling=Uninstalling(assistant.database, now=now),
             keep_event=self._keep_event,
             patience=patience,
@@ -131,20 +135,30 @@ class SlackEdge:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         return to_starlette_response(await self.app.async_dispatch(asked))
 
-    async def _keep_event(self, team_id: str, event_id: str, body: Payload) -> None:
-        if await asyncio.to_thread(self._put, team_id, event_id, body):
+    async def _keep_event(self, team_id: str, event_id: str, body: Payload, *, done: bool = False) -> None:
+        if await asyncio.to_thread(self._put, team_id, event_id, body, done=done) and not done:
             self.worker.wake()
 
-    def _put(self, team_id: str, event_id: str, body: Payload) -> bool:
+    def _put(self, team_id: str, event_id: str, body: Payload, *, done: bool) -> bool:
+        now = self._now()
         with self._assistant.database.writing() as connection:
-            return inbox.put(connection, team_id, event_id, body, now=self._now())
+            return inbox.put(connection, team_id, event_id, body, now=now, done_at=now if done else None)
+
+    async def _is_kept(self, team_id: str, event_id: str) -> bool:
+        # As in Asking: on SQLite a look-up takes less time than the way to a thread and back.
+        if self._assistant.database.engine.dialect.name == "sqlite":
+            return self._known(team_id, event_id)
+        return await asyncio.to_thread(self._known, team_id, event_id)
+
+    def _known(self, team_id: str, event_id: str) -> bool:
+        with self._assistant.database.reading() as connection:
+            return inbox.known(connection, team_id, event_id)
 
     async def _answer_event(self, item: InboxItem) -> None:
         """Answer what the inbox kept, for the asker alone."""
         self._workspaces.speak_in(item.workspace_id)
         body: dict[str, Any] = dict(item.body)
         if "home" in body:
-            question = Question(body["home"], item.workspace_id, body["user"], body["channel"])
-            await self._homes.show(question, seen=body["seen"], insist=False)
+            await self._homes.show(question_of(item.workspace_id, body), seen=body["seen"], insist=False)
             return
         await (self._talking.offer_prompts(item) if "prompts" in body else self._talking.answer(item))

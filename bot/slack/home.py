@@ -1,9 +1,11 @@
 """Slack's App Home: published when it is opened, turned by its own buttons, and shown again after a change that began on it."""
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from itertools import count
-from typing import Any
+from time import perf_counter
+from typing import Any, Protocol
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -12,12 +14,27 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.render.slack_home import home_view, worded_view
 from bot.slack.asking import Asking, Question
 from bot.slack.errors import BlocksRefused, SlackRefusal, typed
+from bot.slack.pictures import Payload
 from handlers.card import Card
 
 WORDS = "home"
 CONFLICT = "hash_conflict"
+QUICK_SECONDS = 0.02
+"""A Home that takes less is answered where it is, as one account is: nothing else waits for so little."""
+LONG = 60.0
 REFUSED_VIEWS = frozenset({"invalid_arguments", "view_too_large"})
 NO_HOME = frozenset({"not_enabled", "user_not_found"})
+
+IsKept = Callable[[str, str], Awaitable[bool]]
+"""Tell of a team and event id whether that event came before."""
+
+
+class Keep(Protocol):
+    """Keep an event by team and event id; one that is done is kept so that it is known when it comes again."""
+
+    async def __call__(self, team_id: str, event_id: str, body: Payload, *, done: bool = False) -> None:
+        """Keep it."""
+
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +49,37 @@ def asks_for_home(words: str) -> bool:
     return words.split(" ", 1)[0] == WORDS
 
 
+class Openings:
+    """Answers an opened Home at once. Only what takes long, or fails, waits for the inbox's worker, as other events do."""
+
+    def __init__(self, homes: "Homes", *, is_kept: IsKept, keep: Keep, patience: float) -> None:
+        self._homes = homes
+        self._is_kept = is_kept
+        self._keep = keep
+        self._patience = patience
+
+    async def opened(self, team_id: str, event_id: str, event: Mapping[str, Any]) -> None:
+        """Show the Home of an event that did not come before; Slack hears of it when it is shown, or kept to be shown."""
+        if await self._is_kept(team_id, event_id):
+            return
+        kept = {"home": WORDS, "user": event["user"], "channel": event.get("channel"), "seen": (event.get("view") or {}).get("hash")}
+        shown = await self._shown(question_of(team_id, kept), kept["seen"])
+        await self._keep(team_id, event_id, kept, done=shown)
+
+    async def _shown(self, question: Question, seen: str | None) -> bool:
+        try:
+            await asyncio.wait_for(self._homes.show(question, seen=seen, insist=False), self._patience)
+        except (TimeoutError, SlackRefusal) as error:
+            _log.warning("The Home of %s waits for the worker (%s).", question.user_id, type(error).__name__)
+            return False
+        return True
+
+
+def question_of(team_id: str, kept: Mapping[str, Any]) -> Question:
+    """Read what a kept opening asks."""
+    return Question(kept["home"], team_id, kept["user"], kept["channel"])
+
+
 class Homes:
     """Publishes Homes. Of several wishes of one person the newest counts: what was asked before it is not published after it."""
 
@@ -40,6 +88,8 @@ class Homes:
         self._asking = asking
         self._numbers = count()
         self._newest: dict[tuple[str, str], int] = {}
+        self._took: dict[tuple[str, str], float] = {}
+        """How long each person's last answer took [s]: a book of hundreds takes a few milliseconds, all books hundreds."""
 
     async def show(self, question: Question, *, seen: str | None = None, insist: bool = True) -> None:
         """Answer what a Home asks and publish it.
@@ -52,7 +102,9 @@ class Homes:
         """
         who, number = (question.team_id, question.user_id), next(self._numbers)
         self._newest[who] = number
-        answer = await self._asking.answer(question)
+        began = perf_counter()
+        answer = await self._asking.answer(question, here=self._took.get(who, LONG) < QUICK_SECONDS)
+        self._took[who] = perf_counter() - began
         if self._newest[who] != number:
             return
         card = answer if isinstance(answer, Card) else Card(answer.title, ())

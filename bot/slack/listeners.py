@@ -22,7 +22,7 @@ from bot.settings import Settings
 from bot.slack.asking import Asking, Question
 from bot.slack.errors import SlackRefusal
 from bot.slack.home import WORDS as HOME
-from bot.slack.home import Homes, asks_for_home, is_home_tab
+from bot.slack.home import Homes, Openings, asks_for_home, is_home_tab
 from bot.slack.modals import Asked, Modals
 from bot.slack.pictures import Payload
 from bot.slack.replies import Destination, Replies, drawn, has_chart, written
@@ -54,6 +54,7 @@ class Listeners:
         replies: Replies,
         modals: Modals,
         homes: Homes,
+        openings: Openings,
         uninstalling: Uninstalling,
         keep_event: KeepEvent,
         patience: float = PATIENCE_SECONDS,
@@ -63,6 +64,7 @@ class Listeners:
         self._replies = replies
         self._modals = modals
         self._homes = homes
+        self._openings = openings
         self._uninstalling = uninstalling
         self._keep_event = keep_event
         self._patience = patience
@@ -146,10 +148,9 @@ class Listeners:
         await ack()
 
     async def home_opened(self, ack: AsyncAck, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
-        """Keep that somebody looks at their Home; the worker draws it."""
-        kept = {"home": HOME, "user": event["user"], "channel": event.get("channel"), "seen": (event.get("view") or {}).get("hash")}
+        """Show somebody their Home."""
         event_id = body.get("event_id") or f"home:{event['user']}:{event.get('event_ts')}"
-        await self._keep_event(context.team_id or "", event_id, kept)
+        await self._openings.opened(context.team_id or "", event_id, event)
         await ack()
 
     async def messages_opened(self, ack: AsyncAck, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:

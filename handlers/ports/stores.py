@@ -31,6 +31,7 @@ from handlers.ports.records import (
 )
 from handlers.ports.sources import Feeds
 from handlers.ports.standings import Standings
+from scoring.feedback_sla import FeedbackItem
 
 if TYPE_CHECKING:
     from handlers.ports.links import LinkRequests
@@ -106,6 +107,9 @@ class Waiting(Protocol):
 
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[WaitingFeedback]:
         """Read what customers said at or before `at` that was neither personally answered nor closed by then, oldest first."""
+
+    def items(self, *, scope: Scope, at: datetime) -> Sequence[FeedbackItem]:
+        """Read the same, of each only what its clock takes: no words, no names and what has not happened, in no order."""
 
     def received_since(self, since: datetime, *, at: datetime) -> Sequence[WaitingFeedback]:
         """Read the same of all customers, scored or not, from `since` on."""

@@ -93,7 +93,7 @@ def upgrade() -> None:
     glance = ["account_id", "as_of", "band", "arr", "at_risk", "rank_value", "due_step", "stale", "ready_kind"]
     op.create_index("ix_account_state_glance", "account_state", glance)
     unanswered = sa.text("first_reply_at IS NULL AND closed_at IS NULL")
-    waiting = ["account_id", "received_at"]
+    waiting = ["account_id", "received_at", "id", "type", "score", "severity"]
     op.create_index("ix_feedback_waiting", "feedback", waiting, sqlite_where=unanswered, postgresql_where=unanswered)
     for done in ("first_reply_at", "closed_at"):
         known = sa.text(f"{done} IS NOT NULL")

@@ -96,14 +96,26 @@ async def test_a_newer_home_stays_when_an_older_opening_comes_late(running: Runn
     assert len(running.slack.sent("views.publish")) == 2
 
 
-async def test_an_opening_that_slack_could_not_take_waits_to_be_tried_again(running: Running) -> None:
+async def test_an_opening_that_slack_could_not_take_is_shown_by_the_worker(running: Running) -> None:
     running.slack.refusals["views.publish"] = ["fatal_error"]
+    assert (await running.requests.event(OPENED)).status == 200
+    assert "Acme" in words_of((await running.slack.until("views.publish", 2))["view"])
+
+
+async def test_what_the_worker_could_not_show_either_waits_to_be_tried_again(running: Running) -> None:
+    running.slack.refusals["views.publish"] = ["fatal_error", "fatal_error"]
     await running.requests.event(OPENED)
-    await running.slack.until("views.publish")
+    await running.slack.until("views.publish", 2)
     async with asyncio.timeout(10):
         while "fatal_error" not in (error := waiting(running)):
             assert error == ""
             await asyncio.sleep(0.02)
+
+
+async def test_a_home_that_takes_long_is_promised_to_slack_and_shown_by_the_worker(serving: Serving) -> None:
+    async with serving(patience=0) as running:
+        assert (await running.requests.event(OPENED)).status == 200
+        assert "Acme" in words_of((await running.slack.until("views.publish"))["view"])
 
 
 async def test_next_turns_the_page_in_place(running: Running) -> None:
@@ -174,8 +186,8 @@ async def test_of_two_wishes_the_newer_is_published(serving: Serving) -> None:
         asking = running.app.state.slack.listeners._homes._asking
         answer = asking.answer
 
-        async def slow(question: Any) -> Any:
-            given = await answer(question)
+        async def slow(question: Any, **how: Any) -> Any:
+            given = await answer(question, **how)
             if question.words == "home at-risk":
                 asked.set()
                 await holding.wait()
@@ -195,7 +207,7 @@ async def test_a_fault_is_a_sentence_with_a_token_on_the_home(serving: Serving, 
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("the database is gone")
 
-    monkeypatch.setattr("handlers.home.read_book", broken)
+    monkeypatch.setattr("handlers.home.read_shelf", broken)
     async with serving(make=Assistant) as running:
         view = await opened(running)
         assert "RuntimeError" not in words_of(view)
