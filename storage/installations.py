@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from storage.database import insert_into
-from storage.tables import outbox, person_identities, slack_installations, slack_oauth_states
+from storage.tables import inbox, outbox, person_identities, slack_installations, slack_oauth_states
 
 STATES_MOST = 1000
 """Installations begun and not ended within minutes; more is an attack."""
@@ -103,15 +103,17 @@ def end(connection: Connection, team_id: str, *, because: str, at: datetime, now
         still = and_(still, _table.version == version)
     found = connection.execute(update(slack_installations).where(still).values(version=_table.version + 1, **ended)).rowcount == 1
     if found:
-        stop_messages(connection, team_id, because=because)
+        stop_messages(connection, team_id, because=because, now=now)
     return found
 
 
-def stop_messages(connection: Connection, team_id: str, *, because: str) -> int:
-    """End the messages that only this workspace could have taken, and return how many those were.
+def stop_messages(connection: Connection, team_id: str, *, because: str, now: datetime) -> int:
+    """End the messages that only this workspace could have taken, and what waits for an answer there; return how many messages.
 
     What a worker holds just now ends by Slack's own refusal.
     """
+    waits = and_(inbox.c.workspace_id == team_id, inbox.c.done_at.is_(None))
+    connection.execute(update(inbox).where(waits).values(done_at=now, claimed_until=None, error=because))
     others = select(_table.team_id).where(_table.ended_at.is_(None), _table.team_id != team_id)
     of_others = select(person_identities.c.person_id).where(
         person_identities.c.channel == "slack", person_identities.c.workspace_id.in_(others)

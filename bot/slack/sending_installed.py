@@ -63,7 +63,7 @@ class InstalledSender:
                 reasons.append(str(error) if len(teams) == 1 else f"{team.team_name}: {error}")
             else:
                 return _TeamPlace(place.address, place.root, sender)
-        raise CannotArriveError(" ".join(reasons))
+        raise CannotArriveError("; ".join(reasons))
 
     async def send(self, part: Part, place: Place) -> Arrived:
         """Post, update or reply, once."""

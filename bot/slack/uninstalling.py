@@ -46,7 +46,7 @@ class Uninstalling:
             held = installations.installation_of(connection, team_id)
             if held is None:
                 # The token stands in the settings: what is made from now on, Slack itself refuses.
-                installations.stop_messages(connection, team_id, because=because)
+                installations.stop_messages(connection, team_id, because=because, now=now)
             elif not installations.end(connection, team_id, because=because, at=at, now=now):
                 return
             write_audit(connection, [AuditEntry(now, None, "slack", team_id, "slack uninstall", None, "answered", because)])

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 
 from sqlalchemy import Connection, select
 
-from storage import installations, outbox
+from storage import inbox, installations, outbox
 from storage.database import Database
 from storage.installations import Installation
 from storage.outbox import Outgoing
@@ -139,6 +139,14 @@ def test_the_end_of_one_of_two_workspaces_stops_only_what_no_other_takes(connect
     assert installations.end(connection, "T1", because="It was uninstalled.", at=NOW + HOUR, now=NOW + HOUR)
     dead = {key for key, (state, _) in states(connection).items() if state == "dead"}
     assert dead == {"here", "named"}
+
+
+def test_what_waits_for_an_answer_there_is_done_with(connection: Connection) -> None:
+    installations.keep(connection, OURS)
+    for team_id in ("T1", "T2"):
+        assert inbox.put(connection, team_id, "Ev1", {"words": "help"}, now=NOW)
+    assert installations.end(connection, "T1", because="It was uninstalled.", at=NOW, now=NOW)
+    assert [item.workspace_id for item in inbox.claim(connection, now=NOW, lease=HOUR, limit=9)] == ["T2"]
 
 
 def test_a_state_works_once_and_for_a_while(connection: Connection) -> None:

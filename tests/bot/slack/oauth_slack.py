@@ -58,6 +58,8 @@ class OAuthSlack(FakeSlack):
             return web.json_response(self._access(body))
         if method == "auth.revoke":
             return web.json_response({"ok": True, "revoked": True})
+        if method == "conversations.info":
+            return web.json_response({"ok": True, "channel": {"id": body["channel"], "is_channel": True, "is_ext_shared": False}})
         if method == "users.lookupByEmail":
             found = [user for user in self.users.values() if user["profile"].get("email") == body["email"]]
             return web.json_response({"ok": True, "user": found[0]} if found else {"ok": False, "error": "users_not_found"})

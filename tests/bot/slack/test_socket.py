@@ -58,7 +58,7 @@ async def served(slack: FakeSocketSlack) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def connected(slack: FakeSocketSlack, **seconds: float) -> AsyncIterator[None]:
+async def connected(slack: FakeSocketSlack, *, ping_seconds: float = 10) -> AsyncIterator[None]:
     """Hold a connection that answers every command."""
     async with served(slack):
         client = AsyncWebClient(token="xoxb-1", base_url=f"{slack.base}/api/")
@@ -68,7 +68,7 @@ async def connected(slack: FakeSocketSlack, **seconds: float) -> AsyncIterator[N
             await ack("here")
 
         app.command("/account")(answer)
-        holding = asyncio.create_task(keep_connected(app, "xapp-1", **{"watch_seconds": 0.05, **seconds}))
+        holding = asyncio.create_task(keep_connected(app, "xapp-1", watch_seconds=0.05, ping_seconds=ping_seconds))
         async with asyncio.timeout(20):
             yield
         slack.over.set()

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import aiohttp
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from bot import timekeeping
+from bot.delivery import DeliveryWorker
+from bot.outbound import senders
 from bot.sealing import Seal
+from bot.settings import Settings
 from storage import installations, outbox, tables
 from storage.installations import Installation
 from storage.outbox import Outgoing
@@ -45,10 +50,11 @@ class Company:
         with self.running.assistant.database.writing() as connection:
             installations.keep(connection, made)
 
-    def put(self, key: str) -> None:
-        """Hand a message to Ann over, due in an hour or by now."""
+    def put(self, key: str, *, channel: str | None = None) -> None:
+        """Hand a message over, to Ann or to a channel."""
         body = {"messages": [{"text": f"This is {key}."}], "words": key}
-        message = Outgoing(key, "digest", "slack", ANN.id, body, self.moment[0], person_id=ANN.id)
+        person_id = None if channel else ANN.id
+        message = Outgoing(key, "digest", "slack", channel or ANN.id, body, self.moment[0], person_id=person_id)
         with self.running.assistant.database.writing() as connection:
             assert outbox.put(connection, message, now=self.moment[0])
 
@@ -161,5 +167,29 @@ async def test_a_message_goes_by_the_workspace_that_knows_its_reader(serving: Se
         ours.install(TEAM)
         # Slack's look-up by e-mail names the workspace of the user: they are a stranger in the other one.
         ours.put("digest")
+        await ours.until("digest", "sent")
+        assert [token for method, token in ours.slack.used if method == "chat.postMessage"] == ["xoxe.xoxb-2"]
+
+
+async def test_a_token_that_cannot_be_opened_waits_for_its_key(serving: Serving) -> None:
+    async with company(serving, outbox_worker=False) as ours:
+        ours.install()
+        ours.put("digest")
+        changed = {"slack_mode": "http", "slack_api_url": f"{ours.slack.base}/", "encryption_key": (Fernet.generate_key().decode(),)}
+        settings = Settings(**{**OAUTH, **changed})
+        async with aiohttp.ClientSession() as session:
+            made = senders(settings, ours.running.assistant.database, session, now=lambda: ours.moment[0])
+            worker = DeliveryWorker(ours.running.assistant.database, made, now=lambda: ours.moment[0])
+            assert await worker.work() == 1
+        assert (ours.row("digest").state, "BrokenSealError" in ours.row("digest").error) == ("due", True)
+
+
+async def test_a_channel_s_message_goes_by_the_workspace_that_has_the_channel(serving: Serving) -> None:
+    async with company(serving, slack_workspaces=(TEAM, "T0ASIA")) as ours:
+        ours.install("T0ASIA")
+        ours.moment[0] += timedelta(hours=1)
+        ours.install(TEAM)
+        ours.slack.refusals["conversations.info"] = ["channel_not_found"]
+        ours.put("digest", channel="C0TEAM")
         await ours.until("digest", "sent")
         assert [token for method, token in ours.slack.used if method == "chat.postMessage"] == ["xoxe.xoxb-2"]
