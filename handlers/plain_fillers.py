@@ -16,6 +16,16 @@ november december up down out off back way ways kind sort side point points part
 comes came sure yes yeah yep nope ok okay right left true actual possible possibly probably certainly definitely absolutely ask asks
 asked asking answer wonder wondering curious looking look see saw seen hear heard mean means meant say said take takes took put puts
 keep keeps kept use uses used using work works working run runs running try tries tried send sends sent bring brings brought call calls
-called help helps s t re ve ll d m calculated computed
+called help helps s t re ve ll d m calculated computed happy angry quiet busy slow fast loud calm fine mad upset annoyed pleased
+satisfied excited frustrated disappointed big small large huge tiny high low higher lower highest lowest longest shortest oldest newest
+latest third anymore rn btw fyi imo afaik honestly seriously literally basically simply kinda sorta totally fully completely mostly
+partly almost nearly around roughly approximately exactly candidates candidate likely unlikely sudden suddenly lowdown deal event events
+member members colleague miss happened happens happen becoming became become seem seems seemed looks looked feels felt sound sounds turn
+turns turned stay stays stayed whole total number numbers amount count figure figures percent share word words real nice great hi hello
+able unable instead without against across among along per via plus minus versus vs own care cares serious important interesting
+interested special particular certain different various several main major minor full empty free open closed ready check checks checked
+checking talking speaking meeting planning thinking saying giving getting making letting company companies business firm organisation
+organization customer customers client clients account accounts jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu
+thur thurs fri sat sun weekdays weekday weekends workdays settings setting daily weekly monthly
 """
 FILLERS = frozenset(_WORDS.split())

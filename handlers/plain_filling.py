@@ -93,12 +93,16 @@ def _past(heard: Heard) -> str:
 
 def _digest(heard: Heard) -> str:
     meanings, text = heard.meant.meanings, heard.text
+    negated = not {"not", "no", "without", "except", "never"}.isdisjoint(text.split())
+    days = weekdays_said(text)
+    if negated and (days or {"stop", "off", "pause"}.intersection(text.split())):
+        return "digest"  # What is to be left out is chosen in the form.
     if "off" in meanings:
         return "digest off"
     at = time_said(text)
     parts = [
         f"at {at}" if at else "",
-        weekdays_said(text),
+        days,
         heard.slots.whose,
         "here" if "here" in text.split() else "",
         "on" if "on" in meanings else "",
@@ -112,7 +116,8 @@ def _away(heard: Heard) -> str:
     span = absence_said(_NOT_OF_A_DAY.sub(" ", before.replace("–", "-")), today=heard.context.today)
     if span is None:
         return "away"
-    who = f", covered by {heard.meant.person or cover.strip(' .!')}" if cover.strip(" .!") else ""
+    by = heard.meant.person or cover.strip(" .!")
+    who = f", covered by {by}" if by else ""
     return f"away from {span[0].isoformat()} to {span[1].isoformat()}{who}"
 
 
@@ -122,15 +127,15 @@ def _champions(heard: Heard) -> str:
 
 def _risk(heard: Heard) -> str:
     if heard.context.role == "sales_rep":
-        return "handoffs"
+        return "home"
     calm = {"green", "unknown", "onboarding", "greens"}.intersection(heard.text.split())
     return f"atrisk {'chart ' if calm and 'risk' not in heard.meant.meanings else ''}{heard.slots.words()}"
 
 
 def _due(heard: Heard) -> str:
-    if heard.context.role == "sales_rep":
-        return "handoffs"
-    return f"feedback {'overdue ' if 'overdue' in heard.meant.meanings else ''}{heard.slots.words()}"
+    if "overdue" in heard.meant.meanings and heard.context.role != "sales_rep":
+        return f"feedback overdue {heard.slots.words()}"
+    return "home"
 
 
 _WRITTEN = {"digest": _digest, "away": _away, "champions": _champions, "risk": _risk, "due": _due}

@@ -15,6 +15,8 @@ TYPO_LEAST = 5
 TWO_SLIPS = 8
 """Letters from which a word may have two slips."""
 _NUMBER = re.compile(r"\d{1,4}(?:st|nd|rd|th|d|w|am|pm|h)?|\d{1,2}[:.]\d{2}(?:am|pm)?|q[1-4]|\d{4}-\d{2}-\d{2}")
+_MONEY = re.compile(r"[$€£¥]\s?\d|\b\d[\d.,]*\s?(?:k|m|usd|eur|gbp|dollars|euros)\b")
+_DAYS = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*-(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*")
 _PERSON = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SLOT_WORDS = frozenset(word for phrase in (*SEGMENTS, *INDUSTRIES) for word in phrase.split()) | {"segment", "industry", "sector"}
 _POLITE = frozenset(
@@ -74,6 +76,8 @@ def meant_by(question: Said, *, but: Collection[int] = (), typos: bool = False) 
     people = [token.text for token in tokens if _PERSON.fullmatch(token.text)]
     if people:
         meanings.append("person")
+    if _MONEY.search(question.text):
+        meanings.append("money")
     return Meant(frozenset(meanings), tuple(plain), tuple(token.text in _POLITE for token in tokens), people[0] if people else "")
 
 
@@ -88,7 +92,7 @@ def _phrase_at(tokens: Sequence[Token], place: int, but: Collection[int]) -> int
 
 def _is_everyday(token: Token) -> bool:
     word = token.text
-    return word in FILLERS or word in _SLOT_WORDS or "=" in word or bool(_NUMBER.fullmatch(word) or _PERSON.fullmatch(word))
+    return word in FILLERS or word in _SLOT_WORDS or "=" in word or any(kind.fullmatch(word) for kind in (_NUMBER, _PERSON, _DAYS))
 
 
 def _slip(word: str) -> Sequence[str]:

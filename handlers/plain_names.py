@@ -193,7 +193,10 @@ def _keys(said: Said, first: int, last: int) -> Sequence[str]:
 
 
 def plain_names(said: Said, accounts: Accounts, scope: Scope) -> Mapping[tuple[int, int], str]:
-    """Find accounts that are called by everyday words alone, for a question that names no other."""
-    spans = {(first, first + 1): _keys(said, first, first + 1) for first in range(len(said.tokens))}
+    """Find accounts that are called by everyday words alone, for a question that names no other; the longest names alone."""
+    many = range(len(said.tokens))
+    spans = {(first, last): _keys(said, first, last) for first in many for last in range(first + 1, min(first + 3, len(said.tokens)) + 1)}
     known = accounts.answering_to({key for keys in spans.values() for key in keys}, scope=scope) if spans else {}
-    return {span: _one_or_ask(known[key]) for span, keys in spans.items() for key in keys if key in known}
+    found = {span: _one_or_ask(known[key]) for span, keys in spans.items() for key in keys if key in known}
+    longest = max((last - first for first, last in found), default=0)
+    return {(first, last): words for (first, last), words in found.items() if last - first == longest}

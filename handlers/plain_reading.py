@@ -9,7 +9,7 @@ _OWN_GRAMMAR = frozenset({"assign", "handoffs", "undo", "help", "back", "link me
 """Abilities with a grammar of their own that plain words share no family with, or share all of."""
 _MARKS = re.compile(r"[?!;“”‘’…]|:[a-z_]+:|\b(?:please|pls|plz|thanks|thx)\b|[\U0001f300-\U0001faff]", re.IGNORECASE)
 _SAID_IN_PARTS = {
-    "away": re.compile(r"\d{4}-\d\d-\d\d|\d\s*(?:st|nd|rd|th)?\s*[a-z]{3,}|[a-z]{3,}\s\d|^(?:today|tomorrow)\b"),
+    "away": re.compile(r"\d{4}-\d\d-\d\d|\d\s*(?:st|nd|rd|th)?\s*[a-z]{3,}|[a-z]{3,}\s\d|^(?:from\s+)?(?:today|tomorrow|yesterday)\b"),
     "digest": re.compile(
         r"^(?:at\b|on$|off$|mine\b|team\b|all\b|here\b|to me\b|zone\b|scope\b|daily\b|every|work|week|(?:mon|tue|wed|thu|fri|sat|sun)|\d)"
     ),

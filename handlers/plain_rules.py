@@ -16,6 +16,8 @@ class Rule(Struct, frozen=True):
     """Meanings that must all have been said too."""
     without: str = ""
     """Meanings of which none may have been said."""
+    own: bool = False
+    """Whether it is about the person who speaks, and so never where someone or something else is named or asked about."""
     asks: bool = False
     """Whether, where no account was named, the question is which."""
 
@@ -33,13 +35,13 @@ RULES: tuple[Rule, ...] = (
     Rule("reminders", one="help reminders", many="help reminders"),
     Rule("undo", many="help undo", without="snooze risk status renewal feedback"),
     Rule("link", many="link me"),
-    Rule("back", many="back", without="answer digest risk"),
-    Rule("digest", many="{digest}"),
+    Rule("back", many="back", without="answer digest risk", own=True),
+    Rule("digest", many="{digest}", own=True),
     Rule("writing", one="help writing", many="help writing", without="log spoke"),
     Rule("calendar", one="help calendar", many="help calendar", without="log spoke brief"),
     Rule("editing", one="help editing", many="help editing", without="log snooze override"),
-    Rule("away", many="{away}", without="brief log snooze why risk renewal"),
-    Rule("leave", many="{away}", all="self", without="brief log snooze why risk renewal"),
+    Rule("away", many="{away}", without="brief log snooze why risk renewal", own=True),
+    Rule("leave", many="{away}", all="self", without="brief log snooze why risk renewal", own=True),
     Rule("howto", many="help snooze", all="snooze"),
     Rule("howto", many="help override", all="override"),
     Rule("howto", many="help handoff", all="handoff"),
@@ -52,9 +54,11 @@ RULES: tuple[Rule, ...] = (
     Rule("replying", one="feedback reply {account}", asks=True, without="who when"),
     Rule("close", one="feedback close {account}", all="feedback", asks=True),
     Rule("log", one="log value {account}", all="value", asks=True),
+    Rule("value", one="log value {account}", all="money"),
     Rule("log", one="log touch {account}", all="touch", asks=True),
     Rule("spoke", one="log touch {account}", without="when who last", asks=True),
     Rule("log", one="log touch {account}"),
+    Rule("wake", one="atrisk snoozed", many="atrisk snoozed {list}"),
     Rule("snooze", one="snooze {account}{snooze}", many="atrisk snoozed {list}"),
     Rule("override set", one="override {account}", all="band"),
     Rule("override", one="override {account}", asks=True),
@@ -62,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     Rule("assign", one="assign {account}", asks=True),
     Rule("handoff give", one="handoff {account}", all="sales", asks=True),
     Rule("handoff", many="handoffs report {span}", all="report"),
+    Rule("handoff", one="handoffs", many="handoffs", all="who"),
     Rule("handoff", one="handoff {account}", many="handoffs"),
     Rule("assess", one="assess {account}", asks=True),
     Rule("audit", one="audit {account}", asks=True),
@@ -92,6 +97,7 @@ RULES: tuple[Rule, ...] = (
     Rule("chart", many="atrisk chart {list}"),
     Rule("status value touch", one="account {account}"),
     Rule("status", many="atrisk chart {list}", all="team"),
+    Rule("accounts", many="home", all="mine", without="team all chart"),
     Rule("accounts", many="atrisk chart {list}", without="help editing"),
     Rule("due today", many="{due}", without="hello thanks bye help"),
 )

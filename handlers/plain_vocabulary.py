@@ -11,9 +11,9 @@ _MEANINGS: Mapping[str, str] = {
     "declining|declined|decline|dropping|dropped|drop|dropped off|fell|falling|worse|worsened|better|getting worse|"
     "getting better|graph|timeline|going up|going down|gone up|gone down|evolved|different|what is new|whats new|"
     "anything new|lately changed",
-    "status": "status|health|healthy|score|doing|state|update|updates|news|overview|summary|look up|lookup|look|show|open|info|"
-    "information|details|detail|card|profile|situation|going on|happening|hanging|holding up|tell me about|check|check on|"
-    "pull up|how|looking|fare|owns|owner|owned|belongs|responsible|csm|arr|revenue of|lifecycle|faring|performing|"
+    "status": "status|happened|health|healthy|score|doing|state|update|updates|news|overview|summary|look up|lookup|look|show|open|"
+    "info|information|details|detail|card|profile|situation|going on|happening|hanging|holding up|tell me about|check|"
+    "check on|pull up|how|looking|fare|owns|owner|owned|belongs|responsible|csm|arr|revenue of|lifecycle|faring|performing|"
     "getting on|getting along|going|up with|story|deal with|picture|latest|feel|feeling|view|see|find|read on|"
     "where do we stand|stand|stands|in good shape|shape|fine|ok with|all right",
     "brief": "brief|briefing|briefed|prep|prepare|prepared|prepping|preparing|prepare me|catch me up|get me up to speed|up to speed|"
@@ -31,6 +31,7 @@ _MEANINGS: Mapping[str, str] = {
     "talk": "talk|speak|talk to|speak to|speak with|talk with|last touch|last call|last meeting|last contact|last spoke|"
     "last talked|last met|contacted|heard from|hear from|owe|owes",
     "value": "value|roi|return on investment|saving|savings|saved|gain|gained|benefit|benefits|business outcome|payback|worth",
+    "wake": "unsnooze|unmute|unhide|wake up|end the snooze",
     "snooze": "snooze|snoozed|mute|muted|hide|ignore|ignored|silence|leave out|leave alone|park|not now|stop showing|stop telling|"
     "stop pinging",
     "override": "override|overrides|overrule|overruled|set the band|change the band|set band|correct the band|by hand|manually",
@@ -42,9 +43,9 @@ _MEANINGS: Mapping[str, str] = {
     "audit": "audit|who looked at|who has looked at|who opened|who has opened|who saw|who viewed|audit trail|audit log|access log",
     # What lists are about.
     "champion": "champion|champions|reference|references|referenceable|referencable|advocate|advocates|advocacy|ambassador|ambassadors|"
-    "case study|case studies|testimonial|testimonials|speak for|speak for us|vouch|vouch for|sponsor|sponsors|fan|fans|"
-    "success story|success stories|speaker|speakers|reference call|who loves us|love us|loves us|likes us|like us|contact|"
-    "contacts|key people|decision maker|promote us|recommend us",
+    "case study|case studies|testimonial|testimonials|speak for|speak for us|speak at|vouch|vouch for|sponsor|sponsors|fan|"
+    "fans|success story|success stories|speaker|speakers|reference call|who loves us|love us|loves us|likes us|like us|"
+    "contact|contacts|key people|decision maker|promote us|recommend us",
     "feedback": "feedback|complaint|complaints|complain|complained|complaining|nps|survey|surveys|csat|detractor|detractors|promoter|"
     "promoters|said|say|saying|says|told us|verbatim|verbatims|quote|quotes|comment|comments|unhappy|clock|clocks|"
     "happy with|opinion",
@@ -59,18 +60,19 @@ _MEANINGS: Mapping[str, str] = {
     "grow": "grow|grows|growing|growth|expand|expands|expanding|expansion|expansions|upsell|up-sell|upsells|upselling|up sell|"
     "cross-sell|crosssell|cross sell|cross-selling|seat|seats|licence|licences|license|licenses|upgrade|upgrades|upgrading|"
     "more users|buy more|buy|buying|sell more|sell|bigger plan|bigger|opportunity|opportunities|opps|potential|whitespace|"
-    "white space|add-on|add-ons|addon|addons|more modules|room to grow|readiness|ripe|upside|whitespace|more of us|"
-    "more business|spend more|higher tier",
+    "white space|add-on|add-ons|addon|addons|more modules|room to grow|readiness|ripe|upside|more of us|more business|"
+    "spend more|higher tier",
     "ready": "ready|prepared for",
     "held": "held|hold|holds|holding|blocked|blocking|blocks|holding back|held back|stopping|stops|in the way",
-    "risk": "risk|risks|risky|at risk|atrisk|at-risk|endangered|churn|churning|churned|about to churn|trouble|struggling|struggle|"
-    "unhealthy|critical|attention|worry|worried|worrying|worries|worrisome|concern|concerns|concerned|concerning|danger|"
-    "on fire|fire|fires|burning|worst|leaving|leave us|leaves us|lose|losing|lost|cancel|cancelling|canceling|save|"
-    "needs me|need me|need us|needs us|needs my help|need my help|needs help|need help|needs a call|need a call|needs love|"
-    "need love|should i call|to call|do i call|should i talk to|should i focus on|focus on|should i worry|should i look at|"
-    "should we look at|look at first|in bad shape|bad shape|bad|sick accounts|problem|problems|problematic|issue|issues|"
-    "escalation|escalations|escalated|wobbly|shaky|slipping|going south|sad|poor|low score|lowest|weak|alarm|alarms|alert|"
-    "alerts|hurting|hot spots|keeping me up|who needs|needs a person|neglected",
+    "risk": "anything for me|what did i miss|any news|risk|risks|risky|at risk|atrisk|at-risk|endangered|churn|churning|churned|"
+    "about to churn|trouble|struggling|struggle|unhealthy|critical|attention|worry|worried|worrying|worries|worrisome|"
+    "concern|concerns|concerned|concerning|danger|on fire|fire|fires|burning|worst|leaving|leave us|leaves us|lose|losing|"
+    "lost|cancel|cancelling|canceling|save|needs me|need me|need us|needs us|needs my help|need my help|needs help|"
+    "need help|needs a call|need a call|needs love|need love|should i call|to call|do i call|should i talk to|"
+    "should i focus on|focus on|should i worry|should i look at|should we look at|look at first|in bad shape|bad shape|bad|"
+    "sick accounts|problem|problems|problematic|issue|issues|escalation|escalations|escalated|wobbly|shaky|slipping|"
+    "going south|sad|poor|low score|lowest|weak|alarm|alarms|alert|alerts|hurting|hot spots|keeping me up|who needs|"
+    "needs a person|neglected",
     "band": "red|yellow|amber|orange|green|unknown|onboarding|reds|yellows|greens",
     "chart": "chart|charts|by band|bands|distribution|portfolio|breakdown by band|totals|how many|split",
     "due": "due|to do|todo|to-do|to dos|todos|task|tasks|queue|agenda|on my plate|plate|next step|next steps|should i do|do i do|"
@@ -83,25 +85,26 @@ _MEANINGS: Mapping[str, str] = {
     "daily message|morning message|daily email|newsletter|daily update|morning update|at-risk digest",
     "off": "stop|off|turn off|switch off|unsubscribe|disable|kill|no more|cancel|end|pause|do not send|do not want|do not need",
     "on": "turn on|back on|on again|switch on|subscribe|resume|enable|restart|start sending|again",
-    "away": "away|ooo|out of office|out of the office|i am on vacation|my vacation|i am on holiday|my holiday|my holidays|on leave|"
-    "i am out|i will be out|i am off|i will be off|my pto|on pto|i am sick|i am not in|i am on parental leave|"
-    "my parental leave|i have a day off|out sick|i am taking off|am out|be out|be off|am off|i am not working|"
-    "i am not available|i am unavailable|i am travelling|i am traveling|i will be on vacation|i will be on holiday|"
-    "going on vacation|going on holiday|i will be travelling|i take off|i am on leave|i will be on leave|i am away|"
-    "i will be away|out of town|my annual leave",
+    "away": "out until|out till|out from|out tomorrow|away|ooo|out of office|out of the office|i am on vacation|my vacation|"
+    "i am on holiday|my holiday|my holidays|on leave|i am out|i will be out|i am off|i will be off|my pto|on pto|i am sick|"
+    "i am not in|i am on parental leave|my parental leave|i have a day off|out sick|i am taking off|am out|be out|be off|"
+    "am off|i am not working|i am not available|i am unavailable|i am travelling|i am traveling|i will be on vacation|"
+    "i will be on holiday|going on vacation|going on holiday|i will be travelling|i take off|i am on leave|"
+    "i will be on leave|i am away|i will be away|out of town|my annual leave",
     "leave": "vacation|holiday|holidays|pto|annual leave|sick|travelling|traveling|parental leave|day off|days off",
-    "back": "i am back|am back|back again|i am here again|back from|back at work|back at my desk|i have returned|returned",
+    "back": "i am back|am back|i am here again|i have returned|i am at work again|i am back at work",
     "link": "link me|link my account|connect me|connect my account|link my slack|who am i",
     "undo": "undo|revert|take back|take that back|roll back|rollback|undo that|never mind|nevermind|my mistake",
-    "help": "help|help me|what can you do|what do you do|what else can you do|what are you able to|what can i ask|what can i do|"
-    "what can i say|what do you know|commands|command list|abilities|ability|features|capabilities|instructions|manual|"
-    "how do i use this|how do i use you|how do you work|how does this work|how does it work|how to use|who are you|"
-    "what are you|what is this|how can you help|menu|options|examples|what should i ask|what to ask you|get started|"
-    "getting started|teach me|show me around",
+    "help": "help|help me|what can you do|what you can do|what can you|what do you do|what else can you do|what are you able to|"
+    "what can i ask|what can i do|what can i say|what do you know|commands|command list|abilities|ability|features|"
+    "capabilities|instructions|manual|how do i use this|how do i use you|how do you work|how does this work|"
+    "how does it work|how to use|who are you|what are you|what is this|how can you help|menu|options|examples|"
+    "what should i ask|what to ask you|get started|getting started|teach me|show me around",
     "howto": "how do i|how can i|how to|how would i|how does one",
-    "scores": "scores work|score work|score works|scores made|score made|scores calculated|score calculated|scores computed|"
-    "score computed|health calculated|health computed|health made|weights|weighting|how do you score|how do you calculate|"
-    "formula|how scores|how is the score|how is health|how are scores|methodology|scoring",
+    "scores": "what is a health score|what is a score|what does red mean|what do the bands mean|what is health|scores work|"
+    "score work|score works|scores made|score made|scores calculated|score calculated|scores computed|score computed|"
+    "health calculated|health computed|health made|weights|weighting|how do you score|how do you calculate|formula|"
+    "how scores|how is the score|how is health|how are scores|methodology|scoring",
     # What this assistant cannot do, each with a topic of help that says what would work.
     "reminders": "remind|reminder|reminders|remind me|ping me|wake me|nudge me|poke me|alarm clock|notify me",
     "writing": "draft|compose|write an email|write a mail|write to|write an|write a|send an email|send a mail|send a message|"
@@ -116,7 +119,7 @@ _MEANINGS: Mapping[str, str] = {
     "thanks": "thanks|thank you|thankyou|thx|thnx|tnx|ty|tysm|cheers|ta|much appreciated|appreciated|appreciate it|great job|"
     "good job|well done|nice work|good work|nice one|love it|perfect|awesome|brilliant|excellent|amazing|wonderful|kudos|"
     "merci|danke|gracias|lol|got it|makes sense|understood|that helps|that helped|very helpful|helpful|great|cool|nice|"
-    "super|ok|okay|alright|noted",
+    "super|ok|okay|k|kk|alright|noted",
     "hello": "hi|hello|hey|heya|hiya|hallo|howdy|yo|good morning|good afternoon|good evening|morning|gm|greetings|hey there|"
     "hi there|hello there|hola|bonjour|sup|what is up|whats up|wassup|how are you|how are you doing|how is it going|"
     "hows it going|how do you do|nice to meet you|are you there|you there|anyone there|anybody there|ping|test|testing",

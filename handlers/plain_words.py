@@ -4,6 +4,7 @@ Families of phrasing come from what words mean (plain_vocabulary.py), which acco
 (plain_slots.py, plain_days.py), and rules from those to an ability (plain_rules.py).
 """
 
+import re
 from collections.abc import Collection, Sequence
 
 from msgspec import Struct
@@ -25,6 +26,10 @@ _QUIET = frozenset({"self", "who", "when", "last", "today", "give", "set", "mine
 """Meanings that ask for nothing by themselves."""
 
 
+_SMILES = re.compile(r":[a-z0-9_+-]+:|[\U0001f300-\U0001faff\u2600-\u27bf]")
+"""What a message of nothing else is."""
+
+
 class Understood(Struct, frozen=True):
     """A question in the grammar's words."""
 
@@ -40,7 +45,7 @@ def understood(words: str, *, accounts: Accounts, scope: Scope, context: Context
     """
     heard = _heard(words, accounts, scope, context)
     if not heard.said.tokens:
-        return None
+        return Understood("help thanks") if _SMILES.search(words) else None
     if asked := _by_rules(heard) or _follow_up(heard):
         return Understood(" ".join(asked.split()))
     if name := _bare_name(heard):
@@ -137,6 +142,8 @@ def _asks_quietly(meanings: Collection[str]) -> bool:
 
 
 def _apply(rule: Rule, heard: Heard) -> str | None:
+    if rule.own and not _of_oneself(heard):
+        return None
     account = _account(heard, certain=bool(rule.many)) if rule.one else ""
     if account:
         return filled(rule.one, heard, account)
@@ -145,6 +152,16 @@ def _apply(rule: Rule, heard: Heard) -> str | None:
     if rule.asks:
         return rule.one.partition(" {account}")[0]
     return None
+
+
+def _of_oneself(heard: Heard) -> bool:
+    """Tell whether a person speaks of their own settings: `I am away`, not `Ben is away` or `who is away?`."""
+    first = heard.said.tokens[0].text
+    named = heard.named is not None and "cover" not in heard.text and (heard.named.exact or heard.meant.meanings.isdisjoint(("digest",)))
+    return not named and first not in _QUESTIONS and heard.meant.meanings.isdisjoint(("who", "anaphora"))
+
+
+_QUESTIONS = frozenset(("is", "are", "was", "were", "will", "does", "do", "did", "has", "have", "who", "whose", "which", "where"))
 
 
 def _account(heard: Heard, *, certain: bool) -> str:

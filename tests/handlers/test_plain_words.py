@@ -81,6 +81,30 @@ def test_no_account_is_guessed(said: str) -> None:
     assert "id:" not in (meaning(said) or "")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ben is away next week",
+        "who is away next week",
+        "is ben on vacation",
+        "acme is back from holiday",
+        "acme is out until friday",
+        "is globex on the digest",
+        "don't stop the digest",
+        "are you off tomorrow?",
+        "when is ann back",
+        "they are out of office next week",
+    ],
+)
+def test_what_is_said_of_others_changes_nothing_of_ones_own(said: str) -> None:
+    assert (meaning(said) or "").partition(" ")[0] not in ("away", "back", "digest")
+
+
+@pytest.mark.parametrize("said", ["no digest on fridays", "send the digest but never on weekends", "not at 9, the digest"])
+def test_what_a_digest_is_not_to_be_is_left_to_its_form(said: str) -> None:
+    assert meaning(said) in ("digest", "digest at 09:00", None)
+
+
 @pytest.mark.parametrize("ending", ["", "?", "!!", " please", " pls", " thanks", ", thank you!", " 🙏", " :pray:", "  ", "…"])
 @pytest.mark.parametrize("beginning", ["", "hey, ", "Hi! ", "@Hourglass ", "please ", "can you tell me ", "ok so ", "hello hourglass "])
 def test_manners_change_no_meaning(beginning: str, ending: str) -> None:
@@ -166,9 +190,7 @@ def test_a_name_is_known_within_the_scope_alone() -> None:
         assert meaning(said, role="sales_rep", scope=theirs) == (found.words if found else None)
 
 
-@pytest.mark.parametrize(
-    ("said", "meant"), [("who needs me today", "handoffs"), ("what is due today", "handoffs"), ("renewals", "renewals 90d")]
-)
+@pytest.mark.parametrize(("said", "meant"), [("who needs me today", "home"), ("what is due today", "home"), ("renewals", "renewals 90d")])
 def test_a_sales_rep_is_led_to_what_they_may_ask(said: str, meant: str) -> None:
     assert meaning(said, role="sales_rep") == meant
 
