@@ -28,7 +28,6 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -43,12 +42,14 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """Give a transaction that sees one state of the data and keeps nothing that is written in it."""
         with self.engine.connect() as connection:
+            _begin(connection, "BEGIN")
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a transaction that commits at the end, or keeps nothing after an error. On SQLite it waits for its turn at the start."""
-        with self._writer.begin() as connection:
+        with self.engine.begin() as connection:
+            _begin(connection, "BEGIN IMMEDIATE")
             yield connection
 
     def is_current(self) -> bool:
@@ -119,7 +120,6 @@ def _engine(url: URL) -> Engine:
         return create_engine(url, json_serializer=compact, json_deserializer=_parsed, pool_size=20, pool_pre_ping=True, connect_args=waits)
     engine = create_engine(url, json_serializer=compact, json_deserializer=_parsed, pool_size=20)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -132,7 +132,7 @@ def _parsed(text: str | bytes) -> Any:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # The driver begins nothing by itself; _begin_sqlite does.
+    connection.isolation_level = None  # The driver begins nothing by itself; _begin does.
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA foreign_keys = ON")
     # A commit is on the disk when it returns, such as that a send begins, or what Slack was told we have: for a tenth of a millisecond.
@@ -140,10 +140,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # Straight to the driver: every question begins so, and SQLAlchemy's own way costs as much as a look-up.
-    driver: Any = connection.connection.driver_connection
-    driver.execute(connection.get_execution_options().get("begin", "BEGIN"))
+def _begin(connection: Connection, statement: str) -> None:
+    # Straight to SQLite's driver: every question begins so, and SQLAlchemy's event costs as much as a look-up.
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.execute(statement)
 
 
 def _revision_of(connection: Connection) -> str | None:

@@ -53,8 +53,6 @@ class _Direct(Struct, frozen=True):
             fixed if name not in values else values[name] if written is None else written(values[name])
             for name, fixed, written in self.parameters
         ]
-        if not connection.in_transaction():
-            connection.begin()
         driver: Any = connection.connection.driver_connection
         rows: list[Any] = driver.execute(self.text, given).fetchall()
         if not rows or not self.columns:
