@@ -126,3 +126,46 @@ def test_a_csm_hands_acme_off_and_the_rep_accepts(demo: str, open_page: OpenPage
     told = csm.get_by_role("article").filter(has_text="the new night shift has no seats")
     expect(told).to_contain_text("✓ Accepted by Sam Ortiz", timeout=SENT_MILLISECONDS)
     expect(told).to_contain_text("1 reply", timeout=SENT_MILLISECONDS)
+
+
+def home_of(page: Page) -> Locator:
+    """Open the app's Home and return it."""
+    page.get_by_role("tab", name="Home").click()
+    home = page.get_by_role("tabpanel", name="Home")
+    expect(home.get_by_role("heading", name=re.compile("^Good (morning|afternoon|evening), "))).to_be_visible()
+    return home
+
+
+def test_a_home_shows_what_waits_and_turns_its_book_in_place(demo: str, open_page: OpenPage) -> None:
+    home = home_of(open_page(demo))
+    expect(home.get_by_role("heading", name=re.compile(r"^My queue \(\d+\)$"))).to_be_visible()
+    expect(home).to_contain_text(re.compile(r"1 to 5 of \d+"))
+    home.get_by_role("button", name="Next 5").click()
+    expect(home).to_contain_text(re.compile(r"6 to 10 of \d+"))
+    home.get_by_role("button", name="Previous 5").click()
+    expect(home).to_contain_text(re.compile(r"1 to 5 of \d+"))
+
+
+def test_an_account_opened_from_home_is_answered_in_the_messages(demo: str, open_page: OpenPage) -> None:
+    page = open_page(demo)
+    home_of(page).get_by_role("button", name="Open Globex").first.click()
+    page.get_by_role("tab", name="Messages").click()
+    expect(page.get_by_role("article").get_by_role("heading", name=re.compile("Globex · "))).not_to_have_count(0)
+
+
+def test_settings_changed_from_home_stand_on_it_at_once(demo: str, open_page: OpenPage) -> None:
+    page = open_page(demo, act_as="ines.costa@example.com")
+    home = home_of(page)
+    home.get_by_role("button", name="Digest…").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("When?").fill("7:15")
+    form.get_by_role("button", name="Save").click()
+    expect(home).to_contain_text("Digest at 07:15")
+
+
+def test_a_guest_s_home_is_one_sentence(demo: str, open_page: OpenPage) -> None:
+    page = open_page(demo, act_as="U0GUEST")
+    page.get_by_role("tab", name="Home").click()
+    home = page.get_by_role("tabpanel", name="Home")
+    expect(home).to_contain_text("I know no one here by that Slack account")
+    expect(home.get_by_role("button")).to_have_count(0)
