@@ -66,6 +66,7 @@ MODULES = (
     "api",
     "installations",
     "conversations",
+    "waiting",
 )
 """Those that a question needs come first."""
 

@@ -85,9 +85,3 @@ feedback = Table(
     Index("ix_feedback_account_id_received_at", "account_id", "received_at"),
     Index("ix_feedback_received_at", "received_at"),
 )
-
-_unanswered = feedback.c.first_reply_at.is_(None) & feedback.c.closed_at.is_(None)
-_clocked = (feedback.c[name] for name in ("account_id", "received_at", "id", "type", "score", "severity"))
-Index("ix_feedback_waiting", *_clocked, sqlite_where=_unanswered, postgresql_where=_unanswered)
-for _done in (feedback.c.first_reply_at, feedback.c.closed_at):
-    Index(f"ix_feedback_{_done.name}", _done, sqlite_where=_done.is_not(None), postgresql_where=_done.is_not(None))
