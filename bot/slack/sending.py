@@ -164,9 +164,12 @@ class SlackSender:
             if refusal.code == "users_not_found":
                 raise CannotArriveError(f"Slack knows no one as {person.email}.") from refusal
             raise CannotArriveError(str(refusal)) from refusal
-        if full_member(user, team_id=team_id) is None:
+        member = full_member(user, team_id=team_id)
+        if member is None:
             raise CannotArriveError(f"{person.email} is no full member of the Slack workspace.")
-        return str(user["id"])
+        if member.email is None or member.email.casefold() != person.email.casefold():
+            raise CannotArriveError(f"Slack does not vouch for {person.email}.")
+        return member.user_id
 
     async def _team(self) -> str:
         if self._team_id is None:

@@ -193,3 +193,12 @@ async def test_a_channel_s_message_goes_by_the_workspace_that_has_the_channel(se
         ours.put("digest", channel="C0TEAM")
         await ours.until("digest", "sent")
         assert [token for method, token in ours.slack.used if method == "chat.postMessage"] == ["xoxe.xoxb-2"]
+
+
+async def test_an_address_that_slack_does_not_vouch_for_is_sent_nothing(serving: Serving) -> None:
+    async with company(serving) as ours:
+        ours.install()
+        ours.slack.users["U0ANN"] = member("U0ANN", ANN.email, is_email_confirmed=False)
+        ours.put("digest")
+        assert (await ours.until("digest", "dead")).error == f"Slack does not vouch for {ANN.email}."
+        assert ours.slack.sent("chat.postMessage") == []
