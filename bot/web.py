@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
+from importlib import import_module
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -74,6 +75,8 @@ def create_app(
                 from bot.clock import clock_beside, clockwork_of
 
                 await outgoing.enter_async_context(clock_beside(clockwork_of(settings, opened.database, opened.policy), now=now))
+            # Loaded now, and not by the first who saves something, with everyone else waiting for the database.
+            await asyncio.to_thread(import_module, "scoring.score")
             # What is loaded now stays: the collector need not walk it again and again while people wait. What an answer makes
             # goes with it, nearly without cycles: Python's own threshold would look for them several times in each.
             gc.collect()
