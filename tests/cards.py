@@ -40,7 +40,9 @@ from tests.designed_cards import (
 from tests.digest_cards import DIGESTS
 from tests.feedback_cards import FEEDBACK_CARDS
 from tests.handoff_cards import HANDOFF_CARDS
+from tests.home_cards import HOME_CARDS
 from tests.link_cards import LINK_CARDS
+from tests.talk_cards import TALK_CARDS
 
 _AT_RISK = (
     ("Globex", "🔴 Red 36", "▼ 16", "4 of 7, 1 unknown", "$240k", "40 days"),
@@ -268,5 +270,7 @@ CARDS: dict[str, Card] = {
     "many-presses": MANY_PRESSES,
     **FEEDBACK_CARDS,
     **HANDOFF_CARDS,
+    **HOME_CARDS,
     **LINK_CARDS,
+    **TALK_CARDS,
 }
