@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 
 from bot.sealing import Seal
 from bot.settings import Settings
-from bot.slack.errors import SlackRefusal
+from bot.slack.errors import SlackRefusal, typed
 from bot.slack.oauth import SlackOAuth
 from storage import installations
 from storage.database import Database
@@ -35,6 +35,11 @@ TURN = timedelta(seconds=30)
 """How long one process has to renew a token; a request to Slack takes less."""
 
 LOST_FOR_GOOD = frozenset({"invalid_refresh_token", "token_expired", "token_revoked", "invalid_grant", "account_inactive"})
+"""What Slack says of a refresh token that is over."""
+
+TAKEN_BACK = frozenset({"account_inactive", "token_revoked"})
+"""What Slack says of a token that an admin took back."""
+
 WAIT_SECONDS = 0.2
 LOOK_SECONDS = 600.0
 NOTHING = timedelta(0)
@@ -94,6 +99,12 @@ class Installed:
                 return self.opened(held)
             else:
                 await self._sleep(WAIT_SECONDS)
+
+    async def refused(self, team_id: str | None, token: str, code: str) -> None:
+        """End an installation whose token Slack takes no more, where nobody told us of it; one that was renewed meanwhile stays."""
+        held = await self.held(team_id)
+        if self.opened(held) == token:
+            await self._end(held, f"Slack refuses the token of {held.team_name or held.team_id} ({code}); install Hourglass there again.")
 
     async def keep_fresh(self) -> None:
         """Renew what ends soon, until cancelled: nobody is to wait for it."""
@@ -159,9 +170,12 @@ class Installed:
         now = self._now()
         if code in LOST_FOR_GOOD and held.ends_within(NOTHING, now=now):
             name = held.team_name or held.team_id
-            because = f"Slack refused to renew the token of {name} ({code}); install Hourglass there again."
-            _log.error("%s", because)
-            await self._writing(partial(installations.end, team_id=held.team_id, because=because, at=now, now=now, version=held.version))
+            await self._end(held, f"Slack refused to renew the token of {name} ({code}); install Hourglass there again.")
+
+    async def _end(self, held: Installation, because: str) -> None:
+        now = self._now()
+        _log.error("%s", because)
+        await self._writing(partial(installations.end, team_id=held.team_id, because=because, at=now, now=now, version=held.version))
 
     def opened(self, held: Installation) -> str:
         """Return the token of an installation as Slack takes it."""
@@ -203,8 +217,15 @@ class InstalledClient(AsyncWebClient):
         """Call with the workspace's token of now; a call that brings a token of its own, such as the app's, keeps it."""
         if "token" in (given.get("params") or {}):
             return await super().api_call(api_method, headers=headers, **given)
-        token = await self._installed.token(self._team_id or team_of_request.get())
-        return await super().api_call(api_method, headers={**(headers or {}), "Authorization": f"Bearer {token}"}, **given)
+        team_id = self._team_id or team_of_request.get()
+        token = await self._installed.token(team_id)
+        try:
+            return await super().api_call(api_method, headers={**(headers or {}), "Authorization": f"Bearer {token}"}, **given)
+        except SlackApiError as error:
+            code = typed(error).code
+            if code in TAKEN_BACK:
+                await self._installed.refused(team_id, token, code)
+            raise
 
 
 class InstalledAuthorize(AsyncAuthorize):

@@ -65,7 +65,7 @@ class Company:
 
     async def until(self, key: str, state: str) -> Any:
         """Wait until a message is in a state."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while self.row(key).state != state:  # noqa: ASYNC110 - the database offers no event
                 await asyncio.sleep(0.05)
         return self.row(key)
@@ -202,3 +202,15 @@ async def test_an_address_that_slack_does_not_vouch_for_is_sent_nothing(serving:
         ours.put("digest")
         assert (await ours.until("digest", "dead")).error == f"Slack does not vouch for {ANN.email}."
         assert ours.slack.sent("chat.postMessage") == []
+
+
+async def test_a_token_that_slack_takes_no_more_ends_the_installation_without_a_word_of_it(serving: Serving) -> None:
+    async with company(serving) as ours:
+        ours.install()
+        ours.slack.valid.clear()
+        ours.put("first")
+        await ours.until("first", "dead")
+        ours.put("second")
+        because = "Slack refuses the token of Acme (token_revoked); install Hourglass there again."
+        assert (await ours.until("second", "dead")).error == because
+        assert len([method for method, _ in ours.slack.used if method != "auth.test"]) == 1
