@@ -21,7 +21,9 @@ from storage.people import SqlPeople
 
 ECHOED_MOST = 200
 """Characters of a question that is told back as not understood."""
-_ID = re.compile(r"(?:^|\s)id:(\S+)")
+KEPT_MOST = 300
+"""Characters of a question that the next may lean on."""
+_ID = re.compile(r"(?:^|\s)id:(\S{1,100})(?!\S)")
 
 
 def heard(database: Database, words: str, *, find: Find, now: datetime, talks: Sequence[Talk] = ()) -> str | None:
@@ -66,7 +68,9 @@ def _keep(database: Database, talks: Sequence[Talk], words: str, found: Understo
     """Keep what was asked; help and manners leave a conversation about what it was."""
     if words.startswith("help"):
         return
-    about = _ID.search(found.words if found else words)
+    # What was typed may hold what no database does.
+    kept = "".join(filter(str.isprintable, found.words if found else words))[:KEPT_MOST]
+    about = _ID.search(kept)
     with database.writing() as connection:
         for talk in talks:
-            keep_subject(connection, talk, Subject(about[1] if about else None, found.words if found else words), now=now)
+            keep_subject(connection, talk, Subject(about[1] if about else None, kept), now=now)

@@ -157,7 +157,8 @@ def who_can_be_asked(asked: Listing, request: Request) -> Card:
     able = [item for item in ranked if item.champion["row"]["champion_eligible"] == "true"]
     today = local_day(request.now, now=request.now, zone=request.person.time_zone)
     total = f"{count(len(able), 'contact')} can be asked" if able else "No one can be asked yet"
-    lead: Line = (bold(total), f" {place}; {len(ranked)} of {count(len(book), 'contact')} assessed.")
+    told = f"{len(ranked)} of {count(len(book), 'contact')} assessed" if book else "no contact is on record there"
+    lead: Line = (bold(total), f" {place}; {told}.")
     wider = replace(asked, whose="all", start=0)
     everyone = (Actions((Button("All books", wider.command()),)),) if not able and asked.whose != "all" else ()
     return Card(

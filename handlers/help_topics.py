@@ -9,6 +9,7 @@ from handlers.text import quoted
 
 UNCLEAR = "unclear"
 BUTTONS_MOST = 4
+_THIS = "help start"
 
 CANNOT: Mapping[str, tuple[str, str]] = {
     "reminders": (
@@ -36,36 +37,37 @@ def topic_card(topic: str, request: Request) -> Card:
     if topic == "thanks":
         return Card("You are welcome.", (Paragraph((("You are welcome.",),)),))
     if topic == "hello":
-        return _start((bold(f"Hello {name}."), " Ask in your own words, such as"), f"Hello {name}.", request)
+        return _start(f"Hello {name}.", "", request)
     if topic in CANNOT:
         sentence, instead = CANNOT[topic]
         return Card(f"{sentence} {instead.replace('`', '')}", (Paragraph(((bold(sentence), " ", *_marked(instead)),)), _buttons(request)))
     if topic.startswith(UNCLEAR):
         # The words as they were typed: the topic is folded.
         return unclear_card(request.words[len(UNCLEAR) :].strip(), request)
-    return _start((bold("Ask in your own words,"), " such as"), "I can do these things.", request)
+    return _start("I can do these things.", "", request)
 
 
 def unclear_card(words: str, request: Request) -> Card:
     """Say that words were not understood, and what would be."""
     lead = f"I did not understand {quoted(words)}." if words else "I did not understand that."
-    return _start((bold(lead), " Nothing was looked up. You can ask"), lead, request)
+    return _start(lead, " Nothing was looked up.", request)
 
 
-def _start(lead: Line, summary: str, request: Request) -> Card:
+def _start(sentence: str, more: str, request: Request) -> Card:
     role = request.person.role
     # The questions about many accounts stand on the buttons.
     shown = tuple((code(each),) for each in ONE_ACCOUNT[role])
+    lead: Line = (bold(sentence), f"{more}{' Ask in your own words, such as' if shown else ' Press what you want to know.'}")
     asked = [*ONE_ACCOUNT[role], *(each.sentence.lower() for each in SUGGESTIONS[role])]
     typed: Line = ("Or type ", code(request.asker.typed("help")), " for every ability")
     return Card(
-        f"{summary} I can do these things: {', '.join(asked)}",
+        f"{sentence} You can ask: {', '.join(asked)}",
         (Paragraph((lead,), shown), _buttons(request), Context((typed, ("Answers are for you alone",)))),
     )
 
 
 def _buttons(request: Request) -> Actions:
-    offered = [Button(each.sentence, each.command) for each in SUGGESTIONS[request.person.role]]
+    offered = [Button(each.sentence, each.command) for each in SUGGESTIONS[request.person.role] if each.command != _THIS]
     return Actions(tuple(offered[:BUTTONS_MOST]), more=(Button("Every ability", "help"),))
 
 

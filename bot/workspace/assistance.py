@@ -30,6 +30,11 @@ class Assistance:
         self._prompts[conversation_id] = {"title": title, "prompts": list(prompts)}
         self._changed(conversation_id)
 
+    def asked(self, conversation_id: str) -> None:
+        """Take the prompts away: somebody has asked."""
+        if self._prompts.pop(conversation_id, None) is not None:
+            self._changed(conversation_id)
+
     def shown(self, conversation_id: str) -> Json:
         """Return both as the page reads them: the newest status, and the prompts."""
         statuses = list(self._statuses.get(conversation_id, {}).values())

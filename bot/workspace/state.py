@@ -154,6 +154,8 @@ class Workspace:
         self._tell("message", conversation, message)
         if author_id == self.app.user_id and thread_ts:
             self.assistance.status(conversation.id, thread_ts, "")
+        elif author_id in self.members:
+            self.assistance.asked(conversation.id)
         return message
 
     def change(self, conversation: Conversation, message: Message, *, text: str, blocks: Sequence[Json]) -> None:

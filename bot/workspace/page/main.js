@@ -160,8 +160,6 @@ async function ask(path, body) {
 }
 
 async function send(words, threadTs) {
-  Object.assign(current(), { prompts: null });
-  drawAssistance(state, current(), tools);
   const answered = words.startsWith("/") && !threadTs ? showWaiting(state.app.name) : () => {};
   const { error } = await ask("typed", { text: words, thread_ts: threadTs });
   answered();

@@ -35,7 +35,7 @@ async def settled(running: Running) -> None:
 
 async def test_a_question_in_ones_own_words_is_answered(running: Running) -> None:
     assert "Acme" in (await says(running, "hey, how's acme doing? :wave:", "1.1"))["text"]
-    assert "Why Acme" in (await says(running, "why is it green", "1.2"))["text"] or "Acme" in (running.slack.sent("chat.postMessage")[1]["text"])
+    assert (await says(running, "why is it green", "1.2"))["text"].startswith("Why Acme is Green")
 
 
 async def test_an_answer_stands_in_the_thread_of_its_question(running: Running) -> None:
@@ -83,7 +83,9 @@ async def test_a_name_that_is_nearly_one_is_asked_about_without_data(running: Ru
 async def test_what_means_nothing_gets_what_can_be_asked(running: Running) -> None:
     answered = await says(running, "sing me a song about umbrellas", "1.1")
     assert answered["text"].startswith("I did not understand “sing me a song about umbrellas”.")
-    labels = [element["text"]["text"] for block in answered["blocks"] for element in block.get("elements", ()) if element["type"] == "button"]
+    labels = [
+        element["text"]["text"] for block in answered["blocks"] for element in block.get("elements", ()) if element["type"] == "button"
+    ]
     assert labels[:4] == [each.sentence for each in SUGGESTIONS["csm"]]
 
 
@@ -102,7 +104,9 @@ async def test_a_status_is_set_before_the_answer_and_only_in_direct_messages(run
     methods = [method for method, _ in running.slack.calls if method in (STATUS, "chat.postMessage")]
     assert methods == [STATUS, "chat.postMessage"]
     assert running.slack.sent(STATUS) == [{"channel_id": "D1", "thread_ts": "1.1", "status": "is looking it up…"}]
-    await running.requests.event({"type": "app_mention", "channel": "C1", "text": "<@U0BOT> how's acme", "thread_ts": "5.5"}, event_id="Ev9")
+    await running.requests.event(
+        {"type": "app_mention", "channel": "C1", "text": "<@U0BOT> how's acme", "thread_ts": "5.5"}, event_id="Ev9"
+    )
     await running.slack.until("chat.postEphemeral")
     assert len(running.slack.sent(STATUS)) == 1
 

@@ -35,8 +35,9 @@ async def test_prompts_are_shown_unless_a_thread_is_named() -> None:
         await client.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=[PROMPT], thread_ts=asked.ts)
         assert slack.workspace.assistance.shown(channel)["prompts"] is None
         await client.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=[PROMPT], title="You could ask")
-        assert slack.workspace.view(dana.member.id)["conversations"][-1]["kind"] in ("im", "channel")
         assert slack.workspace.assistance.shown(channel)["prompts"] == {"title": "You could ask", "prompts": [PROMPT]}
+        await dana.types("who is at risk?")
+        assert slack.workspace.assistance.shown(channel)["prompts"] is None
 
 
 @pytest.mark.parametrize(
