@@ -129,7 +129,7 @@ class Installing:
         team_id, token = str((given.get("team") or {}).get("id") or ""), str(given.get("access_token") or "")
         if given.get("is_enterprise_install") or team_id not in self._settings.slack_workspaces:
             where = "a whole organization" if given.get("is_enterprise_install") else f"workspace {team_id or 'of no name'}"
-            raise _RefusedError(f"{await self._given_back(token, where)} HOURGLASS_SLACK_WORKSPACES lists it not.", HTTPStatus.FORBIDDEN)
+            raise _RefusedError(f"{await self._given_back(token, where)} See HOURGLASS_SLACK_WORKSPACES.", HTTPStatus.FORBIDDEN)
         if given.get("token_type") != "bot" or not token:
             raise _RefusedError(f"{await self._given_back(token, f'workspace {team_id}')} It came without a bot.")
         return self._sealed(given, team_id, token)
