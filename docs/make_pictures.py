@@ -21,8 +21,10 @@ FOLDER = Path(__file__).parent / "pictures"
 CSM, MANAGER = "csm@example.com", "manager@example.com"
 MORNING_MILLISECONDS, SENT_MILLISECONDS = 180_000, 3_000
 WIDE, NARROW, WINDOW = (1000, 1700), (390, 1700), (1180, 860)
+HOME_LOOKS = ("light", "dark", "narrow")
 PICTURES = {
     "account-acme": (CSM, "/account acme", ("light", "dark", "narrow")),
+    "brief": (CSM, "/cs brief globex", ("light",)),
     "account-globex": (CSM, "/account globex", ("light", "dark", "narrow")),
     "account-acme-why": (CSM, "/account acme why", ("light",)),
     "account-acme-trend": (CSM, "/account acme trend", ("light", "dark")),
@@ -75,6 +77,11 @@ def _take_all(url: str, folder: Path) -> None:
                 answer.page.context.close()
         window = _answered(_open(browser, f"{url}?as={CSM}&theme=light", WINDOW), "/account acme")
         window.page.screenshot(path=folder / "workspace.png")
+        for look in HOME_LOOKS:
+            theme = "dark" if look == "dark" else "light"
+            page = _open(browser, f"{url}?as={CSM}&theme={theme}", NARROW if look == "narrow" else WIDE)
+            _home(page).screenshot(path=folder / f"home-{look}.png")
+            page.context.close()
         _take_digest(_open(browser, f"{url}?as={MANAGER}&theme=light", WIDE), folder)
         browser.close()
 
@@ -97,6 +104,15 @@ def _answered(page: Page, words: str) -> Locator:
     expect(page.locator(".waiting")).to_have_count(0)
     page.mouse.move(0, 0)
     return answers.last
+
+
+def _home(page: Page) -> Locator:
+    """Open the app's Home, and give what it shows."""
+    page.get_by_role("tab", name="Home").click()
+    home = page.locator("#home .home")
+    expect(home.get_by_role("heading", name=re.compile("^My queue"))).to_be_visible()
+    page.mouse.move(0, 0)
+    return home
 
 
 def _take_digest(page: Page, folder: Path) -> None:

@@ -43,7 +43,7 @@ def brief_card(state: AccountState, request: Request) -> Card:
     lines: list[Line] = [
         (bold("Who:"), f" {_people(state, roles, today)}."),
         (bold("Last touch:"), f" {_touched(request.stores.contacts.last_touch(state.id, at=request.now), request, today)}."),
-        (bold("Changed:"), " ", *_changed(state, request, today)),
+        (bold("Changed:"), f" {_changed(state, request, today)}"),
         (bold("Owed:"), f" {owed}"),
         (bold("Ask:"), f" {sentence_case('; '.join(asked))}."),
     ]
@@ -85,15 +85,15 @@ def _touched(touch: Touch | None, request: Request, today: date) -> str:
     return f"{kind}, {when} ({on}), {who}{whom}{note}"
 
 
-def _changed(state: AccountState, request: Request, today: date) -> Line:
+def _changed(state: AccountState, request: Request, today: date) -> str:
     """Say how the score moved, then the churn factors that hold; what is unknown says what is missing instead."""
     if state.document["health"]["band"] in ("unknown", "onboarding"):
         known = "; ".join(plain(line) for line in known_and_missing(state, today=today))
-        return (f"{known or 'Nothing is known yet'}.",)
-    sentence = change_sentence(state, policy=request.stores.policy, today=today)
+        return f"{known or 'Nothing is known yet'}."
+    sentence = plain(change_sentence(state, policy=request.stores.policy, today=today))
     names = [name for name in (state.document["churn"]["factors"] or "").split("|") if name]
     factors = factors_named(names, state.document["facts"], state.document["evidence"], today=today)[:FACTORS_NAMED]
-    return (*sentence, f" {sentence_case(listed(factors))}.") if factors else sentence
+    return f"{sentence} {sentence_case(listed(factors))}." if factors else sentence
 
 
 def _owed(state: AccountState, clocks: Sequence[RunningClock], request: Request, today: date) -> str:
