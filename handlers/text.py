@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 MINUS = "\u2212"
@@ -72,6 +73,7 @@ def signed_percent(share: float) -> str:
     return f"{signed(share * 100)}%"
 
 
+@lru_cache(maxsize=1024)
 def money(amount: Decimal | float, currency: str) -> str:
     """`$840`, `$64k`, `$1.31M`; a currency without a sign of its own is spelt: `CHF 64k`."""
     value = Decimal(str(amount))
@@ -86,6 +88,7 @@ def money(amount: Decimal | float, currency: str) -> str:
     return f"{sign}{_SYMBOLS.get(currency, currency + NO_BREAK)}{figure}"
 
 
+@lru_cache(maxsize=1024)
 def day(value: date, *, today: date) -> str:
     """`Thu 26 Nov`, with the year only when it is over twelve months away."""
     text = f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}"

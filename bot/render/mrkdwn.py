@@ -39,8 +39,9 @@ def plain(text: str) -> str:
     return _SHORTCODE.sub(":" + JOINER, text) if ":" in text else text
 
 
+@lru_cache(maxsize=2048)
 def mrkdwn(line: Line) -> str:
-    """Return one line with its emphasis."""
+    """Return one line with its emphasis. Kept for a while: most lines of a card are said again, of this account or of others."""
     out = ""
     for run in line:
         out = _joined(out, escape(run)) if isinstance(run, str) else _emphasised(out, run)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from handlers.card import Block, Button, Card, Headline, Line, Paragraph, Quote, Styled
 
@@ -112,6 +113,7 @@ def quote_text(quote: Quote) -> str:
     return f"“{said}”" if said else ""
 
 
+@lru_cache(maxsize=1024)
 def label(button: Button) -> str:
     """Return what a button says, 75 characters at most."""
     return cut(clean(button.label).strip(), LABEL_CHARACTERS) or cut(clean(button.command).strip(), LABEL_CHARACTERS) or ELLIPSIS
