@@ -62,13 +62,16 @@ def _multiply(connection: Any, count: int) -> None:
 
 @asynccontextmanager
 async def slack(methods: Mapping[str, Callable[[web.Request], Awaitable[web.Response]]] | None = None) -> AsyncIterator[str]:
-    """Serve the one call that Bolt makes before its first answer, and other methods; gives the address of the Web API."""
+    """Serve what is called before a first answer, and other methods; gives the address of the Web API."""
 
     async def auth_test(_: web.Request) -> web.Response:
         return web.json_response({"ok": True, "team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT"})
 
+    async def conversations_info(_: web.Request) -> web.Response:
+        return web.json_response({"ok": True, "channel": {"is_channel": True, "is_member": True, "is_ext_shared": False}})
+
     api = web.Application()
-    for method, answer in {"auth.test": auth_test, **(methods or {})}.items():
+    for method, answer in {"auth.test": auth_test, "conversations.info": conversations_info, **(methods or {})}.items():
         api.router.add_route("*", f"/api/{method}", answer)
     runner = web.AppRunner(api)
     await runner.setup()

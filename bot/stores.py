@@ -35,6 +35,7 @@ from handlers.ports import (
 )
 
 if TYPE_CHECKING:
+    from handlers.ports.audits import AuditTrail
     from handlers.ports.links import LinkRequests
     from storage.changes import SqlChanges
 
@@ -193,6 +194,12 @@ class SqlStores(Stores):
         from storage.link_requests import SqlLinkRequests
 
         return SqlLinkRequests(self._connection)
+
+    @cached_property
+    def audit_trail(self) -> "AuditTrail":
+        from storage.audit_trail import SqlAuditTrail
+
+        return SqlAuditTrail(self._connection)
 
     @cached_property
     def crm(self) -> Crm:

@@ -116,13 +116,14 @@ class Assistant:
         return reply
 
     def answer_identity(
-        self, words: str, *, identity: Identity, place: str | None, now: datetime, barred: str | None = None
+        self, words: str, *, identity: Identity, place: str | None, now: datetime, barred: str | None = None, fleeting: bool = False
     ) -> Card | Form | None:
         """Answer whom a chat names, in the same transaction that reads who that is; None: not known yet. Never raises.
 
-        `barred` is as in `Asker`; None: the chat was not asked.
+        `barred` and `fleeting` are as in `Asker`; `barred` None: the chat was not asked.
         """
-        reply = self._answer(words, find=identity.find, channel=identity.channel, place=place, now=now, barred=barred)
+        find, channel = identity.find, identity.channel
+        reply = self._answer(words, find=find, channel=channel, place=place, now=now, barred=barred, fleeting=fleeting)
         return reply.card if reply else None
 
     def heard(self, words: str, *, find: Find, now: datetime, talks: "Sequence[Talk]" = ()) -> str | None:
@@ -190,16 +191,26 @@ class Assistant:
         self.database.close()
 
     def _answer(
-        self, words: str, *, find: Find, channel: Channel, place: str | None, now: datetime, barred: str | None = None
+        self,
+        words: str,
+        *,
+        find: Find,
+        channel: Channel,
+        place: str | None,
+        now: datetime,
+        barred: str | None = None,
+        fleeting: bool = False,
     ) -> Reply | None:
         try:
+            if routes.reads_audit(words):
+                self.flush()  # What was asked until now is to be read, too.
             if routes.is_plain(words):
                 words = self.heard(words, find=find, now=now) or words
         except Exception as error:  # noqa: BLE001 - as in _run
             return Reply(self.failed(words, error, channel=channel, place=place, now=now), "failed")
 
         def run(asker: Asker, stores: Stores) -> Card | Form:
-            return routes.answer(words, asker=_told(asker, barred), stores=stores, now=now)
+            return routes.answer(words, asker=_told(asker, barred, fleeting=fleeting), stores=stores, now=now)
 
         return self._run(words, run, find=find, channel=channel, place=place, now=now, writes=routes.writes(words))
 
@@ -271,17 +282,16 @@ class Assistant:
         detail: str,
         token: str | None = None,
     ) -> None:
-        who = person.id if person else None
-        self._audit.extend([AuditEntry(now, who, channel, place, _action(words), None, outcome, detail, token)])
+        self._audit.extend([AuditEntry(now, person.id if person else None, channel, place, _action(words), None, outcome, detail, token)])
 
     def _write_audit(self, entries: Sequence[AuditEntry]) -> None:
         with self.database.writing() as connection:
             write_audit(connection, entries)
 
 
-def _told(asker: Asker, barred: str | None) -> Asker:
+def _told(asker: Asker, barred: str | None, *, fleeting: bool = False) -> Asker:
     """Add what the chat says of who reads the place."""
-    return asker if barred is None else replace(asker, barred=barred)
+    return replace(asker, barred=asker.barred if barred is None else barred, fleeting=fleeting)
 
 
 def _action(words: str) -> str:

@@ -40,6 +40,27 @@ def renewals(request: Request) -> Answer:
     return ability.renewals(request)
 
 
+def keep(request: Request) -> Answer:
+    """Answer again, to be kept."""
+    from handlers import keeping
+
+    return keeping.keep(request)
+
+
+def share(request: Request) -> Answer:
+    """Post a reduced card where the person asks."""
+    from handlers import share as ability
+
+    return ability.share(request)
+
+
+def audit(request: Request) -> Answer:
+    """Answer who read and changed what."""
+    from handlers import audit as ability
+
+    return ability.audit(request)
+
+
 def brief(request: Request) -> Answer:
     """Answer what one wants to know before a call."""
     from handlers import brief as ability

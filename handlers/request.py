@@ -25,7 +25,9 @@ class Request(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """A card or a form, and the account it is about, for the audit."""
+    """A card or a form, and the account it is about, for the audit and for what can be done with the answer."""
 
     card: Card | Form
     subject: str | None = None
+    detail: str | None = None
+    """What the audit says besides."""

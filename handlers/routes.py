@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from handlers.card import Actions, Button, Card, Context, Form, Line, Paragraph, code
 from handlers.errors import FormError, UserError
 from handlers.ports import Asker, AuditEntry, Outcome, Stores
@@ -16,6 +18,12 @@ from handlers.text import cut, quoted
 WORDS_MOST = 1000
 """Characters; what is longer is no question."""
 
+
+ABOUT_ANSWERS = frozenset({"keep", "share", "audit"})
+"""Abilities whose words are about an answer or about questions, and mean nothing said another way."""
+
+OPENED, SAVED = "Opened the form.", "Saved."
+"""What the audit says besides of an ability with a form."""
 
 _BY_WORD = {word: route for route in ROUTES for word in (route.word, *route.also)}
 
@@ -41,10 +49,14 @@ def submit(command: str, values: Mapping[str, str], *, asker: Asker, stores: Sto
     save = route.save
     if save is None:
         raise UserError(f"{quoted(route.word)} takes no form. Try `help`.")
-    given = _run(route, Request(rest, asker, stores, now, key), lambda request: save(request, values))
+    given = _run(route, Request(rest, asker, stores, now, key), lambda request: _saved(save(request, values)))
     if isinstance(given, Form):
         raise TypeError(route.word)
     return given
+
+
+def _saved(given: Answer) -> Answer:
+    return given if given.detail else replace(given, detail=SAVED)
 
 
 def _run(route: Route, request: Request, run: Callable[[Request], Answer]) -> Card | Form:
@@ -57,7 +69,11 @@ def _run(route: Route, request: Request, run: Callable[[Request], Answer]) -> Ca
     except UserError as refused:
         _record(request, route, None, "refused", str(refused))
         raise
-    _record(request, route, given.subject, "answered", None)
+    _record(request, route, given.subject, "answered", given.detail or (OPENED if isinstance(given.card, Form) else None))
+    if request.asker.fleeting and isinstance(given.card, Card):
+        from handlers.keeping import with_ways
+
+        return with_ways(given.card, route, request, given.subject)
     return given.card
 
 
@@ -69,7 +85,22 @@ def reads_one_account(words: str) -> bool:
 
 def posts_here(words: str) -> bool:
     """Tell whether these words may ask for something to be posted in the place for all to see, so that it must be known who reads there."""
-    return re.search(r"\bhere\b", words, re.IGNORECASE) is not None
+    return re.search(r"\bhere\b|^share\b", words, re.IGNORECASE) is not None
+
+
+def is_kept(words: str) -> bool:
+    """Tell whether these words want their answer in the person's own conversation."""
+    return words.startswith("keep ")
+
+
+def reads_audit(words: str) -> bool:
+    """Tell whether these words read what was recorded."""
+    return words.startswith(("audit", "keep audit"))
+
+
+def stands_alone(words: str) -> bool:
+    """Tell whether these words are about an answer, or about what others asked, and no question that another one may lean on."""
+    return words.partition(" ")[0] in ABOUT_ANSWERS
 
 
 def writes(words: str) -> bool:
@@ -95,7 +126,7 @@ def is_plain(words: str) -> bool:
         route, rest = parse(words)
     except UserError:
         return len(words) <= WORDS_MOST
-    if " " not in rest and rest.isalnum():
+    if (" " not in rest and rest.isalnum()) or route.word in ABOUT_ANSWERS:
         return False  # What is asked most is decided without loading what plain words mean.
     from handlers.plain_reading import reads_plainly
 

@@ -34,6 +34,8 @@ class Question(Struct, frozen=True):
     channel_id: str | None
     barred: str | None = None
     """As in `Asker`; None: nobody asked Slack."""
+    fleeting: bool | None = None
+    """As in `Asker`; None: it is not known yet who reads the channel."""
     talks: tuple[Talk, ...] = ()
     """The conversations it belongs to: the first tells what it may lean on. None: it stands alone."""
 
@@ -50,17 +52,17 @@ class Asking:
     one: there such a question is answered in the event loop. A database across a network may stall at any time.
     """
 
-    def __init__(self, assistant: Assistant, client: AsyncWebClient, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, assistant: Assistant, client: AsyncWebClient, channels: Channels, *, now: Callable[[], datetime]) -> None:
         self._assistant = assistant
         self._client = client
         self._now = now
-        self._channels = Channels(client)
+        self._channels = channels
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
         self._on_this_machine = assistant.database.engine.dialect.name == "sqlite"
 
     def begin(self, question: Question) -> asyncio.Future[Card | Form]:
         """Begin to answer a question; what takes no time is done at once, without a task and a timer of its own."""
-        given = self._known(question) if self._is_quick(question) else None
+        given = self._known(question) if question.fleeting is not None and self._is_quick(question) else None
         if given is None:
             return asyncio.ensure_future(self.answer(question))
         answered: asyncio.Future[Card | Form] = asyncio.get_running_loop().create_future()
@@ -78,6 +80,8 @@ class Asking:
             if isinstance(words, Card):
                 return words
             question = replace(question, words=words)
+        if question.fleeting is None:
+            question = replace(question, fleeting=await self._is_fleeting(question))
         if posts_here(question.words):
             question = await self._placed(question)
 
@@ -116,6 +120,12 @@ class Asking:
             return await loop.run_in_executor(self._threads, self._failed, question, error)
         return await loop.run_in_executor(self._threads, self._newcomer, question, member, known)
 
+    async def _is_fleeting(self, question: Question) -> bool:
+        """Tell whether the answer is shown in a channel; elsewhere, and where others might read it, it goes to the person directly."""
+        if question.channel_id is None or question.channel_id.startswith("D"):
+            return False
+        return not await self._channels.readers(question.channel_id, question.user_id)
+
     async def _placed(self, question: Question) -> Question:
         """Ask Slack who reads the channel."""
         if question.channel_id is None or question.channel_id.startswith("D"):
@@ -133,7 +143,12 @@ class Asking:
 
     def _known(self, question: Question) -> Card | Form | None:
         return self._assistant.answer_identity(
-            question.words, identity=question.identity, place=question.channel_id, now=self._now(), barred=question.barred
+            question.words,
+            identity=question.identity,
+            place=question.channel_id,
+            now=self._now(),
+            barred=question.barred,
+            fleeting=bool(question.fleeting),
         )
 
     def _newcomer(self, question: Question, member: Member | None, known: Callable[[], Given | None]) -> Given | Card:

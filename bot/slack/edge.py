@@ -19,6 +19,7 @@ from starlette.responses import Response
 from bot.inbox import InboxWorker
 from bot.settings import Settings
 from bot.slack.asking import Asking
+from bot.slack.channels import Channels
 from bot.slack.guard import refusal_status
 from bot.slack.home import Homes, Openings, question_of
 from bot.slack.installing import Installing
@@ -63,13 +64,15 @@ class SlackEdge:
             request_verification_enabled=False,
             raise_error_for_unhandled_request=True,
         )
-        self._asking = Asking(assistant, client, now=now)
-        self._replies = Replies(client, self._session)
+        self._channels = Channels(client, now=now)
+        self._asking = Asking(assistant, client, self._channels, now=now)
+        self._replies = Replies(client, self._session, self._channels)
         self._talking = Talking(client, asking=self._asking, replies=self._replies)
         self._homes = Homes(client, self._asking)
         self.listeners = Listeners(
             settings,
             asking=self._asking,
+            channels=self._channels,
             replies=self._replies,
             modals=Modals(client),
             homes=self._homes,
@@ -108,6 +111,7 @@ class SlackEdge:
             await asyncio.wait_for(self.listeners.finish(), CLOSING_SECONDS)
         except TimeoutError:
             _log.warning("Some answers were still on their way after %s seconds.", CLOSING_SECONDS)
+        await self._channels.close()
         await asyncio.to_thread(self._asking.close)
         await self._workspaces.close()
         await self._session.close()
@@ -158,6 +162,8 @@ class SlackEdge:
         """Answer what the inbox kept, for the asker alone."""
         self._workspaces.speak_in(item.workspace_id)
         body: dict[str, Any] = dict(item.body)
+        if str(body.get("channel") or "").startswith("D"):
+            self._channels.is_ours(body["channel"], body["user"])  # Slack tells us of no other direct messages.
         if "home" in body:
             await self._homes.show(question_of(item.workspace_id, body), seen=body["seen"], insist=False)
             return

@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackClientError
 from bot.render.slack_forms import CALLBACK_ID
 from bot.settings import Settings
 from bot.slack.asking import Asking, Question
+from bot.slack.channels import Channels
 from bot.slack.errors import SlackRefusal
 from bot.slack.home import WORDS as HOME
 from bot.slack.home import Homes, Openings, asks_for_home, is_home_tab
@@ -31,7 +32,7 @@ from bot.slack.talking import conversations, is_messages_tab
 from bot.slack.uninstalling import Uninstalling
 from bot.slack.words import typed_words
 from handlers.card import Card, Form
-from handlers.routes import opens_form, writes
+from handlers.routes import is_kept, opens_form, stands_alone, writes
 
 PATIENCE_SECONDS = 2.0
 WORKING = "Working on it…"
@@ -51,6 +52,7 @@ class Listeners:
         settings: Settings,
         *,
         asking: Asking,
+        channels: Channels,
         replies: Replies,
         modals: Modals,
         homes: Homes,
@@ -61,6 +63,7 @@ class Listeners:
     ) -> None:
         self._settings = settings
         self._asking = asking
+        self._channels = channels
         self._replies = replies
         self._modals = modals
         self._homes = homes
@@ -119,16 +122,19 @@ class Listeners:
             self._follow(self._pressed_on_home(words, body, context.team_id or ""))
             return
         container = body.get("container") or {}
-        channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
+        channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
         destination = Destination(
             user_id=body["user"]["id"],
             channel_id=channel,
             response_url=body.get("response_url"),
             thread_ts=container.get("thread_ts"),
-            replace_original=_may_replace(body, container, channel or ""),
+            replace_original=_may_replace(body, container, channel),
+            kept=is_kept(words),
         )
+        if channel.startswith("D") and not container.get("is_ephemeral"):
+            self._channels.is_ours(channel, body["user"]["id"])
         talks = conversations(context.team_id or "", body["user"]["id"], channel, thread_ts=container.get("thread_ts"))
-        question = Question(words, context.team_id or "", body["user"]["id"], channel, talks=talks)
+        question = Question(words, context.team_id or "", body["user"]["id"], channel, talks=() if stands_alone(words) else talks)
         self._follow(self._answer_later(self._asking.answer(question), Asked(question, destination, body.get("trigger_id"))))
 
     async def message(self, ack: AsyncAck, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -180,8 +186,11 @@ class Listeners:
 
     async def _command(self, words: str, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse | None:
         """Answer in the reply itself where there is an answer in time; None: it was acknowledged, and the answer follows."""
-        question = Question(words, body["team_id"], body["user_id"], body.get("channel_id"))
-        destination = Destination(body["user_id"], body.get("channel_id"), body.get("response_url"))
+        user_id, channel = body["user_id"], body.get("channel_id") or ""
+        readers = self._channels.remembered(channel, user_id)
+        fleeting = None if readers is None else not readers and not channel.startswith("D")
+        question = Question(words, body["team_id"], user_id, channel, fleeting=fleeting)
+        destination = Destination(user_id, channel, body.get("response_url"), kept=is_kept(words))
         asked = Asked(question, destination, body.get("trigger_id"))
         answering = self._asking.begin(question)
         if opens_form(words):
@@ -194,8 +203,9 @@ class Listeners:
             await ack(_ephemeral({"text": WORKING}))
             self._follow(self._answer_later(answering, asked))
             return None
-        if isinstance(card, Form) or has_chart(card):
-            # Of what stands in the reply itself Slack never says whether it took it, and it may refuse a chart.
+        if isinstance(card, Form) or has_chart(card) or destination.kept or self._channels.remembered(channel, user_id) != "":
+            # Of what stands in the reply itself Slack never says whether it took it, and it may refuse a chart. And nothing stands
+            # there before it is known that our company alone reads the channel.
             await ack()
             self._follow(self._answer_later(answering, asked))
             return None

@@ -17,6 +17,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.render import block_kit, plain_text
 from bot.slack.asking import Question
+from bot.slack.channels import Channels
 from bot.slack.errors import BlocksRefused, ChannelGone, NotInChannel, SlackRefusal, refusal_of, typed
 from bot.slack.pictures import Payload, Pictures, draws_chart
 from bot.slack.words import as_markdown
@@ -25,6 +26,8 @@ from handlers.card import Card, Chart
 TIMEOUT_SECONDS = 10.0
 RESPONSE_URL_USES = 5
 """How often Slack takes an answer by one response address, within 30 minutes."""
+
+KEPT = "Kept in your direct messages."
 
 PICTURE_WAITS = (0.0, 1.0)
 """Seconds before each try to send a picture."""
@@ -52,6 +55,8 @@ class Destination(Struct, frozen=True):
     thread_ts: str | None = None
     replace_original: bool = False
     """The answer takes the place of the message whose button was pressed."""
+    kept: bool = False
+    """The answer goes to the person's own conversation, because they want it there."""
     home: Question | None = None
     """The Home on which it began, to be shown again once something changed."""
 
@@ -64,9 +69,10 @@ class Destination(Struct, frozen=True):
 class Replies:
     """Sends cards. One session, so that connections are kept."""
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, channels: Channels) -> None:
         self._client = client
         self._session = session
+        self._channels = channels
         self._pictures = Pictures(client, session)
 
     async def send(self, card: Card, destination: Destination, *, first: int = 0) -> None:
@@ -75,6 +81,11 @@ class Replies:
         Raises:
             SlackRefusal: No way was open.
         """
+        instead = await self._instead(destination)
+        if instead:
+            await self._post_all(drawn(card), card, Destination(destination.user_id))
+            await self.note(instead, destination)
+            return
         messages = drawn(card)[first:]
         sent = 0
         for message in messages[:RESPONSE_URL_USES] if destination.response_url else []:
@@ -87,13 +98,28 @@ class Replies:
             sent += 1
         await self._post_all(messages[sent:], card, destination)
 
-    async def post(self, card: Card, destination: Destination) -> None:
-        """Send a card by the Web API.
+    async def note(self, sentence: str, destination: Destination) -> None:
+        """Say a sentence without data to the asker alone, where they asked; where Slack takes none there, they read it nowhere."""
+        message = {"text": sentence}
+        try:
+            if destination.response_url:
+                await self._by_address(destination, first_of_all=not destination.kept)(message)
+            elif destination.channel_id is not None:
+                thread = {"thread_ts": destination.thread_ts} if destination.thread_ts else {}
+                await self._call(
+                    "chat.postEphemeral", {**message, **thread, "channel": destination.channel_id, "user": destination.user_id}
+                )
+        except (SlackRefusal, aiohttp.ClientError, TimeoutError) as error:
+            _log.info("The note %r was not taken: %s", sentence, error)
 
-        Raises:
-            SlackRefusal: Slack refused it there, and as a direct message too.
-        """
-        await self._post_all(drawn(card), card, destination)
+    async def _instead(self, destination: Destination) -> str:
+        """Tell why an answer goes to the person's own conversation and not where they asked; empty: it is answered there."""
+        if destination.kept:
+            return KEPT
+        if destination.channel_id is None:
+            return ""
+        readers = await self._channels.readers(destination.channel_id, destination.user_id)
+        return answered_elsewhere(readers) if readers else ""
 
     def _by_address(self, destination: Destination, *, first_of_all: bool) -> Put:
         hook = AsyncWebhookClient(destination.response_url or "", session=self._session, retry_handlers=retry_handlers())
@@ -155,6 +181,11 @@ class Replies:
             raise typed(error) from error
         except (TimeoutError, aiohttp.ClientError) as error:
             raise SlackRefusal(type(error).__name__) from error
+
+
+def answered_elsewhere(readers: str) -> str:
+    """Say in a channel that others may read that the answer stands elsewhere; `readers` is why."""
+    return f"{readers}, so I answered in your direct messages."
 
 
 def has_chart(card: Card) -> bool:

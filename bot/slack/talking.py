@@ -70,7 +70,7 @@ class Talking:
         if status is not None:
             await status  # A status that arrives after the answer would stay.
         card = opening_card(answer) if isinstance(answer, Form) else answer
-        await self._replies.post(card, Destination(body["user"], channel, thread_ts=root))
+        await self._replies.send(card, Destination(body["user"], channel, thread_ts=root))
 
     async def offer_prompts(self, item: InboxItem) -> None:
         """Offer what this person might ask, where they opened the conversation; to people of ours alone."""

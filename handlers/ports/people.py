@@ -37,6 +37,9 @@ class Asker(Struct, frozen=True):
     barred: str = "It is not known who reads this channel"
     """Why nothing may be posted in the place for all to see, as the beginning of a sentence; empty: our company alone reads it."""
 
+    fleeting: bool = False
+    """Whether what is answered is gone with the chat's next start, so that it may be kept: Slack's messages for one reader in a channel."""
+
     def typed(self, words: str) -> str:
         """Write an ability's words as this person would type them here."""
         return f"{self.command} {words}" if self.command else words

@@ -9,7 +9,7 @@ from msgspec import Struct
 from handlers.card import Card
 from handlers.ports.people import Person
 
-MessageKind = Literal["digest", "alert", "handoff", "reminder", "breach", "notice"]
+MessageKind = Literal["digest", "alert", "handoff", "reminder", "breach", "notice", "share"]
 
 
 class Message(Struct, frozen=True):

@@ -34,6 +34,7 @@ from handlers.ports.standings import Standings
 from scoring.feedback_sla import FeedbackItem
 
 if TYPE_CHECKING:
+    from handlers.ports.audits import AuditTrail
     from handlers.ports.links import LinkRequests
 
 
@@ -197,4 +198,5 @@ class Stores:
     handoffs: Handoffs
     crm: Crm
     links: "LinkRequests"
+    audit_trail: "AuditTrail"
     reporting_currency: str = "USD"

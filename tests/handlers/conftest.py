@@ -12,6 +12,7 @@ from tests import factories
 from tests.fake_absences import FakeAbsences
 from tests.fake_alerts import FakeAlerts
 from tests.fake_assignments import FakeAssignments
+from tests.fake_audits import FakeAuditTrail
 from tests.fake_digests import FakeDigests
 from tests.fake_feeds import FakeFeeds
 from tests.fake_handoffs import FakeCrm, FakeHandoffs
@@ -96,6 +97,7 @@ class Desk:
             handoffs=self.handoffs or FakeHandoffs(self.accounts, self.people),
             crm=self.crm,
             links=self.links,
+            audit_trail=FakeAuditTrail(self.audit, self.people, self.accounts),
             absences=self.absences,
             digests=self.digests,
             feeds=self.feeds,

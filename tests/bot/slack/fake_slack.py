@@ -18,6 +18,10 @@ TEAM = "T0OURS"
 FORM = "application/x-www-form-urlencoded"
 
 
+OURS = {"id": "C1", "is_channel": True, "is_member": True, "is_ext_shared": False, "is_pending_ext_shared": False}
+"""A channel of our company alone."""
+
+
 def member(user_id: str, email: str | None, **marks: Any) -> dict[str, Any]:
     """A user as users.info gives them: a full member unless marked otherwise."""
     return {"id": user_id, "team_id": TEAM, "is_email_confirmed": True, "profile": {"email": email} if email else {}, **marks}
@@ -28,7 +32,7 @@ class FakeSlack:
     """Answers the Web API calls of the app, and takes what comes to response addresses."""
 
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
-    channels: dict[str, dict[str, Any]] = field(default_factory=dict)
+    channels: dict[str, dict[str, Any]] = field(default_factory=lambda: {"C1": OURS})
     """What conversations.info says of each."""
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     refusals: dict[str, list[str]] = field(default_factory=dict)
@@ -64,7 +68,10 @@ class FakeSlack:
             user = self.users.get(body["user"])
             answer = {"ok": True, "user": user} if user else {"ok": False, "error": "user_not_found"}
         elif method == "conversations.info":
-            answer = {"ok": True, "channel": self.channels[body["channel"]]}
+            about = self.channels.get(body["channel"])
+            answer = {"ok": True, "channel": about} if about else {"ok": False, "error": "channel_not_found"}
+        elif method == "conversations.open":
+            answer = {"ok": True, "channel": {"id": "D1"}}
         elif method in ("views.open", "views.update"):
             answer |= {"view": {"id": "V0FORM"}}
         elif method == "files.getUploadURLExternal":
