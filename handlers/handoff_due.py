@@ -52,8 +52,8 @@ def _suggest(suggestion: Suggestion, reader: Person, stores: Stores, now: dateti
     opportunity = next((row for row in state.document["opportunities"] if row["kind"] == kind), None) if state else None
     if state is None or opportunity is None or not _is_ready(state):
         return
-    grounds = stores.handoffs.grounds(account_id, at=now)
-    evidence = evidence_of(state, opportunity, grounds, stores=stores, now=now, zone=reader.time_zone)
+    confirmed_by = stores.handoffs.confirmed_by(account_id, at=now)
+    evidence = evidence_of(state, opportunity, confirmed_by, stores=stores, now=now, zone=reader.time_zone)
     started = stores.handoffs.start(NewHandoff(account_id, kind, suggestion.csm_id, state.rep_id, evidence), by=None, at=now)
     if started is not None:
         open_message(started, reader, stores, now=now)

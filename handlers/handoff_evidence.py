@@ -6,7 +6,7 @@ from decimal import Decimal
 from handlers.account_facts import LEVEL_NAMES
 from handlers.bands import verdict
 from handlers.expansion_words import opportunity_words
-from handlers.ports import AccountState, HandoffEvidence, HandoffGrounds, Stores
+from handlers.ports import AccountState, HandoffEvidence, Stores
 from handlers.text import count, cut, day, listed, local, money, percent, sentence_case
 from scoring.rows import Facts, OpportunityRow
 
@@ -27,7 +27,7 @@ _BRING = {
 def evidence_of(
     state: AccountState,
     opportunity: OpportunityRow,
-    grounds: HandoffGrounds,
+    confirmed_by: str | None,
     *,
     stores: Stores,
     now: datetime,
@@ -51,7 +51,7 @@ def evidence_of(
         others=others,
         title=title_of(opportunity, currency),
         problem=_problem(opportunity, document["facts"], problem),
-        proof=_proof(state, grounds, today),
+        proof=_proof(state, confirmed_by, today),
         safe=_safe(state),
         step=f"{_call(state, stores, now)} by {when} {_BRING[opportunity['approach']]}.",
         call_by=due.isoformat(),
@@ -95,7 +95,7 @@ def _fact(opportunity: OpportunityRow, facts: Facts) -> str:
             return f"{users} of {size:,} employees use it" if users is not None and size else "most of the company does without it"
 
 
-def _proof(state: AccountState, grounds: HandoffGrounds, today: date) -> str:
+def _proof(state: AccountState, confirmed_by: str | None, today: date) -> str:
     """Quote the value that is documented; a handoff without one is held, so this is never empty for long."""
     evidence = state.document["evidence"]
     if evidence["value_amount"] is None or evidence["value_day"] is None:
@@ -105,7 +105,7 @@ def _proof(state: AccountState, grounds: HandoffGrounds, today: date) -> str:
     roi = f", ROI {percent(float((amount - state.arr) / state.arr))}" if state.arr else ""
     measured = day(date.fromisoformat(evidence["value_day"]), today=today)
     method = sentence_case(cut(evidence["value_method"] or "Measured", METHOD_MOST))
-    by = f", confirmed by {cut(grounds.confirmed_by, SOURCE_MOST)}" if grounds.confirmed_by else ""
+    by = f", confirmed by {cut(confirmed_by, SOURCE_MOST)}" if confirmed_by else ""
     return f"{money(amount, state.currency)} {verb} in 12 months{roi}. {method}, {measured}{by}."
 
 

@@ -13,7 +13,7 @@ from handlers.handoff_evidence import PROBLEM_MOST, evidence_of, title_of
 from handlers.handoff_moves import Move
 from handlers.handoff_telling import make, open_message
 from handlers.names import find_account, scored_state
-from handlers.ports import AccountState, Handoff, HandoffGrounds, HandoffKind, NewHandoff, Person
+from handlers.ports import AccountState, Handoff, HandoffKind, NewHandoff, Person
 from handlers.request import Answer, Request
 from handlers.rights import EVERYTHING
 from handlers.text import day, deadline, listed, local, percent, sentence_case
@@ -49,13 +49,13 @@ def save_offer(request: Request, values: Mapping[str, str], suggested: Handoff |
     state = _account(request, suggested)
     if isinstance(state, Card):
         return Answer(state)
-    grounds = _check_ready(state, request)
+    _check_ready(state, request)
     said, today = Answers(values), local(request.now, request.person.time_zone).date()
     kind = suggested.kind if suggested else _kind(said, state)
     problem = said.text("problem", what="their problem", required=False, most=PROBLEM_MOST) or None
     note = said.text("note", what="what is to be noted", required=False, most=NOTE_MOST) or None
     planned = None
-    if grounds.motion == "enterprise":
+    if state.motion == "enterprise":
         planned = said.day("planned_on", earliest=today + timedelta(days=1), latest=today + timedelta(days=PLANNED_DAYS[1]))
     rep = _rep(said, state, request)
     said.check()
@@ -66,7 +66,7 @@ def save_offer(request: Request, values: Mapping[str, str], suggested: Handoff |
     evidence = evidence_of(
         state,
         opportunity,
-        grounds,
+        request.stores.handoffs.confirmed_by(state.id, at=request.now),
         stores=request.stores,
         now=request.now,
         zone=request.person.time_zone,
@@ -144,10 +144,9 @@ def _account(request: Request, suggested: Handoff | None) -> AccountState | Card
     return state
 
 
-def _check_ready(state: AccountState, request: Request) -> HandoffGrounds:
+def _check_ready(state: AccountState, request: Request) -> None:
     row, policy = state.document["expansion"], request.stores.policy
-    grounds = request.stores.handoffs.grounds(state.id, at=request.now)
-    if grounds.motion == "plg":
+    if state.motion == "plg":
         raise UserError(f"{state.name} buys by itself in the product, so no rep is pinged. Its opportunities: `expansion {state.name}`.")
     if row["readiness"] is None or row["readiness_band"] == "unknown":
         raise UserError(f"{percent(row['readiness_coverage'])} of {state.name}'s readiness is known; a handoff needs 60%.")
@@ -157,11 +156,10 @@ def _check_ready(state: AccountState, request: Request) -> HandoffGrounds:
         raise UserError(f"{state.name} is not ready: readiness {shown} of 100, and a handoff needs {needed:g}.")
     if not state.document["opportunities"]:
         raise UserError(f"{state.name} is ready, but no opportunity was found to hand off.")
-    return grounds
 
 
 def _form(state: AccountState, request: Request, suggested: Handoff | None) -> Form:
-    grounds = _check_ready(state, request)
+    _check_ready(state, request)
     options, today = _options(state, request), local(request.now, request.person.time_zone).date()
     fields: list[Field] = []
     if suggested is None:
@@ -170,7 +168,7 @@ def _form(state: AccountState, request: Request, suggested: Handoff | None) -> F
             raise UserError(f"{state.name} is with Sales already: {taken}. Try `handoffs`.")
         fields.append(Field("kind", "What for?", "choice", options=options, initial=options[0].value))
     fields.append(Field("problem", "What is their problem?", required=False, hint="A few words, for the rep. The fact behind it follows."))
-    if grounds.motion == "enterprise":
+    if state.motion == "enterprise":
         soon = (today + timedelta(days=PLANNED_DAYS[0])).isoformat()
         fields.append(
             Field("planned_on", "When does the conversation begin?", "date", initial=soon, hint="Within a year, with their plan.")

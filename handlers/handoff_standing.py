@@ -48,7 +48,7 @@ def hand_off_step(state: AccountState, request: Request) -> Next | None:
         return None
     if any(each.kind == best["kind"] for each in open_handoffs(state, request)):
         return None
-    if request.stores.handoffs.motion(state.id) == "plg":
+    if state.motion == "plg":
         return None
     whom = f"{state.rep_name} (Sales)" if state.rep_name else "Sales"
     first = " A manager approves first." if row["handoff"] == "needs_approval" else ""

@@ -16,7 +16,7 @@ WITH_REP = with_owner.outerjoin(_reps, _reps.c.id == accounts.c.rep_id)
 ACCOUNT_COLUMNS = (
     *(accounts.c.id, accounts.c.name, accounts.c.segment, accounts.c.owner_id, owners.c.name.label("owner_name")),
     *(accounts.c.rep_id, _reps.c.name.label("rep_name"), accounts.c.arr, accounts.c.currency),
-    *(accounts.c.started_on, accounts.c.renewal_on),
+    *(accounts.c.started_on, accounts.c.renewal_on, accounts.c.motion),
 )
 
 

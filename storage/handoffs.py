@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, bindparam, exists, func, or_, select, true
 
-from handlers.ports import Handoff, HandoffGrounds, HandoffHistory, HandoffMove, HandoffState, Motion, NewHandoff, Scope, Suggestion
+from handlers.ports import Handoff, HandoffHistory, HandoffMove, HandoffState, NewHandoff, Scope, Suggestion
 from storage.assignments import holder_of
 from storage.database import insert_into
 from storage.prepared import Prepared
@@ -34,7 +34,6 @@ _COLUMNS = (
     _moves.key.label("moved_key"),
 )
 _READ = tuple(column.name for column in _COLUMNS)
-_MOTION = Prepared(select(accounts.c.motion).where(accounts.c.id == bindparam("account_id")))
 
 
 @cache
@@ -104,8 +103,8 @@ class SqlHandoffs:
                 moves[handoff_id].append(HandoffMove(*move))
         return [HandoffHistory(handoff, moves[handoff.id]) for handoff in found]
 
-    def grounds(self, account_id: str, *, at: datetime) -> HandoffGrounds:
-        """Read the motion, and who confirms the newest complete value record."""
+    def confirmed_by(self, account_id: str, *, at: datetime) -> str | None:
+        """Read who or what confirms the newest complete value record."""
         # Here, for a question that hands nothing off needs none of what builds facts.
         from storage.facts.own import complete_value
         from storage.tables import value_records
@@ -114,12 +113,8 @@ class SqlHandoffs:
         value = value_records.c
         complete = complete_value(Window(end=at, now=at, of=true()))
         newest = select(value.source).where(value.account_id == account_id, *complete).order_by(value.day.desc(), value.id.desc()).limit(1)
-        return HandoffGrounds(self.motion(account_id), self._connection.scalar(newest))
-
-    def motion(self, account_id: str) -> Motion:
-        """Read how the account buys."""
-        row = _MOTION.first(self._connection, {"account_id": account_id})
-        return row[0] if row else "standard"
+        source: str | None = self._connection.scalar(newest)
+        return source
 
     def start(self, new: NewHandoff, *, by: str | None, at: datetime) -> Handoff | None:
         """Begin one under the next free number; None: one of this account and kind is open."""

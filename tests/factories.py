@@ -88,6 +88,7 @@ def healthy_account(
         "currency": "USD",
         "started_on": date(2024, 4, 2),
         "renewal_on": date(2027, 4, 14),
+        "motion": "standard",
         "version": 7,
         "as_of": SCORED,
         "scored_at": SCORED,
@@ -136,6 +137,7 @@ def troubled_account(
         "arr": Decimal(150000),
         "started_on": date(2024, 12, 24),
         "renewal_on": date(2027, 1, 3),
+        "motion": "standard",
         "version": 12,
     }
     return healthy_account(

@@ -10,12 +10,10 @@ from msgspec.structs import replace
 from handlers.ports import (
     AccountState,
     Handoff,
-    HandoffGrounds,
     HandoffHistory,
     HandoffKind,
     HandoffMove,
     HandoffState,
-    Motion,
     NewHandoff,
     Person,
     Scope,
@@ -35,7 +33,7 @@ class FakeHandoffs:
     people: FakePeople = field(default_factory=FakePeople)
     left: Collection[Person] = ()
     """Who left: no longer among the people, and still named."""
-    grounds_of: Mapping[str, HandoffGrounds] = field(default_factory=dict)
+    confirmed: str | None = "Priya Nair"
     assignments: FakeAssignments = field(default_factory=FakeAssignments)
     kept: dict[str, Handoff] = field(default_factory=dict)
     moves: dict[str, list[HandoffMove]] = field(default_factory=dict)
@@ -54,11 +52,8 @@ class FakeHandoffs:
         found = [each for each in self.kept.values() if self._within(each, scope) and each.created_at >= since]
         return [HandoffHistory(each, tuple(self.moves[each.id])) for each in found]
 
-    def grounds(self, account_id: str, *, at: datetime) -> HandoffGrounds:
-        return self.grounds_of.get(account_id, HandoffGrounds("standard", "Priya Nair"))
-
-    def motion(self, account_id: str) -> Motion:
-        return self.grounds_of[account_id].motion if account_id in self.grounds_of else "standard"
+    def confirmed_by(self, account_id: str, *, at: datetime) -> str | None:
+        return self.confirmed
 
     def start(self, new: NewHandoff, *, by: str | None, at: datetime) -> Handoff | None:
         if any(each.kind == new.kind for each in self.open_of(new.account_id)):
@@ -112,7 +107,7 @@ class FakeHandoffs:
         had = Counter(each.csm_id for each in self.kept.values() if each.created_at > at - timedelta(days=1) and each.id in self.by_clock)
         for state in by_worth:
             kind = self._ready_kind(state.id, at)
-            if kind is None or self.grounds(state.id, at=at).motion == "plg" or self.open_of(state.id):
+            if kind is None or state.motion == "plg" or self.open_of(state.id):
                 continue
             csm_id = self._csm(state) or ""
             if self.people.by_id(csm_id) is None:

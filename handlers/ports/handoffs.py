@@ -12,7 +12,6 @@ from scoring.rows import OpportunityRow
 
 HandoffState = Literal["suggested", "approval", "offered", "later", "accepted", "won", "lost", "declined", "withdrawn"]
 HandoffKind = Literal["seat", "feature", "cross_sell", "department"]
-Motion = Literal["standard", "enterprise", "plg"]
 
 
 class HandoffEvidence(TypedDict):
@@ -119,14 +118,6 @@ class HandoffHistory(Struct, frozen=True):
     moves: Sequence[HandoffMove]
 
 
-class HandoffGrounds(Struct, frozen=True):
-    """What a handoff needs to know of an account beside its scoring."""
-
-    motion: Motion
-    confirmed_by: str | None
-    """Who or what confirms the newest complete value record."""
-
-
 class Suggestion(Struct, frozen=True):
     """What may be suggested to whom."""
 
@@ -151,11 +142,8 @@ class Handoffs(Protocol):
     def histories(self, scope: Scope, *, since: datetime) -> Sequence[HandoffHistory]:
         """Read those of the scope that began at `since` or later, open and closed, oldest first."""
 
-    def grounds(self, account_id: str, *, at: datetime) -> HandoffGrounds:
-        """Read what a handoff needs to know of an account."""
-
-    def motion(self, account_id: str) -> Motion:
-        """Read how the account buys."""
+    def confirmed_by(self, account_id: str, *, at: datetime) -> str | None:
+        """Read who or what confirms the account's newest complete value record."""
 
     def start(self, new: NewHandoff, *, by: str | None, at: datetime) -> Handoff | None:
         """Begin one, suggested by a person or the clock (None); None: one of this account and kind is open."""

@@ -128,6 +128,10 @@ class StateDocument(TypedDict):
     sources: dict[SourceKind, Source]
 
 
+Motion = Literal["standard", "enterprise", "plg"]
+"""How an account buys."""
+
+
 class AccountState(Struct, frozen=True):
     """An account with its newest scoring at or before the asked time."""
 
@@ -143,6 +147,7 @@ class AccountState(Struct, frozen=True):
     currency: str
     started_on: date | None
     renewal_on: date | None
+    motion: Motion
     version: int
     as_of: datetime
     scored_at: datetime

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from handlers.card import Card, Context, plain
 from handlers.handoff_due import handoff_due
-from handlers.ports import AccountState, ContactName, Handoff, HandoffGrounds, Message, Person
+from handlers.ports import AccountState, ContactName, Handoff, Message, Person
 from tests import factories
 from tests.fake_assignments import FakeAssignments
 from tests.fake_handoffs import FakeHandoffs
@@ -65,15 +67,14 @@ class HandoffDesk(Desk):
 
 
 def handoff_desk(*states: AccountState, motion: str = "standard") -> HandoffDesk:
-    accounts = FakeAccounts(list(states) or [factories.healthy_account()], teams={"p-ann": "west"})
+    accounts = FakeAccounts([replace(state, motion=motion) for state in states or [factories.healthy_account()]], teams={"p-ann": "west"})
     people = FakePeople([ANN, MARA, RAJ, LEE, SOL, OPS])
-    grounds = {state.id: HandoffGrounds(motion, "Priya Nair") for state in accounts.states}  # type: ignore[arg-type]
     assignments = FakeAssignments()
     return HandoffDesk(
         accounts,
         people=people,
         assignments=assignments,
-        handoffs=FakeHandoffs(accounts, people, grounds_of=grounds, assignments=assignments),
+        handoffs=FakeHandoffs(accounts, people, assignments=assignments),
         contacts=FakeContacts({"a-0001": [ContactName("c-priya", "Priya Nair", "VP Operations")]}),
     )
 

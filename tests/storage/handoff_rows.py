@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers.handoff_evidence import evidence_of
-from handlers.ports import Handoff, HandoffGrounds, Handoffs, NewHandoff
+from handlers.ports import Handoff, Handoffs, NewHandoff
 from tests import factories
 from tests.handlers.handoff_desk import NOW, handoff_desk
 
@@ -13,7 +13,7 @@ ACME = factories.healthy_account()
 def new(**changes: Any) -> NewHandoff:
     stores = handoff_desk().stores()
     opportunity = ACME.document["opportunities"][0]
-    evidence = evidence_of(ACME, opportunity, HandoffGrounds("standard", None), stores=stores, now=NOW, zone="UTC")
+    evidence = evidence_of(ACME, opportunity, None, stores=stores, now=NOW, zone="UTC")
     return NewHandoff(**{"account_id": "a-0001", "kind": "seat", "csm_id": "p-ann", "rep_id": "p-raj", "evidence": evidence, **changes})
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from handlers.handoff_moves import moved
-from handlers.ports import AccountState, HandoffDraft, HandoffGrounds, Handoffs, Scope, Suggestion
+from handlers.ports import AccountState, HandoffDraft, Handoffs, Scope, Suggestion
 from storage.handoffs import SqlHandoffs
 from storage.tables import account_state, accounts, people, value_records
 from tests import factories
@@ -34,7 +34,8 @@ class Company:
     connection: Connection | None
 
     def motion(self, account_id: str, motion: str) -> None:
-        self.fake.grounds_of = {account_id: HandoffGrounds(motion, "Priya Nair")}  # type: ignore[arg-type]
+        states = self.fake.accounts.states
+        self.fake.accounts.states = [replace(each, motion=motion) if each.id == account_id else each for each in states]
         if self.connection is not None:
             self.connection.execute(accounts.update().where(accounts.c.id == account_id).values(motion=motion))
 
@@ -228,7 +229,6 @@ def test_accounts_that_buy_by_themselves_are_never_suggested(company: Callable[.
     own = company()
     own.motion("a-0001", "plg")
     assert ids(own.handoffs.to_suggest(at=NOW, quiet_since=NOW, taken_back_since=NOW, a_day=3)) == []
-    assert own.handoffs.grounds("a-0001", at=NOW).motion == "plg"
 
 
 def test_an_account_whose_owner_left_is_not_suggested(company: Callable[..., Company]) -> None:
@@ -288,5 +288,5 @@ def test_the_newest_complete_value_record_is_quoted(connection: Connection) -> N
     for number, (source, ago) in enumerate([("Old", 400), ("Priya Nair", 40), ("", 10), ("Jan Hofman", 90)]):
         row = {"id": f"v-{number}", "source": source, "day": NOW.date() - timedelta(days=ago), **common}
         connection.execute(value_records.insert(), row)
-    assert SqlHandoffs(connection).grounds("a-0001", at=NOW) == HandoffGrounds("standard", "Priya Nair")
-    assert SqlHandoffs(connection).grounds("a-0002", at=NOW) == HandoffGrounds("standard", None)
+    assert SqlHandoffs(connection).confirmed_by("a-0001", at=NOW) == "Priya Nair"
+    assert SqlHandoffs(connection).confirmed_by("a-0002", at=NOW) is None

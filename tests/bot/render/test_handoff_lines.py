@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from bot.render import block_kit
 from handlers.card import Card
-from tests.handlers.handoff_desk import NOW
 from tests.handoff_cards import DANA, HANDOFF_CARDS, SAM, company
 
 LINES_MOST = 12
@@ -53,7 +52,8 @@ def test_long_names_and_words_add_no_thirteenth_line() -> None:
     desk = company(name=long, evidence=evidence, facts={"mau": 210_000, "seats": 250_000, "open_p1_tickets": None, "seat_price": 48_000.5})
     people = [replace(each, name="Maximiliane Featherstonehaugh-Oberndorfer") for each in (DANA, SAM)]
     desk.people.people = people
-    desk.handoffs.grounds_of = {"a-0001": type(desk.handoffs.grounds("a-0001", at=NOW))("enterprise", long)}
+    desk.accounts.states = [replace(each, motion="enterprise") for each in desk.accounts.states]
+    desk.handoffs.confirmed = long
     said = {"kind": "seat", "problem": "w" * 12 + " many words of theirs " * 3 + "and more", "planned_on": "2027-10-30"}
     desk.submit("handoff id:a-0001", said, DANA)
     ping = desk.sent_to(SAM)[0].card
