@@ -7,7 +7,8 @@ from handlers.errors import UserError
 from handlers.ports import ContactRole, Touch
 from tests import factories
 from tests.factories import NOW, feedback, healthy_account, troubled_account
-from tests.fakes import FakeAccounts, FakeContacts, FakeFeedbackItems
+from tests.fake_accounts import FakeAccounts
+from tests.fakes import FakeContacts, FakeFeedbackItems
 from tests.handlers.conftest import Desk, buttons_of, lines_of
 
 PRIYA = ContactRole("Priya Nair", "VP Operations", "champion")

@@ -9,8 +9,9 @@ from handlers.ports import Absence, FeedWord, Person, Snooze
 from tests import factories
 from tests.factories import NOW, dead_source, feedback, healthy_account, troubled_account
 from tests.fake_absences import FakeAbsences
+from tests.fake_accounts import FakeAccounts
 from tests.fake_feeds import FakeFeeds
-from tests.fakes import FakeAccounts, FakeFeedbackItems, FakeSnoozes
+from tests.fakes import FakeFeedbackItems, FakeSnoozes
 from tests.handlers.conftest import Desk, buttons_of, lines_of
 
 ANN = factories.person()

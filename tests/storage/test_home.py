@@ -38,7 +38,7 @@ def standings_like(request: pytest.FixtureRequest) -> Hold:
 
 
 def company() -> FakeAccounts:
-    kim = {"owner_id": "p-kim", "owner_name": "Kim Berg"}
+    kim: dict[str, Any] = {"owner_id": "p-kim", "owner_name": "Kim Berg"}
     states = [
         healthy_account(),
         troubled_account(sources={"usage": dead_source()}),
