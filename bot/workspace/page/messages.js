@@ -135,7 +135,7 @@ function isElsewhere(conversation, message, before) {
 function replyLine(conversation, message, tools) {
   const replies = repliesTo(conversation, message.ts);
   // One answer under its question needs no count.
-  if (!replies.length || (conversation.kind === "im" && replies.length === 1)) return null;
+  if (!replies.length || (conversation.kind === "im" && replies.length === 1 && replies[0].author !== message.author)) return null;
   return make("button", { type: "button", class: "reply-line", click: () => tools.openThread(message.ts) }, make("strong", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`),
     make("span", {}, `Last at ${clockOf(replies[replies.length - 1])}`));
 }
