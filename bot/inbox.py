@@ -27,11 +27,13 @@ class InboxWorker:
         *,
         now: Callable[[], datetime],
         poll_seconds: float = POLL_SECONDS,
+        channel: str = "slack",
     ) -> None:
         self._database = database
         self._answer = answer
         self._now = now
         self._poll_seconds = poll_seconds
+        self._channel = channel
         self._awake = asyncio.Event()
 
     def wake(self) -> None:
@@ -77,7 +79,7 @@ class InboxWorker:
 
     def _claim(self) -> list[InboxItem]:
         with self._database.writing() as connection:
-            return inbox.claim(connection, now=self._now(), lease=LEASE, limit=BATCH)
+            return inbox.claim(connection, now=self._now(), lease=LEASE, limit=BATCH, channel=self._channel)
 
     def _done(self, item: InboxItem) -> None:
         with self._database.writing() as connection:

@@ -43,23 +43,32 @@ def known(connection: Connection, workspace_id: str, event_id: str) -> bool:
 
 
 def put(
-    connection: Connection, workspace_id: str, event_id: str, body: Mapping[str, Any], *, now: datetime, done_at: datetime | None = None
+    connection: Connection,
+    workspace_id: str,
+    event_id: str,
+    body: Mapping[str, Any],
+    *,
+    now: datetime,
+    done_at: datetime | None = None,
+    channel: str = "slack",
 ) -> bool:
     """Keep an event, as done where it was answered at once; False: it was there already, done or not."""
-    values = {"workspace_id": workspace_id, "event_id": event_id, "received_at": now, "body": body, "done_at": done_at}
+    values = {"workspace_id": workspace_id, "event_id": event_id, "received_at": now, "body": body, "done_at": done_at, "channel": channel}
     new = insert_into(connection, inbox).values(values).on_conflict_do_nothing().returning(inbox.c.event_id)
     return connection.execute(new).first() is not None
 
 
-def claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int, most_attempts: int = MOST_ATTEMPTS) -> list[InboxItem]:
-    """Take the oldest open events for the time of the lease, after which others may take them again.
+def claim(
+    connection: Connection, *, now: datetime, lease: timedelta, limit: int, most_attempts: int = MOST_ATTEMPTS, channel: str = "slack"
+) -> list[InboxItem]:
+    """Take a channel's oldest open events for the time of the lease, after which others may take them again.
 
     The connection comes from Database.writing(): SQLite lets one claimer in at a time, PostgreSQL skips rows that another one holds.
     """
     free = or_(inbox.c.claimed_until.is_(None), inbox.c.claimed_until <= now)
     oldest = (
         select(*_KEY, inbox.c.received_at, inbox.c.body, (inbox.c.attempts + 1).label("attempts"))
-        .where(_is_open, free, inbox.c.attempts < most_attempts)
+        .where(_is_open, free, inbox.c.attempts < most_attempts, inbox.c.channel == channel)
         .order_by(inbox.c.received_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         source_watermarks,
     )
     from storage.tables.signals import feature_days, feedback, surveys_sent, tickets, usage_days, user_days
+    from storage.tables.teams import teams_conversations
 
 MODULES = (
     "accounts",
@@ -67,6 +68,7 @@ MODULES = (
     "installations",
     "conversations",
     "waiting",
+    "teams",
 )
 """Those that a question needs come first."""
 
@@ -124,6 +126,7 @@ __all__ = [
     "snoozes",
     "source_watermarks",
     "surveys_sent",
+    "teams_conversations",
     "tickets",
     "ticks",
     "touches",

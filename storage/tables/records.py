@@ -137,6 +137,7 @@ inbox = Table(
     metadata,
     Column("workspace_id", String(100), primary_key=True),
     Column("event_id", String(100), primary_key=True),
+    Column("channel", String(10), nullable=False, server_default="slack", comment="slack or teams: whose worker answers"),
     Column("received_at", Utc, nullable=False),
     Column("body", JSON, nullable=False),
     Column("claimed_until", Utc),

@@ -1,4 +1,4 @@
-"""Keep where Slack is installed, who asked to be linked, and how an identity was vouched for."""
+"""Keep where Slack is installed, where Teams can be written to, who asked to be linked, and how an identity was vouched for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -88,6 +88,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "workspace_id", "place", "thread", "user_id", name="pk_conversations"),
     )
     op.create_index("ix_conversations_until", "conversations", ["until"])
+    op.create_table(
+        "teams_conversations",
+        sa.Column("tenant_id", sa.String(100), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False, comment="SHA-256 of the conversation's id, which may be long"),
+        sa.Column("kind", sa.String(20), nullable=False, comment="personal, groupChat or channel"),
+        sa.Column("user_id", sa.String(100), comment="whose personal conversation it is: their Entra object id"),
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("service_url", sa.Text(), nullable=False, comment="where Teams takes messages for it"),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), comment="blocked or uninstalled: nothing is sent there"),
+        sa.Column("ended_because", sa.Text()),
+        sa.PrimaryKeyConstraint("tenant_id", "digest", name="pk_teams_conversations"),
+    )
+    op.create_index("ix_teams_conversations_tenant_id_user_id", "teams_conversations", ["tenant_id", "user_id"])
+    op.add_column(
+        "inbox", sa.Column("channel", sa.String(10), server_default="slack", nullable=False, comment="slack or teams: whose worker answers")
+    )
     # A Home goes over a whole book each time it is opened, through these alone.
     op.create_index("ix_accounts_book", "accounts", ["owner_id", "ended_on", "id", "renewal_on"])
     glance = ["account_id", "as_of", "band", "arr", "at_risk", "rank_value", "due_step", "stale", "ready_kind"]
@@ -111,6 +128,8 @@ def downgrade() -> None:
     op.add_column("account_state", sa.Column("at_risk_rank", sa.Integer(), comment="among all accounts, 1 first"))
     op.create_index("ix_account_state_at_risk_rank", "account_state", ["at_risk", "at_risk_rank"])
     op.drop_column("digest_settings", "trouble")
+    op.drop_column("inbox", "channel")
+    op.drop_table("teams_conversations")
     op.drop_table("conversations")
     op.drop_table("feed_looks")
     op.drop_index("ix_person_identities_channel_verified_at", "person_identities")

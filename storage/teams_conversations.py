@@ -1,0 +1,72 @@
+"""Where Teams can be written to: each conversation we were added to or heard from, until it is ended."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+from msgspec import Struct
+from sqlalchemy import Connection, exists, select, update
+
+from storage.database import insert_into
+from storage.tables import outbox, person_identities, teams_conversations
+
+Kind = Literal["personal", "groupChat", "channel"]
+
+
+class TeamsConversation(Struct, frozen=True):
+    """A conversation as Teams names it; each field is the column of that name."""
+
+    tenant_id: str
+    kind: Kind
+    user_id: str | None
+    conversation_id: str
+    service_url: str
+
+
+_COLUMNS = tuple(teams_conversations.c[name] for name in TeamsConversation.__struct_fields__)
+
+
+def keep(connection: Connection, conversation: TeamsConversation, *, now: datetime) -> None:
+    """Keep a conversation as of now; one that was ended is open again: somebody wrote there, or added us."""
+    values = {name: getattr(conversation, name) for name in TeamsConversation.__struct_fields__}
+    values |= {"digest": digest_of(conversation.conversation_id), "seen_at": now, "ended_at": None, "ended_because": None}
+    row = insert_into(connection, teams_conversations).values(values)
+    key = list(teams_conversations.primary_key)
+    connection.execute(row.on_conflict_do_update(index_elements=key, set_=values))
+
+
+def personal(connection: Connection, tenant_id: str, user_id: str) -> tuple[TeamsConversation, str | None] | None:
+    """Find a person's own conversation, the newest, and why it is ended, if it is; None: there is none."""
+    columns = teams_conversations.c
+    mine = select(*_COLUMNS, columns.ended_at, columns.ended_because).where(
+        columns.tenant_id == tenant_id, columns.user_id == user_id, columns.kind == "personal"
+    )
+    row = connection.execute(mine.order_by(columns.seen_at.desc()).limit(1)).first()
+    if row is None:
+        return None
+    *own, ended_at, because = row
+    return TeamsConversation(*own), None if ended_at is None else because or "ended"
+
+
+def end(connection: Connection, tenant_id: str, conversation_id: str, *, because: str, now: datetime) -> None:
+    """Send nothing there any more."""
+    columns = teams_conversations.c
+    this = update(teams_conversations).where(columns.tenant_id == tenant_id, columns.digest == digest_of(conversation_id))
+    connection.execute(this.values(ended_at=now, ended_because=because))
+
+
+def channel_for(connection: Connection, person_id: str, *, root_key: str | None = None) -> Literal["slack", "teams"]:
+    """Tell where a person is written to: where the message's root went; else in Teams, if they are known there and not in Slack."""
+    root = connection.scalar(select(outbox.c.channel).where(outbox.c.key == root_key)) if root_key else None
+    if root is not None:
+        return "teams" if root == "teams" else "slack"
+    mine = person_identities.c
+    here = select(mine.user_id).where(mine.person_id == person_id)
+    conversation = exists().where(teams_conversations.c.user_id == mine.user_id, teams_conversations.c.tenant_id == mine.workspace_id)
+    only = here.where(mine.channel == "teams", conversation, ~here.where(mine.channel == "slack").correlate(None).exists())
+    return "teams" if connection.execute(only.limit(1)).first() is not None else "slack"
+
+
+def digest_of(conversation_id: str) -> str:
+    """Shorten a conversation's id to a key."""
+    return sha256(conversation_id.encode()).hexdigest()

@@ -1,0 +1,72 @@
+"""Where Teams can be written to: one row a conversation, ended when it is closed to us, open again when it speaks."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from storage import inbox, outbox, teams_conversations
+from storage.people import SqlPeople
+from storage.teams_conversations import TeamsConversation
+from tests.factories import NOW
+
+MINE = TeamsConversation("tenant", "personal", "entra-ann", "a:1" + "x" * 200, "https://smba.example.com/teams")
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def ann(connection: Connection) -> str:
+    """Someone of ours who is known in Teams."""
+    people = SqlPeople(connection)
+    person = people.add("ann@example.com", "Ann", "csm")
+    people.link(person.id, "teams", "tenant", "entra-ann", NOW)
+    return person.id
+
+
+def test_a_persons_own_conversation_is_found_again(connection: Connection) -> None:
+    assert teams_conversations.personal(connection, "tenant", "entra-ann") is None
+    teams_conversations.keep(connection, MINE, now=NOW)
+    teams_conversations.keep(connection, replace(MINE, kind="channel", user_id=None, conversation_id="19:c"), now=LATER)
+    assert teams_conversations.personal(connection, "tenant", "entra-ann") == (MINE, None)
+    assert teams_conversations.personal(connection, "another", "entra-ann") is None
+
+
+def test_the_newest_address_of_a_conversation_counts(connection: Connection) -> None:
+    moved = replace(MINE, service_url="https://elsewhere.example.com")
+    teams_conversations.keep(connection, MINE, now=NOW)
+    teams_conversations.keep(connection, moved, now=LATER)
+    assert teams_conversations.personal(connection, "tenant", "entra-ann") == (moved, None)
+
+
+def test_an_ended_conversation_says_why_until_it_speaks_again(connection: Connection) -> None:
+    teams_conversations.keep(connection, MINE, now=NOW)
+    teams_conversations.end(connection, "tenant", MINE.conversation_id, because="blocked", now=NOW)
+    assert teams_conversations.personal(connection, "tenant", "entra-ann") == (MINE, "blocked")
+    teams_conversations.keep(connection, MINE, now=LATER)
+    assert teams_conversations.personal(connection, "tenant", "entra-ann") == (MINE, None)
+
+
+def test_a_person_is_written_to_in_teams_who_is_known_there_and_not_in_slack(connection: Connection, ann: str) -> None:
+    assert teams_conversations.channel_for(connection, ann) == "slack"
+    teams_conversations.keep(connection, MINE, now=NOW)
+    assert teams_conversations.channel_for(connection, ann) == "teams"
+    assert teams_conversations.channel_for(connection, "p-else") == "slack"
+    SqlPeople(connection).link(ann, "slack", "T1", "U1", NOW)
+    assert teams_conversations.channel_for(connection, ann) == "slack"
+
+
+def test_what_follows_a_message_goes_where_that_went(connection: Connection, ann: str) -> None:
+    teams_conversations.keep(connection, MINE, now=NOW)
+    for key, channel in (("alert:1", "slack"), ("alert:2", "teams")):
+        root = outbox.Outgoing(key=key, kind="alert", channel=channel, destination=ann, body={}, due_at=NOW)
+        outbox.put(connection, root, now=NOW)
+        assert teams_conversations.channel_for(connection, ann, root_key=key) == channel
+
+
+def test_each_channels_worker_takes_its_own_events_alone(connection: Connection) -> None:
+    inbox.put(connection, "T1", "E1", {}, now=NOW)
+    inbox.put(connection, "tenant", "E2", {}, now=NOW, channel="teams")
+    for channel, event_id in (("teams", "E2"), ("slack", "E1")):
+        [item] = inbox.claim(connection, now=NOW, lease=timedelta(seconds=30), limit=5, channel=channel)
+        assert item.event_id == event_id
