@@ -1,6 +1,7 @@
 """Who asks in Slack, and the answer for them: a stored identity, else Slack's word for a member's e-mail."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -12,17 +13,22 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.identity import Identity
 from bot.slack.channels import Channels
+from bot.slack.errors import SlackRefusal
 from bot.slack.members import Member, read_member
 from bot.wiring import Assistant, FormErrors, Reply
 from handlers.card import Card, Form
 from handlers.link import asks_to_be_linked
+from handlers.ports import AuditEntry
 from handlers.routes import is_plain, posts_here, reads_one_account
+from storage.audit import write_audit
 from storage.conversations import Talk
 
 NO_FORM = "That opens a form, and I cannot open one from here. Try `help`."
 THREADS = 8
 
 Given = TypeVar("Given")
+
+_log = logging.getLogger(__name__)
 
 
 class Question(Struct, frozen=True):
@@ -104,6 +110,15 @@ class Asking:
         given: Reply | FormErrors | Card = await self._of_person(question, known)
         return Reply(given, "refused") if isinstance(given, Card) else given
 
+    async def undelivered(self, user_id: str, place: str | None, refusal: SlackRefusal) -> None:
+        """Keep in log and audit that an answer reached nobody. Never raises."""
+        _log.error("An answer for %s could not be delivered. %s", user_id, refusal.explained)
+        entry = AuditEntry(self._now(), None, "slack", place, "delivery", None, "failed", f"{user_id}: {refusal}")
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._keep, entry)
+        except Exception:  # noqa: BLE001 - the log has it at least
+            _log.exception("And the audit did not take it.")
+
     def close(self) -> None:
         """Wait for the questions being answered."""
         self._threads.shutdown(wait=True)
@@ -131,6 +146,10 @@ class Asking:
         if question.channel_id is None or question.channel_id.startswith("D"):
             return question
         return replace(question, barred=await self._channels.barred(question.channel_id))
+
+    def _keep(self, entry: AuditEntry) -> None:
+        with self._assistant.database.writing() as connection:
+            write_audit(connection, [entry])
 
     def _is_quick(self, question: Question) -> bool:
         return self._on_this_machine and reads_one_account(question.words)

@@ -20,6 +20,7 @@ from bot.inbox import InboxWorker
 from bot.settings import Settings
 from bot.slack.asking import Asking
 from bot.slack.channels import Channels
+from bot.slack.errors import PersonGone
 from bot.slack.guard import refusal_status
 from bot.slack.home import Homes, Openings, question_of
 from bot.slack.installing import Installing
@@ -167,4 +168,8 @@ class SlackEdge:
         if "home" in body:
             await self._homes.show(question_of(item.workspace_id, body), seen=body["seen"], insist=False)
             return
-        await (self._talking.offer_prompts(item) if "prompts" in body else self._talking.answer(item))
+        try:
+            await (self._talking.offer_prompts(item) if "prompts" in body else self._talking.answer(item))
+        except PersonGone as gone:
+            # To ask again would change nothing, and block what waits behind it.
+            await self._asking.undelivered(body["user"], body.get("channel"), gone)

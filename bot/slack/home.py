@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.render.slack_home import home_view, worded_view
 from bot.slack.asking import Asking, Question
-from bot.slack.errors import BlocksRefused, SlackRefusal, typed
+from bot.slack.errors import BlocksRefused, PersonGone, SlackRefusal, typed
 from bot.slack.pictures import Payload
 from handlers.card import Card
 
@@ -22,8 +22,8 @@ CONFLICT = "hash_conflict"
 QUICK_SECONDS = 0.02
 """A Home that takes less is answered where it is, as one account is: nothing else waits for so little."""
 LONG = 60.0
-REFUSED_VIEWS = frozenset({"invalid_arguments", "view_too_large"})
-NO_HOME = frozenset({"not_enabled", "user_not_found"})
+REFUSED_VIEWS = frozenset({"invalid_arguments"})
+NO_HOME = frozenset({"not_enabled"})
 
 IsKept = Callable[[str, str], Awaitable[bool]]
 """Tell of a team and event id whether that event came before."""
@@ -120,7 +120,7 @@ class Homes:
         elif isinstance(refusal, BlocksRefused) or refusal.code in REFUSED_VIEWS:
             _log.error("Slack refused the Home %r (%s); it gets plain text.", card.summary, refusal.code)
             await self._publish(question.user_id, worded_view(card, question.words), None)
-        elif refusal.code in NO_HOME:
+        elif isinstance(refusal, PersonGone) or refusal.code in NO_HOME:
             _log.warning("%s has no Home here (%s).", question.user_id, refusal.code)
         else:
             raise refusal

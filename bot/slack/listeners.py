@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+import aiohttp
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
@@ -240,8 +241,10 @@ class Listeners:
     async def _deliver(self, card: Card, destination: Destination, *, first: int = 0) -> None:
         try:
             await self._replies.send(card, destination, first=first)
-        except (SlackRefusal, SlackClientError) as error:
-            _log.error("An answer for %s could not be delivered: %s", destination.user_id, error)
+        except (SlackRefusal, SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            refusal = error if isinstance(error, SlackRefusal) else SlackRefusal(type(error).__name__)
+            await self._asking.undelivered(destination.user_id, destination.channel_id, refusal)
+            await self._replies.note(refusal.for_person, destination)
         if destination.home is not None:
             await self._show_home(destination.home)
 

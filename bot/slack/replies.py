@@ -29,6 +29,10 @@ RESPONSE_URL_USES = 5
 
 KEPT = "Kept in your direct messages."
 
+WORDS_MOST = 3500
+"""Characters of a message without blocks; Slack cuts what is longer than 4,000 into several, or refuses it."""
+BLOCKS = 50
+
 PICTURE_WAITS = (0.0, 1.0)
 """Seconds before each try to send a picture."""
 
@@ -157,22 +161,23 @@ class Replies:
                     await put(pictured)
                     return True
         _log.error("Slack refused the blocks of %r (%s); it gets plain text.", card.summary, code)
-        await put(_words_of(card))
+        for words in _words_of(card):
+            await put({"text": words})
         return False
 
     async def _post(self, message: Payload, destination: Destination) -> None:
-        if destination.channel_id is None or destination.direct:
-            thread = {"thread_ts": destination.thread_ts} if destination.thread_ts else {}
-            await self._call("chat.postMessage", {**message, **thread, "channel": destination.channel_id or destination.user_id})
-            return
-        where = {"channel": destination.channel_id, "user": destination.user_id}
-        if destination.thread_ts:
-            where["thread_ts"] = destination.thread_ts
-        try:
-            await self._call("chat.postEphemeral", {**message, **where})
-        except (ChannelGone, NotInChannel) as error:
-            _log.info("Not sent in the channel (%s); it goes as a direct message.", error.code)
+        if destination.channel_id is None:
             await self._call("chat.postMessage", {**message, "channel": destination.user_id})
+            return
+        where = {"channel": destination.channel_id} | ({"thread_ts": destination.thread_ts} if destination.thread_ts else {})
+        try:
+            if destination.direct:
+                await self._call("chat.postMessage", {**message, **where})
+            else:
+                await self._call("chat.postEphemeral", {**message, **where, "user": destination.user_id})
+        except (ChannelGone, NotInChannel) as error:
+            _log.warning("Not sent where it was asked, but as a direct message. %s", error.explained)
+            await self._call("chat.postMessage", {**_with_reason(message, error), "channel": destination.user_id})
 
     async def _call(self, method: str, body: Payload) -> None:
         try:
@@ -211,6 +216,22 @@ def written(message: Payload) -> str:
         return json.dumps(message)
 
 
-def _words_of(card: Card) -> Payload:
-    """Say the whole card without blocks, for a Slack that refuses them."""
-    return {"text": as_markdown(plain_text.render(card))}
+def _words_of(card: Card) -> list[str]:
+    """Say the whole card without blocks, for a Slack that refuses them, in pieces that no Slack finds too long."""
+    said: list[str] = []
+    for line in as_markdown(plain_text.render(card)).splitlines():
+        for piece in [line[start : start + WORDS_MOST] for start in range(0, len(line), WORDS_MOST)] or [""]:
+            if said and len(said[-1]) + 1 + len(piece) <= WORDS_MOST:
+                said[-1] += f"\n{piece}"
+            elif piece:
+                said.append(piece)
+    return said or [card.summary]
+
+
+def _with_reason(message: Payload, refusal: SlackRefusal) -> Payload:
+    """Say above an answer why it stands elsewhere."""
+    blocks = message.get("blocks") or []
+    if not 0 < len(blocks) < BLOCKS:
+        return {**message, "text": f"{refusal.for_person}\n{message['text']}"}
+    reason = {"type": "context", "elements": [{"type": "plain_text", "text": refusal.for_person}]}
+    return {**message, "blocks": [reason, *blocks]}
