@@ -37,12 +37,12 @@ class SqlContacts:
         return sorted(found, key=lambda each: (each.role, name_key(each.name)))
 
     def last_touch(self, account_id: str, *, at: datetime) -> Touch | None:
-        """Read the newest touch up to `at`, with who of ours and of theirs."""
+        """Read the newest touch both ways up to `at`, as the score counts it, with who of ours and of theirs."""
         touch = touches.c
         query = (
             select(touch.at, touch.kind, people.c.name, contacts.c.name, touch.note)
             .select_from(touches.outerjoin(people, people.c.id == touch.person_id).outerjoin(contacts, contacts.c.id == touch.contact_id))
-            .where(touch.account_id == account_id, touch.at <= at)
+            .where(touch.account_id == account_id, touch.at <= at, touch.direction == "two_way")
             .order_by(touch.at.desc(), touch.id)
             .limit(1)
         )

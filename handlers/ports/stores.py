@@ -140,7 +140,7 @@ class Contacts(Protocol):
         """Read who of them is champion or sponsor on the day of `at`, in UTC, by role and name."""
 
     def last_touch(self, account_id: str, *, at: datetime) -> Touch | None:
-        """Read the last time we spoke at or before `at`; None: never, as far as is known."""
+        """Read the last time we spoke, both ways, at or before `at`; None: never, as far as is known."""
 
 
 class Changes(Protocol):

@@ -52,14 +52,15 @@ def test_roles_are_those_held_that_day_by_who_is_still_there(connection: Connect
         assert store.roles("a2", at=NOW) == []
 
 
-def test_the_last_touch_is_the_newest_by_then(connection: Connection) -> None:
+def test_the_last_touch_is_the_newest_both_ways_by_then(connection: Connection) -> None:
     keep_account(connection)
     keep(connection, contacts, id="c1", name="Lena")
     connection.execute(people.insert(), {"id": "p-dana", "email": "dana@example.com", "name": "Dana", "role": "csm"})
     rows = {"t1": (9, "c1", "p-dana", "Spoke."), "t2": (20, None, None, None), "t3": (-1, None, None, None)}
     for key, (ago, contact, person, note) in rows.items():
-        touch = {"id": key, "contact_id": contact, "person_id": person, "note": note, "kind": "call", "direction": "outbound"}
+        touch = {"id": key, "contact_id": contact, "person_id": person, "note": note, "kind": "call", "direction": "two_way"}
         keep(connection, touches, at=NOW - timedelta(days=ago), **touch)
+    keep(connection, touches, id="t4", at=NOW - timedelta(days=1), kind="email", direction="outbound")
     expected = Touch(NOW - timedelta(days=9), "call", "Dana", "Lena", "Spoke.")
     for store in (SqlContacts(connection), FakeContacts(touches={"a1": [expected]})):
         assert store.last_touch("a1", at=NOW) == expected
