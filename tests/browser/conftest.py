@@ -6,7 +6,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,12 +61,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], *, port: int, folder: Path) -> Iterator[str]:
-    """Run a server in a process of its own until the block ends, and give the address of its workspace."""
-    url = f"http://127.0.0.1:{port}/workspace/"
-    with (folder / "server.log").open("w") as log, subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as process:
+def running(
+    command: Sequence[str | Path], *, port: int, folder: Path, path: str = "/workspace/", environment: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Run a server in a process of its own until the block ends, and give the address of its page, which then answers."""
+    url, said = f"http://127.0.0.1:{port}{path}", folder / "server.log"
+    with said.open("w") as log, subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=environment) as process:
         try:
-            _wait_for(url, process, folder / "server.log")
+            _wait_for(url, process, said)
             yield url
         finally:
             process.terminate()
