@@ -11,7 +11,7 @@ from handlers.card import Actions, Block, Button, Line, Paragraph, bold
 from handlers.clocks import RunningClock, class_name, running_clocks
 from handlers.handoff_card import buttons_for
 from handlers.home_shelf import Shelf, request_day
-from handlers.ports import Handoff, Standing
+from handlers.ports import FeedbackRecord, Handoff, Standing
 from handlers.request import Request
 from handlers.text import day, days, deadline, local, local_day, sentence_case, span
 from handlers.writing import CHANGERS
@@ -75,7 +75,9 @@ def queue_blocks(queue: Sequence[Waiting], standings: Mapping[str, Standing], re
     if not queue:
         return [Paragraph(((bold(title),),)), Paragraph((("Nothing waits today.",),))]
     blocks: list[Block] = [Paragraph(((bold(f"{title} ({len(queue)})"),),))]
-    tasks = [task for each in queue[:SHOWN] if (task := _drawn(each, standings, request)) is not None]
+    shown = queue[:SHOWN]
+    records = request.stores.feedback.some([about for _, kind, _, about in shown if kind == "answer"], at=request.now)
+    tasks = [task for each in shown if (task := _drawn(each, standings, records, request)) is not None]
     first = next((place for place, task in enumerate(tasks) if task.button is not None and task.button.label != OPEN), None)
     for place, task in enumerate(tasks):
         button = None
@@ -95,7 +97,7 @@ def _lists(queue: Sequence[Waiting]) -> tuple[Button, ...]:
     return tuple(Button(f"{label} ({counted[kind]})", command) for kind, (label, command) in lists.items() if counted[kind])
 
 
-def _drawn(waiting: Waiting, standings: Mapping[str, Standing], request: Request) -> Task | None:
+def _drawn(waiting: Waiting, standings: Mapping[str, Standing], records: Mapping[str, FeedbackRecord], request: Request) -> Task | None:
     """Draw one thing; None: it was done, or its account left, since it was counted."""
     _, kind, account_id, about = waiting
     standing = standings.get(account_id)
@@ -105,7 +107,7 @@ def _drawn(waiting: Waiting, standings: Mapping[str, Standing], request: Request
         return None
     if kind == "step":
         return _step_drawn(standing, request)
-    record = request.stores.feedback.find(about, at=request.now)
+    record = records.get(about)
     clocks = running_clocks([record], now=request.now, policy=request.stores.policy.policy) if record else []
     return _answer_drawn(clocks[0], standing, request) if clocks else None
 

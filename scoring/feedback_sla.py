@@ -4,6 +4,7 @@ This is the only place of the clock arithmetic; tables of feedback go through it
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Literal
 
 from msgspec import Struct
@@ -19,6 +20,17 @@ LoopState = Literal["closed", "incomplete", "open"]
 DETRACTOR_MOST = 6
 PASSIVE_MOST = 8
 SATURDAY = 5
+
+_HOURS = {
+    "detractor": "detractor_hours",
+    "passive": "passive_hours",
+    "promoter": "promoter_hours",
+    "feature_request": "feature_request_hours",
+    "P1": "p1_hours",
+    "P2": "p2_hours",
+}
+"""The policy's name for the hours of each class, and of each severity of an issue."""
+_BUSINESS_DAYS = {"P3": "p3_business_days", "P4": "p4_business_days"}
 
 
 class FeedbackItem(Struct, frozen=True):
@@ -107,17 +119,18 @@ def _happened(moment: datetime | None, now: datetime) -> datetime | None:
 
 
 def _due(feedback_class: FeedbackClass, severity: Severity | None, received: datetime, policy: Policy) -> datetime | None:
-    clocks = policy.feedback
-    match severity if feedback_class == "product_issue" else feedback_class:
-        case "detractor" | "passive" | "promoter" | "feature_request" | "P1" | "P2" as urgency:
-            hours: float = getattr(clocks, f"{urgency.lower()}_hours")
-            return received + timedelta(hours=hours)
-        case "P3":
-            return add_business_days(received, clocks.p3_business_days)
-        case "P4":
-            return add_business_days(received, clocks.p4_business_days)
-        case _:
-            return None
+    urgency = severity if feedback_class == "product_issue" else feedback_class
+    if urgency in _HOURS:
+        return received + _span(getattr(policy.feedback, _HOURS[urgency]))
+    if urgency in _BUSINESS_DAYS:
+        return add_business_days(received, getattr(policy.feedback, _BUSINESS_DAYS[urgency]))
+    return None
+
+
+@cache
+def _span(hours: float) -> timedelta:
+    """Build each policy's few spans once: a book has hundreds of clocks."""
+    return timedelta(hours=hours)
 
 
 def _clock_state(

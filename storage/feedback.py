@@ -1,6 +1,6 @@
 """What customers said, as handlers see it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,8 @@ _said = (
     .select_from(feedback.outerjoin(contacts, contacts.c.id == feedback.c.contact_id))
     .where(feedback.c.received_at <= bindparam("at"))
 )
+_SOME_IDS = tuple(f"id_{number}" for number in range(6))
+_SOME = Prepared(_said.where(feedback.c.id.in_([bindparam(name, type_=feedback.c.id.type) for name in _SOME_IDS])))
 _ONE = Prepared(_said.where(feedback.c.id == bindparam("feedback_id")))
 _received = _said.where(feedback.c.account_id == bindparam("account_id")).order_by(feedback.c.received_at.desc(), feedback.c.id)
 _NEWEST = Prepared(_received.limit(NEWEST))
@@ -69,6 +71,16 @@ class SqlFeedbackItems:
         """Read one piece that was received by then."""
         rows = _ONE.rows(self._connection, {"feedback_id": feedback_id, "at": at})
         return next(map(record_of, rows), None)
+
+    def some(self, feedback_ids: Collection[str], *, at: datetime) -> Mapping[str, FeedbackRecord]:
+        """Read these pieces, a few in a statement."""
+        ids = sorted(feedback_ids)
+        found: list[FeedbackRecord] = []
+        for start in range(0, len(ids), len(_SOME_IDS)):
+            part = ids[start : start + len(_SOME_IDS)]
+            named = dict(zip(_SOME_IDS, [*part, *[part[0]] * (len(_SOME_IDS) - len(part))], strict=True))
+            found += map(record_of, _SOME.rows(self._connection, {**named, "at": at}))
+        return {each.item.feedback_id: each for each in found}
 
 
 def record_of(row: Sequence[Any]) -> FeedbackRecord:

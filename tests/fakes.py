@@ -55,6 +55,9 @@ class FakeFeedbackItems:
     def find(self, feedback_id: str, *, at: datetime) -> FeedbackRecord | None:
         return next((each for each in self.records if each.item.feedback_id == feedback_id and each.item.received_at <= at), None)
 
+    def some(self, feedback_ids: Collection[str], *, at: datetime) -> Mapping[str, FeedbackRecord]:
+        return {feedback_id: found for feedback_id in feedback_ids if (found := self.find(feedback_id, at=at)) is not None}
+
 
 @dataclass
 class FakeExpansions:

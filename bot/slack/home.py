@@ -68,7 +68,8 @@ class Openings:
 
     async def _shown(self, question: Question, seen: str | None) -> bool:
         try:
-            await asyncio.wait_for(self._homes.show(question, seen=seen, insist=False), self._patience)
+            async with asyncio.timeout(self._patience):
+                await self._homes.show(question, seen=seen, insist=False)
         except (TimeoutError, SlackRefusal) as error:
             _log.warning("The Home of %s waits for the worker (%s).", question.user_id, type(error).__name__)
             return False

@@ -75,6 +75,9 @@ class FeedbackItems(Protocol):
     def find(self, feedback_id: str, *, at: datetime) -> FeedbackRecord | None:
         """Read one piece; None: there is none, or it came after `at`."""
 
+    def some(self, feedback_ids: Collection[str], *, at: datetime) -> Mapping[str, FeedbackRecord]:
+        """Read these pieces by id; what there is not, or came after `at`, is left out."""
+
 
 class Expansions(Protocol):
     """Readiness across a scope, from the newest scoring at or before `at`; accounts that ended are left out."""

@@ -88,3 +88,11 @@ def test_one_piece_is_found_by_its_id_once_it_was_received(feedback_like: Hold) 
     assert held.find("f-1", at=NOW) == feedback()
     assert held.find("later", at=NOW) is None
     assert held.find("nothing", at=NOW) is None
+
+
+def test_some_pieces_are_read_as_each_alone(feedback_like: Hold) -> None:
+    said = [feedback(feedback_id=f"f-{number:02}") for number in range(15)]
+    held = feedback_like(FakeFeedbackItems([*said, feedback(feedback_id="later", received_at=NOW + timedelta(hours=1))]))
+    ids = [each.item.feedback_id for each in said]
+    assert held.some([*ids, "later", "nothing"], at=NOW) == {key: held.find(key, at=NOW) for key in ids}
+    assert held.some([], at=NOW) == {}
