@@ -171,8 +171,10 @@ class Listeners:
         """Answer 200 to what nobody listens to, for Slack ends the events of an app that refuses them; count it."""
         if not isinstance(error, BoltUnhandledRequestError):
             _log.error("A Slack request could not be handled.", exc_info=error)
-            # An event that was not written down is to come again; a person who waits gets a sentence.
-            return BoltResponse(status=500) if "event" in body else BoltResponse(status=200, body=_ephemeral({"text": _TRY_AGAIN}))
+            if "event" in body:
+                # An event that was not written down is to come again, unless it is like none of Slack's.
+                return BoltResponse(status=400 if isinstance(error, (KeyError, TypeError, AttributeError, ValueError)) else 500)
+            return BoltResponse(status=200, body=_ephemeral({"text": _TRY_AGAIN}))  # A person who waits gets a sentence.
         kind = str((body.get("event") or body).get("type") or ("command" if "command" in body else "request"))
         self.unheard[kind] += 1
         _log.info("Nobody listens to %s (%s).", kind, request.mode)

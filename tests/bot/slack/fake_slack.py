@@ -22,6 +22,11 @@ OURS = {"id": "C1", "is_channel": True, "is_member": True, "is_ext_shared": Fals
 """A channel of our company alone."""
 
 
+def own_conversation(user_id: str) -> str:
+    """The id of a user's direct messages with the app; Ann's is short."""
+    return "D1" if user_id == "U0ANN" else f"D{user_id[1:]}"
+
+
 def member(user_id: str, email: str | None, **marks: Any) -> dict[str, Any]:
     """A user as users.info gives them: a full member unless marked otherwise."""
     return {"id": user_id, "team_id": TEAM, "is_email_confirmed": True, "profile": {"email": email} if email else {}, **marks}
@@ -71,7 +76,7 @@ class FakeSlack:
             about = self.channels.get(body["channel"])
             answer = {"ok": True, "channel": about} if about else {"ok": False, "error": "channel_not_found"}
         elif method == "conversations.open":
-            answer = {"ok": True, "channel": {"id": "D1"}}
+            answer = {"ok": True, "channel": {"id": own_conversation(body["users"])}}
         elif method in ("views.open", "views.update"):
             answer |= {"view": {"id": "V0FORM"}}
         elif method == "files.getUploadURLExternal":
