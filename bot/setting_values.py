@@ -120,6 +120,13 @@ def team_ids(text: str) -> tuple[str, ...]:
     return ids
 
 
+def guid(text: str) -> str:
+    """Take an id of Entra's, in lower case."""
+    if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text):
+        raise ValueError("must be an id such as 11111111-2222-3333-4444-555555555555")
+    return text.lower()
+
+
 def existing_file(text: str) -> Path:
     """Take the path of a file that is there."""
     path = Path(text)

@@ -17,6 +17,8 @@ from bot import setting_values as values
 PREFIX = "HOURGLASS_"
 DEFAULT_DATABASE_URL = "sqlite:///hourglass.db"
 SlackMode = Literal["http", "socket", "off"]
+TeamsMode = Literal["http", "local", "off"]
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SLACK_FEATURES = ("channels", "look-ups", "pictures")
 
 
@@ -82,6 +84,15 @@ class Settings:
         "in a channel), `pictures` (of charts, where Slack refuses them).",
         shown="none",
     )
+    teams_mode: TeamsMode = _setting(
+        "off",
+        values.one_of("http", "local", "off"),
+        "Whether Teams' messages are answered at `/api/messages`: `http`, with the token of each request checked; `local`, without, for a "
+        "client on this machine alone; or `off`.",
+    )
+    teams_client_id: str | None = _setting(None, values.guid, "The bot's Microsoft App ID; needed with mode `http`.")
+    teams_client_secret: str | None = _setting(None, values.any_text, "The bot's client secret; needed with mode `http`.", secret=True)
+    teams_tenant: str | None = _setting(None, values.guid, "The Entra tenant that is served, and no other; needed with mode `http`.")
     encryption_key: tuple[str, ...] = _setting(
         (),
         values.encryption_keys,
@@ -174,6 +185,7 @@ def _complete(settings: Settings, *, mode_given: bool) -> Settings:
     if (settings.slack_bot_token or settings.slack_client_id) and not mode_given:
         settings = replace(settings, slack_mode="socket" if settings.slack_app_token else "http")
     _check_slack(settings)
+    check_teams(settings)
     if settings.crm_webhook_url and not settings.crm_webhook_secret:
         raise SettingError("HOURGLASS_CRM_WEBHOOK_SECRET is missing: what is sent to HOURGLASS_CRM_WEBHOOK_URL is signed with it.")
     if settings.slack_account_command == settings.slack_cs_command:
@@ -198,6 +210,34 @@ def _check_slack(settings: Settings) -> None:
         raise SettingError("HOURGLASS_SLACK_APP_TOKEN is missing: mode socket needs the token that starts with xapp-.")
     if settings.slack_client_id:
         _check_oauth(settings)
+
+
+def check_teams(settings: Settings) -> None:
+    """Check what the Teams mode needs.
+
+    Raises:
+        SettingError: Something is missing, or requests would be answered that nobody vouches for.
+    """
+    if settings.teams_mode == "local" and settings.host not in LOOPBACK:
+        raise SettingError(
+            "HOURGLASS_TEAMS_MODE local checks no tokens, so it works only where HOURGLASS_HOST is this machine (127.0.0.1); use mode http."
+        )
+    if settings.teams_mode != "off" and not _is_installed("microsoft_teams"):
+        raise SettingError("HOURGLASS_TEAMS_MODE needs Microsoft's SDK: install `hourglass[teams]`.")
+    needed = (
+        ("CLIENT_ID", settings.teams_client_id, "tokens are checked for it"),
+        ("CLIENT_SECRET", settings.teams_client_secret, "answers are sent with it"),
+        ("TENANT", settings.teams_tenant, "only the tenant it names is served"),
+    )
+    for name, given, why in needed if settings.teams_mode == "http" else ():
+        if not given:
+            raise SettingError(f"HOURGLASS_TEAMS_{name} is missing: with HOURGLASS_TEAMS_MODE http, {why}.")
+
+
+def _is_installed(package: str) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec(package) is not None
 
 
 def _check_oauth(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""The web application: Slack's requests, health for operators, and the local workspace where it is asked for."""
+"""The web application: Slack's and Teams' requests, health for operators, and the local workspace where it is asked for."""
 
 import asyncio
 import gc
@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -25,6 +26,9 @@ from bot.slack.listeners import PATIENCE_SECONDS
 from bot.slack.manifest import INSTALL_PATH, REDIRECT_PATH
 from bot.wiring import Assistant
 
+if TYPE_CHECKING:
+    from bot.teams.edge import TeamsEdge
+
 COLLECT_AFTER = 20_000
 """Objects more than were let go; a third of the time of an answer went into looking at each 700."""
 
@@ -32,6 +36,7 @@ READY_SECONDS = 3.0
 """How long a look at the database may take, well within a probe's patience; one that hangs is away."""
 
 SLACK_EVENTS = "/slack/events"
+TEAMS_MESSAGES = "/api/messages"
 NO_OAUTH = "Nothing is installed from here: the token stands in the settings, or Slack is off; see HOURGLASS_SLACK_CLIENT_ID."
 LARGEST_BODY = 1024 * 1024
 """Bytes. Slack's largest requests, views with all their blocks, stay far below."""
@@ -63,10 +68,13 @@ def create_app(
         app.state.assistant = opened
         edge = SlackEdge(settings, opened, now=now, patience=patience) if settings.slack_mode != "off" else None
         app.state.slack = edge
+        teams = app.state.teams = _teams_edge(settings, opened, now=now, patience=patience)
         outgoing = AsyncExitStack()
         try:
             if edge is not None:
                 await edge.start()
+            if teams is not None:
+                await teams.start()
             if settings.outbox_worker:
                 from bot.outbound import outbox_worker
 
@@ -87,6 +95,8 @@ def create_app(
             await outgoing.aclose()
             if edge is not None:
                 await edge.close()
+            if teams is not None:
+                await teams.close()
             if assistant is None:
                 await asyncio.to_thread(opened.close)
 
@@ -97,6 +107,7 @@ def create_app(
     app.add_route(SLACK_EVENTS, _slack_events, methods=["POST"])
     app.add_route(INSTALL_PATH, _slack_install, methods=["GET"])
     app.add_route(REDIRECT_PATH, _slack_installed, methods=["GET"])
+    app.add_route(TEAMS_MESSAGES, _teams_messages, methods=["POST"])
     app.add_route("/healthz", _healthz, methods=["GET"])
     app.add_route("/readyz", _readyz, methods=["GET"])
     app.add_route("/metrics", _metrics(settings, now), methods=["GET"])
@@ -110,6 +121,22 @@ async def _slack_events(request: Request) -> Response:
     edge: SlackEdge | None = request.app.state.slack
     if edge is None:
         return PlainTextResponse("Slack is off; see HOURGLASS_SLACK_MODE.", HTTPStatus.NOT_FOUND)
+    return await edge.http(request)
+
+
+def _teams_edge(settings: Settings, assistant: Assistant, *, now: Callable[[], datetime], patience: float) -> "TeamsEdge | None":
+    """Make the Teams edge where it is asked for; nothing of Microsoft's loads elsewhere."""
+    if settings.teams_mode == "off":
+        return None
+    from bot.teams.edge import TeamsEdge
+
+    return TeamsEdge(settings, assistant, now=now, patience=patience)
+
+
+async def _teams_messages(request: Request) -> Response:
+    edge: TeamsEdge | None = request.app.state.teams
+    if edge is None:
+        return PlainTextResponse("Teams is off; see HOURGLASS_TEAMS_MODE.", HTTPStatus.NOT_FOUND)
     return await edge.http(request)
 
 

@@ -6,6 +6,7 @@ import typer
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from bot.teams.edge import TeamsEdge
     from bot.wiring import Assistant
 
 EXAMPLES = ("hourglass worker", "HOURGLASS_LOG_LEVEL=debug hourglass worker")
@@ -25,7 +26,7 @@ def worker() -> None:
     log_to_stderr(settings.log_level)
     with alone(settings, "worker"):
         assistant = Assistant.open(settings, now=now())
-        typer.echo(f"Hourglass sends what is due (Slack: {settings.slack_mode}).", err=True)
+        typer.echo(f"Hourglass sends what is due (Slack: {settings.slack_mode}; Teams: {settings.teams_mode}).", err=True)
         try:
             asyncio.run(_work(settings, assistant))
         finally:
@@ -45,12 +46,23 @@ async def _work(settings: "Settings", assistant: "Assistant") -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     edge = SlackEdge(settings, assistant, now=now) if settings.slack_mode != "off" else None
-    answering = asyncio.create_task(edge.worker.run(), name="inbox") if edge else None
+    teams = _teams_edge(settings, assistant)
+    answering = [asyncio.create_task(each.worker.run(), name="inbox") for each in (edge, teams) if each is not None]
     async with outbox_worker(settings, assistant.database, now=now):
         await ended.wait()
-    if answering is not None:
-        answering.cancel()
+    for task in answering:
+        task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await answering
-    if edge is not None:
-        await edge.close()
+            await task
+    for each in (edge, teams):
+        if each is not None:
+            await each.close()
+
+
+def _teams_edge(settings: "Settings", assistant: "Assistant") -> "TeamsEdge | None":
+    if settings.teams_mode == "off":
+        return None
+    from bot.teams.edge import TeamsEdge
+    from bot.timekeeping import now
+
+    return TeamsEdge(settings, assistant, now=now)

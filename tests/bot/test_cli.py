@@ -266,7 +266,8 @@ def test_a_taken_port_is_a_sentence(run: Run) -> None:
 
 
 def test_a_question_loads_nothing_that_it_does_not_need(company: Database) -> None:
-    heavy = "pydantic fastapi slack_bolt aiohttp pandas numpy pyarrow alembic rapidfuzz rich sqlalchemy.orm sqlalchemy.dialects.postgresql"
+    heavy = "pydantic fastapi slack_bolt microsoft_teams aiohttp pandas numpy pyarrow alembic rapidfuzz rich sqlalchemy.orm"
+    heavy = f"{heavy} sqlalchemy.dialects.postgresql"
     code = (
         "import sys; from bot.cli import main; sys.argv = ['hourglass', 'ask', '/account acme', '--as', 'csm@example.com']\n"
         "try: main()\nexcept SystemExit as end: assert not end.code\n"

@@ -145,3 +145,29 @@ def test_every_setting_stands_in_the_documentation_as_it_is() -> None:
     documented = re.findall(r"^\| `(HOURGLASS_\w+)` \| (.*?) \| (.*) \|$", page, flags=re.MULTILINE)
     assert documented == describe()
     assert {name for name, _, _ in documented} == set(names())
+
+
+TEAMS = {
+    "HOURGLASS_TEAMS_MODE": "http",
+    "HOURGLASS_TEAMS_CLIENT_ID": "11111111-2222-3333-4444-555555555555",
+    "HOURGLASS_TEAMS_CLIENT_SECRET": "hunter2",
+    "HOURGLASS_TEAMS_TENANT": "AAAAAAAA-2222-3333-4444-555555555555",
+}
+
+
+def test_teams_is_off_until_it_is_asked_for_with_all_that_its_tokens_need() -> None:
+    assert read_settings({**TEAMS, "HOURGLASS_TEAMS_MODE": ""}).teams_mode == "off"
+    settings = read_settings(TEAMS)
+    assert (settings.teams_mode, settings.teams_tenant) == ("http", "aaaaaaaa-2222-3333-4444-555555555555")
+    assert "hunter2" not in repr(settings)
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "TENANT"):
+        with pytest.raises(SettingError, match=f"HOURGLASS_TEAMS_{name} is missing"):
+            read_settings({**TEAMS, f"HOURGLASS_TEAMS_{name}": ""})
+    with pytest.raises(SettingError, match="HOURGLASS_TEAMS_TENANT must be an id"):
+        read_settings({**TEAMS, "HOURGLASS_TEAMS_TENANT": "contoso"})
+
+
+def test_no_server_that_others_reach_answers_teams_without_checking_tokens() -> None:
+    assert read_settings({"HOURGLASS_TEAMS_MODE": "local"}).teams_mode == "local"
+    with pytest.raises(SettingError, match=r"checks no tokens.*use mode http"):
+        read_settings({"HOURGLASS_TEAMS_MODE": "local", "HOURGLASS_HOST": "0.0.0.0"})

@@ -1,0 +1,138 @@
+"""The Teams edge as one thing that starts and ends: its gate, its client and its inbox worker."""
+
+import asyncio
+import contextlib
+import logging
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from http import HTTPStatus
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.inbox import InboxWorker
+from bot.settings import Settings
+from bot.teams.activity import Activity, NotAnActivityError, pressed_words, read_activity
+from bot.teams.asking import Asking
+from bot.teams.chat import Chat
+from bot.teams.gate import Gate
+from bot.teams.presses import Presses
+from bot.teams.sdk import CloudEnvironment
+from bot.teams.talking import Talking, as_body, from_body, question_of
+from bot.wiring import Assistant
+from storage import inbox, teams_conversations
+from storage.inbox import InboxItem
+
+PATIENCE_SECONDS = 2.0
+CLOSING_SECONDS = 10.0
+REMOVED = "Hourglass was removed there."
+NOT_OURS = "This assistant serves another company."
+
+_log = logging.getLogger(__name__)
+
+
+class TeamsEdge:
+    """Answers Teams. Made inside a running event loop; `close` ends what it started."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        assistant: Assistant,
+        *,
+        now: Callable[[], datetime],
+        patience: float = PATIENCE_SECONDS,
+        cloud: CloudEnvironment | None = None,
+    ) -> None:
+        self._settings = settings
+        self._database = assistant.database
+        self._now = now
+        self._gate = Gate(settings, cloud=cloud)
+        self._chat = Chat(settings)
+        self._asking = Asking(assistant, self._chat, now=now)
+        self._talking = Talking(self._chat, self._asking, assistant.database, now=now)
+        self._presses = Presses(self._asking, self._talking, patience=patience)
+        self.worker = InboxWorker(assistant.database, self._answer_kept, now=now, channel="teams")
+        self._task: asyncio.Task[None] | None = None
+        self.unheard: Counter[str] = Counter()
+        """How often something came that nobody listens to, by kind."""
+
+    async def start(self) -> None:
+        """Start the worker."""
+        if self._settings.inbox_worker:
+            self._task = asyncio.create_task(self.worker.run(), name="teams inbox")
+
+    async def close(self) -> None:
+        """Finish what was promised, then end."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        try:
+            await asyncio.wait_for(self._presses.finish(), CLOSING_SECONDS)
+        except TimeoutError:
+            _log.warning("Some answers were still on their way after %s seconds.", CLOSING_SECONDS)
+        self._gate.close()
+        await asyncio.to_thread(self._asking.close)
+        await self._chat.close()
+
+    async def http(self, request: Request) -> Response:
+        """Answer one request of Teams; whatever is wrong with it is said with a status under 500, for Teams repeats the others."""
+        try:
+            body = orjson.loads(await request.body())
+        except ValueError:
+            body = None
+        said = body.get("serviceUrl") if isinstance(body, dict) else None
+        peer = request.client.host if request.client else None
+        refused = await self._gate.refusal(request.headers, peer=peer, service_url=said if isinstance(said, str) else "")
+        if refused is not None:
+            return _sentence("Nobody vouches for this request.", refused)
+        try:
+            activity = read_activity(body)
+        except NotAnActivityError as error:
+            return _sentence(str(error), HTTPStatus.BAD_REQUEST)
+        if self._settings.teams_tenant and activity.tenant_id != self._settings.teams_tenant:
+            self.unheard["another tenant"] += 1
+            _log.warning("Tenant %r is not served; see HOURGLASS_TEAMS_TENANT.", activity.tenant_id)
+            return _sentence(NOT_OURS, HTTPStatus.FORBIDDEN)
+        try:
+            return await self._heard(activity)
+        except Exception:  # noqa: BLE001 - whatever it is, the log has the trace
+            # Nothing was written down: Teams is to send it again.
+            _log.exception("An activity %r of Teams could not be handled.", activity.name)
+            return _sentence("Not now; send it again.", HTTPStatus.SERVICE_UNAVAILABLE)
+
+    async def _heard(self, activity: Activity) -> Response:
+        if activity.what == "press":
+            return JSONResponse(await self._presses.pressed(activity))
+        if activity.what == "other":
+            self.unheard[activity.name] += 1
+            _log.info("Nobody listens to %r.", activity.name)
+            return JSONResponse({})
+        await asyncio.to_thread(self._keep, activity)
+        self.worker.wake()
+        return JSONResponse({})
+
+    def _keep(self, activity: Activity) -> None:
+        """Write down what must survive before Teams hears that it arrived: where it came from, and what was asked."""
+        conversation, now = activity.conversation, self._now()
+        with self._database.writing() as connection:
+            if activity.what == "removed":
+                teams_conversations.end(connection, conversation.tenant_id, conversation.conversation_id, because=REMOVED, now=now)
+                return
+            teams_conversations.keep(connection, conversation, now=now)
+            words = activity.words or pressed_words(activity.data)
+            if activity.what == "message" and (words or conversation.kind == "personal"):
+                both = f"{conversation.conversation_id}\n{activity.id}"
+                event_id = f"teams:{sha256(both.encode()).hexdigest()}"
+                body = as_body(question_of(activity, words or "help"))
+                inbox.put(connection, conversation.tenant_id, event_id, body, now=now, channel="teams")
+
+    async def _answer_kept(self, item: InboxItem) -> None:
+        await self._talking.answer(from_body(item.body))
+
+
+def _sentence(said: str, status: HTTPStatus) -> Response:
+    return JSONResponse({"error": said}, status)

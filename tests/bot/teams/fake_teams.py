@@ -1,0 +1,105 @@
+"""Teams' service on a loopback port: it keeps what it is sent, knows its members, and refuses what it is told to refuse."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+TENANT = "11111111-2222-3333-4444-555555555555"
+ANN, BOT = "29:ann", "28:bot"
+ANN_ENTRA = "aaaaaaaa-0000-0000-0000-000000000001"
+OWN = "a:ann-and-hourglass"
+
+
+def member(account_id: str = ANN, entra: str = ANN_ENTRA, email: str = "csm@example.com", **more: Any) -> dict[str, Any]:
+    """Someone of the tenant, as the roster shows them."""
+    about = {"id": account_id, "aadObjectId": entra, "name": "Ann Keller", "email": email, "userPrincipalName": email, "tenantId": TENANT}
+    return about | {"userRole": "user"} | more
+
+
+@dataclass
+class Sent:
+    """A message that was sent or changed."""
+
+    method: str
+    conversation: str
+    message_id: str
+    body: dict[str, Any]
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """Its only card."""
+        [attachment] = self.body["attachments"]
+        card: dict[str, Any] = attachment["content"]
+        return card
+
+
+@dataclass
+class FakeTeams:
+    """The service; `refusals` are given one by one to whatever is sent next, as status, body and headers."""
+
+    url: str = ""
+    members: dict[str, dict[str, Any]] = field(default_factory=lambda: {ANN: member()})
+    sent: list[Sent] = field(default_factory=list)
+    opened: list[dict[str, Any]] = field(default_factory=list)
+    refusals: list[tuple[int, dict[str, Any], dict[str, str]]] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator["FakeTeams"]:
+        """Serve until the block ends."""
+        app = web.Application()
+        app.router.add_post("/v3/conversations/{conversation}/activities", self._send)
+        app.router.add_put("/v3/conversations/{conversation}/activities/{message}", self._send)
+        app.router.add_get("/v3/conversations/{conversation}/members/{member}", self._member)
+        app.router.add_post("/v3/conversations", self._open)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        try:
+            yield self
+        finally:
+            await runner.cleanup()
+
+    def cards(self) -> list[dict[str, Any]]:
+        """The cards that were sent or changed, in order."""
+        return [each.card for each in self.sent if "attachments" in each.body]
+
+    async def _send(self, request: web.Request) -> web.Response:
+        if self.refusals:
+            status, body, headers = self.refusals.pop(0)
+            return web.json_response(body, status=status, headers=headers)
+        message_id = request.match_info.get("message") or f"m{len(self.sent) + 1}"
+        self.sent.append(Sent(request.method, request.match_info["conversation"], message_id, await request.json()))
+        return web.json_response({"id": message_id})
+
+    async def _member(self, request: web.Request) -> web.Response:
+        found = self.members.get(request.match_info["member"])
+        return web.json_response(found or {"error": {"code": "MemberNotFoundInConversation"}}, status=200 if found else 404)
+
+    async def _open(self, request: web.Request) -> web.Response:
+        self.opened.append(await request.json())
+        return web.json_response({"id": OWN})
+
+
+def activity(url: str, **changed: Any) -> dict[str, Any]:
+    """A message of Ann's in her own conversation with us."""
+    return {
+        "type": "message",
+        "id": "1",
+        "serviceUrl": url,
+        "channelId": "msteams",
+        "from": {"id": ANN, "aadObjectId": ANN_ENTRA, "name": "Ann Keller"},
+        "recipient": {"id": BOT, "name": "Hourglass"},
+        "conversation": {"id": OWN, "conversationType": "personal", "tenantId": TENANT},
+        "text": "account acme",
+    } | changed
+
+
+def press(url: str, data: object, **changed: Any) -> dict[str, Any]:
+    """A button pressed on a message of ours."""
+    value = {"action": {"type": "Action.Execute", "verb": "command", "data": data}, "trigger": "manual"}
+    return activity(url, type="invoke", name="adaptiveCard/action", value=value, replyToId="m1", id="p1", text=None) | changed
