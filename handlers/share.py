@@ -19,7 +19,7 @@ from handlers.scored_under import scored_under
 from handlers.text import clock_time, day, local
 
 HERE = " here"
-LOOKED = "Looked at what would be posted."
+LOOKED = "Seen, not posted."
 """What the audit says of a card that was not shared yet."""
 
 
@@ -65,10 +65,11 @@ def _channel(request: Request) -> str:
 
 
 def _shown(card: Card, state: AccountState) -> Card:
-    lead = "Everyone in this channel, its guests too, will read this:"
+    lead = "Everyone in this channel, its guests too, will read this once you post it."
+    shown = tuple(block for block in card.blocks if not isinstance(block, (Actions, Context)))
+    signed = tuple(Context(block.items[:1]) for block in card.blocks if isinstance(block, Context))
     post = Actions((Button("Post it here", f"share id:{state.id}{HERE}", primary=True),))
-    shown = tuple(block for block in card.blocks if not isinstance(block, Actions))
-    return Card(f"{lead} {card.summary}", (*shown, Context(((lead.rstrip(":") + " once you post it.",),)), post), card.headline)
+    return Card(f"{lead} {card.summary}", (Context(((lead,),)), *shown, *signed, post), card.headline)
 
 
 def _posted(card: Card, state: AccountState, channel: str, request: Request) -> Card:

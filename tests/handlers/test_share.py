@@ -15,9 +15,9 @@ def test_a_look_says_what_everyone_will_read_and_posts_nothing(desk: Desk) -> No
     assert card.headline.name == "Globex"
     assert lines_of(card) == ["Down 21 in 30 days, 19 of them in 7. Yellow until Mon 23 Nov.", "Next: call the detractor before Wed 10:10."]
     assert [button.command for button in buttons_of(card)] == ["share id:a-0002 here"]
-    assert context_of(card, -1) == ["Everyone in this channel, its guests too, will read this once you post it."]
+    assert context_of(card, 0) == ["Everyone in this channel, its guests too, will read this once you post it."]
     assert desk.post.messages == {}
-    assert desk.audit.entries[-1].detail == "Looked at what would be posted."
+    assert desk.audit.entries[-1].detail == "Seen, not posted."
 
 
 def test_the_posted_card_has_no_words_of_customers_no_notes_no_contacts_and_no_money(desk: Desk) -> None:
