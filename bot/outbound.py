@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import aiohttp
 
 from bot.delivery import DeliveryWorker, Terms
-from bot.sending import Sender
+from bot.sending import Closing, Sender
 from bot.settings import Settings
 from storage.database import Database
 
@@ -24,7 +24,8 @@ async def outbox_worker(settings: Settings, database: Database, *, now: Callable
     """Send what is due until the block ends; what is on its way then is finished first."""
     terms = Terms(timedelta(seconds=settings.outbox_lease), timedelta(seconds=settings.outbox_settle))
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=terms.send_seconds)) as session:
-        worker = DeliveryWorker(database, senders(settings, database, session, now=now), now=now, terms=terms)
+        made = senders(settings, database, session, now=now)
+        worker = DeliveryWorker(database, made, now=now, terms=terms)
         task = asyncio.create_task(worker.run(), name="outbox")
         try:
             yield worker
@@ -36,6 +37,9 @@ async def outbox_worker(settings: Settings, database: Database, *, now: Callable
                 _log.warning("Some messages were still on their way after %s seconds; they will be looked up.", CLOSING_SECONDS)
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+            for each in made.values():
+                if isinstance(each, Closing):
+                    await each.close()
 
 
 def senders(settings: Settings, database: Database, session: aiohttp.ClientSession, *, now: Callable[[], datetime]) -> dict[str, Sender]:
@@ -55,6 +59,10 @@ def senders(settings: Settings, database: Database, session: aiohttp.ClientSessi
 
         client = AsyncWebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
         made["slack"] = SlackSender(client, database, now=now, pictures=Pictures(client, session))
+    if settings.teams_mode != "off":
+        from bot.teams.sending import TeamsSender
+
+        made["teams"] = TeamsSender(settings, database, now=now)
     if settings.crm_webhook_url and settings.crm_webhook_secret:
         from bot.webhooks import WebhookSender
 

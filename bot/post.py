@@ -22,15 +22,19 @@ class SqlPost:
 
     def send(self, message: Message) -> bool:
         """Draw the message and keep it; False: its key was handed over before."""
+        from storage.teams_conversations import channel_for
+
+        to_person = message.channel_id is None
+        channel = channel_for(self._connection, message.to.id, root_key=message.root_key) if to_person else "slack"
         outgoing = Outgoing(
             key=message.key,
             kind=message.kind,
-            channel="slack",
+            channel=channel,
             # A person's address in the channel is found when it is sent: they may be linked, or move, until then.
             destination=message.channel_id or message.to.id,
             person_id=None if message.channel_id else message.to.id,
             account_id=message.account_id,
-            body=drawn_for_slack(message.card),
+            body=drawn_for_slack(message.card) if channel == "slack" else drawn_for_teams(message.card),
             due_at=message.not_before or self._now,
             root_key=message.root_key,
             mode=message.mode,
@@ -51,3 +55,11 @@ def drawn_for_slack(card: Card) -> dict[str, Any]:
     charts = [to_builtins(block) for block in card.blocks if isinstance(block, Chart)]
     drawn = {"messages": [dict(message) for message in block_kit.render(card)], "words": as_markdown(plain_text.render(card))}
     return drawn | ({"charts": charts} if charts else {})
+
+
+def drawn_for_teams(card: Card) -> dict[str, Any]:
+    """Draw a card as the outbox keeps it for Teams: cards that no press replaces, and the words for a Teams that refuses them."""
+    from bot.render import plain_text
+    from bot.teams.drawing import drawn, staying
+
+    return {"messages": [staying(each) for each in drawn(card)], "words": plain_text.render(card)}

@@ -1,7 +1,7 @@
 """What a channel must be able to do for the outbox, and the ways in which a send can end."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -75,6 +75,14 @@ class Sender(Protocol):
             CannotLookError: Nobody can tell.
             NotTakenError: It cannot be told now.
         """
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A sender with connections of its own."""
+
+    async def close(self) -> None:
+        """Let them go."""
 
 
 class NotTakenError(Exception):

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import ColumnElement, Connection, exists, select, true, update
 
 from storage.database import insert_into
 from storage.tables import outbox, person_identities, teams_conversations
@@ -38,9 +38,21 @@ def keep(connection: Connection, conversation: TeamsConversation, *, now: dateti
 def personal(connection: Connection, tenant_id: str, user_id: str) -> tuple[TeamsConversation, str | None] | None:
     """Find a person's own conversation, the newest, and why it is ended, if it is; None: there is none."""
     columns = teams_conversations.c
-    mine = select(*_COLUMNS, columns.ended_at, columns.ended_because).where(
-        columns.tenant_id == tenant_id, columns.user_id == user_id, columns.kind == "personal"
+    return _newest(connection, columns.tenant_id == tenant_id, columns.user_id == user_id)
+
+
+def of_person(connection: Connection, person_id: str, *, tenant_id: str | None) -> tuple[TeamsConversation, str | None] | None:
+    """Find the own conversation of one of ours, as above; `tenant_id` None: in any tenant."""
+    columns, mine = teams_conversations.c, person_identities.c
+    known = exists().where(
+        mine.person_id == person_id, mine.channel == "teams", mine.workspace_id == columns.tenant_id, mine.user_id == columns.user_id
     )
+    return _newest(connection, known, true() if tenant_id is None else columns.tenant_id == tenant_id)
+
+
+def _newest(connection: Connection, *which: ColumnElement[bool]) -> tuple[TeamsConversation, str | None] | None:
+    columns = teams_conversations.c
+    mine = select(*_COLUMNS, columns.ended_at, columns.ended_because).where(columns.kind == "personal", *which)
     row = connection.execute(mine.order_by(columns.seen_at.desc()).limit(1)).first()
     if row is None:
         return None
