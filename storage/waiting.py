@@ -1,11 +1,11 @@
 """Feedback that may wait for an answer, as handlers see it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, bindparam, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, bindparam, func, or_, select
 
 from handlers.ports import Scope, WaitingFeedback
 from scoring.feedback_sla import FeedbackItem
@@ -18,9 +18,18 @@ from storage.tables import accounts, contacts, feedback
 _OF = (accounts.c.id, accounts.c.name, owners.c.name, accounts.c.owner_id, accounts.c.advocacy)
 _CLOCKED = 6
 """How many of an item's first columns its clock takes."""
-_WAITING = select(*_OF, *RECORD_COLUMNS).select_from(
-    with_owner.join(feedback, feedback.c.account_id == accounts.c.id).outerjoin(contacts, contacts.c.id == feedback.c.contact_id)
-)
+
+
+_ITS = feedback.c.account_id == accounts.c.id
+_FROM_ACCOUNTS = feedback.c.account_id == accounts.c.id.concat("")
+_FROM_FEEDBACK = feedback.c.account_id.concat("") == accounts.c.id
+"""Which side is looked up by the other: SQLite has no index for a value, and cannot know that few accounts are meant, or few answers."""
+
+
+def _whole(joined: ColumnElement[bool] = _ITS) -> Select[Any]:
+    """Select what is told of each."""
+    of_account = with_owner.join(feedback, joined)
+    return select(*_OF, *RECORD_COLUMNS).select_from(of_account.outerjoin(contacts, contacts.c.id == feedback.c.contact_id))
 
 
 class SqlWaiting:
@@ -44,7 +53,8 @@ class SqlWaiting:
         """Read the same of every customer, scored or not, received at `since` or after it."""
         given = feedback.c
         query = (
-            _WAITING.where(given.received_at.between(since, at), _not_by(given.first_reply_at, at), _not_by(given.closed_at, at))
+            _whole()
+            .where(given.received_at.between(since, at), _not_by(given.first_reply_at, at), _not_by(given.closed_at, at))
             .where(is_customer)
             .order_by(given.received_at, given.id)
         )
@@ -53,23 +63,28 @@ class SqlWaiting:
 
 @cache
 def _of_accounts(shape: Shape) -> Sequence[Prepared]:
-    return _waits(_WAITING, shape)
+    return _waits(_whole, shape)
 
 
 @cache
 def _items(shape: Shape) -> Sequence[Prepared]:
-    source = (with_owner if "team" in shape else accounts).join(feedback, feedback.c.account_id == accounts.c.id)
-    return _waits(select(*ITEM_COLUMNS[:_CLOCKED]).select_from(source), shape)
+    def clocked(joined: ColumnElement[bool]) -> Select[Any]:
+        source = (with_owner if "team" in shape else accounts).join(feedback, joined)
+        return select(*ITEM_COLUMNS[:_CLOCKED]).select_from(source)
+
+    return _waits(clocked, shape)
 
 
-def _waits(wanted: Select[Any], shape: Shape) -> Sequence[Prepared]:
+def _waits(wanted: Callable[[ColumnElement[bool]], Select[Any]], shape: Shape) -> Sequence[Prepared]:
     """Read what waits still, by the index that holds nothing else; and, where one asks of the past, what was done since."""
     given = feedback.c
     at: Any = bindparam("at")
-    waits = wanted.where(given.received_at <= at, is_customer)
-    # No column but a value, so that SQLite goes by accounts to what waits, and not through all that was ever received.
+    # No column but a value: SQLite would go through all that was ever received.
     received = func.coalesce(given.received_at, given.received_at)
-    still = wanted.where(received <= at, is_customer, given.first_reply_at.is_(None), given.closed_at.is_(None))
+    waits = wanted(_FROM_FEEDBACK).where(received <= at, is_customer)
+    still = wanted(_FROM_ACCOUNTS if shape else _ITS).where(
+        received <= at, is_customer, given.first_reply_at.is_(None), given.closed_at.is_(None)
+    )
     answered = waits.where(given.first_reply_at > at, _not_by(given.closed_at, at))
     closed = waits.where(given.closed_at > at, given.first_reply_at.is_(None))
     since = [each.where(*within(shape, few=True)) for each in (answered, closed)]

@@ -11,7 +11,7 @@ people = Table(
     Column("email", String(320), nullable=False, unique=True, comment="lower case"),
     Column("name", String(200), nullable=False),
     Column("role", String(20), nullable=False, comment="csm, manager, sales_rep, executive or cs_ops"),
-    Column("team", String(100), comment="a manager leads the team of this name"),
+    Column("team", String(100), comment="a manager leads the team of this name", index=True),
     Column("time_zone", String(64), nullable=False, server_default="UTC", comment="IANA name"),
     Column("country", String(10), comment="ISO 3166, with a subdivision where holidays differ, such as US or DE-BY; empty: no holidays"),
     Column("active", Boolean, nullable=False, server_default="1"),

@@ -115,12 +115,14 @@ def upgrade() -> None:
     for done in ("first_reply_at", "closed_at"):
         known = sa.text(f"{done} IS NOT NULL")
         op.create_index(f"ix_feedback_{done}", "feedback", [done], sqlite_where=known, postgresql_where=known)
+    op.create_index("ix_people_team", "people", ["team"])
     # Ranks hold across all accounts; kept with each, a single change would write thousands of them again.
     op.drop_index("ix_account_state_at_risk_rank", "account_state")
     op.drop_column("account_state", "at_risk_rank")
 
 
 def downgrade() -> None:
+    op.drop_index("ix_people_team", "people")
     for index in ("ix_feedback_waiting", "ix_feedback_first_reply_at", "ix_feedback_closed_at"):
         op.drop_index(index, "feedback")
     op.drop_index("ix_account_state_glance", "account_state")
