@@ -39,6 +39,7 @@ COMMANDS = {
     "keys": "keys.app",
     "outbox": "outbox.app",
     "slack": "slack.app",
+    "teams": "teams.app",
 }
 """Each command with where it stands in bot/commands. It loads when it is asked for: all of them together took a fifth of an answer."""
 
