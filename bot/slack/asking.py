@@ -13,10 +13,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.identity import Identity
 from bot.slack.channels import Channels
-from bot.slack.errors import SlackRefusal
+from bot.slack.errors import ScopeMissing, SlackRefusal
 from bot.slack.members import Member, read_member
 from bot.wiring import Assistant, FormErrors, Reply
-from handlers.card import Card, Form
+from handlers.card import Card, Form, Paragraph
 from handlers.link import asks_to_be_linked
 from handlers.ports import AuditEntry
 from handlers.routes import is_plain, posts_here, reads_one_account
@@ -132,7 +132,8 @@ class Asking:
         try:
             member = await read_member(self._client, question.user_id, team_id=question.team_id)
         except Exception as error:  # noqa: BLE001 - Slack or the network failed: the person gets a token, the log the trace
-            return await loop.run_in_executor(self._threads, self._failed, question, error)
+            failed = await loop.run_in_executor(self._threads, self._failed, question, error)
+            return _by_admin(failed, error) if isinstance(error, ScopeMissing) else failed
         return await loop.run_in_executor(self._threads, self._newcomer, question, member, known)
 
     async def _is_fleeting(self, question: Question) -> bool:
@@ -191,3 +192,8 @@ class Asking:
 
     def _failed(self, question: Question, error: Exception) -> Card:
         return self._assistant.failed(question.words, error, channel="slack", place=question.channel_id, now=self._now())
+
+
+def _by_admin(failed: Card, missing: ScopeMissing) -> Card:
+    """Say that only an admin can mend it, with the token and without a button: to try again is of no use."""
+    return Card(missing.for_person, (Paragraph(((missing.for_person,),)), *failed.blocks[-1:]))

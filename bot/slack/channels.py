@@ -97,7 +97,7 @@ class Channels:
         """Ask Slack about a channel and remember what it says; text: why it does not say."""
         try:
             async with asyncio.timeout(SECONDS):
-                about: Mapping[str, Any] = (await self._client.api_call("conversations.info", params={"channel": channel_id}))["channel"]
+                about: Mapping[str, Any] = (await self._client.api_call("conversations.info", data={"channel": channel_id}))["channel"]
         except SlackApiError as error:
             refusal = typed(error)
             return self._remember(channel_id, _refused(refusal), lasts=isinstance(refusal, NotInChannel) or refusal.code in LASTING)

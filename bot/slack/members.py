@@ -43,7 +43,7 @@ async def read_member(client: AsyncWebClient, user_id: str, *, team_id: str) -> 
         SlackRefusal: Slack would not say.
     """
     try:
-        answer = await client.users_info(user=user_id)
+        answer = await client.api_call("users.info", data={"user": user_id})
     except SlackApiError as error:
         refusal = typed(error)
         if refusal.code in UNKNOWN:

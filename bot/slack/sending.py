@@ -211,7 +211,7 @@ class SlackSender:
         if resting > 0:
             raise NotTakenError(f"Slack asked to wait with {method}.", seconds=resting)
         try:
-            return _data(await self._client.api_call(method, params=dict(arguments)))
+            return _data(await self._client.api_call(method, data=dict(arguments)))
         except SlackApiError as error:
             try:
                 refusal = _refusal(error)

@@ -4,12 +4,13 @@ import fcntl
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.browser.conftest import chromium
+from tests.clients.emulate import Emulate, emulating
 
 __all__ = ["chromium"]
 
@@ -55,6 +56,13 @@ def client(node: str) -> Client:
         return found
 
     return of
+
+
+@pytest.fixture
+def emulate(node: str, client: Client, tmp_path: Path) -> Iterator[Emulate]:
+    """A running emulate, fresh for each test."""
+    with emulating(node, client("emulate/dist/index.js"), folder=tmp_path) as running:
+        yield running
 
 
 def _is_installed() -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.slack.errors import ScopeMissing
 from bot.slack.listeners import WORKING
 from bot.wiring import Assistant
 from storage.tables import accounts
@@ -120,9 +121,17 @@ async def test_a_member_on_nobodys_list_gets_one_sentence(running: Running) -> N
 
 
 async def test_a_slack_that_will_not_say_who_asks_is_a_fault_with_a_token(running: Running) -> None:
-    running.slack.refusals["users.info"] = ["missing_scope"]
+    running.slack.refusals["users.info"] = ["fatal_error"]
     answered = await running.requests.command("/account acme")
     assert "Token H-" in answered.text
+    assert "Acme" in (await running.requests.command("/account acme")).text
+
+
+async def test_a_missing_scope_is_said_as_what_an_admin_has_to_do(running: Running) -> None:
+    running.slack.refusals["users.info"] = ["missing_scope"]
+    answered = await running.requests.command("/account acme")
+    assert answered.text == ScopeMissing.for_person
+    assert "give your admin this token: `H-" in answered.body
     assert "Acme" in (await running.requests.command("/account acme")).text
 
 
