@@ -10,7 +10,7 @@ from handlers.home_book import Turned, book_blocks, by_band, turned
 from handlers.home_page import Page, read_page
 from handlers.home_queue import SHOWN, Waiting, queue_blocks, queue_of
 from handlers.home_settings import feed_blocks, freshness, made_how, settings_blocks
-from handlers.home_shelf import Shelf, at_risk_count, read_shelf, standings_of
+from handlers.home_shelf import Shelf, read_shelf, standings_of
 from handlers.ports import FeedWord, Standing
 from handlers.request import Answer, Request
 from handlers.text import count, local
@@ -41,7 +41,7 @@ def home(request: Request) -> Answer:
 
         return Answer(rep_home(shelf, page, request))
     words = request.stores.feeds.told(at=request.now)
-    if not shelf.awake and not shelf.asleep:
+    if not shelf.tallies:
         return Answer(_empty(shelf, words, request))
     if request.person.role == "executive":
         return Answer(_for_executive(shelf, words, Page("at-risk", page.start), request))
@@ -104,7 +104,7 @@ def _for_executive(shelf: Shelf, words: Sequence[FeedWord], page: Page, request:
     """Draw totals and the at-risk list, which open no account."""
     book = turned(shelf, page, request)
     standings = standings_of((each.id for each in book.shown), request)
-    number = at_risk_count(shelf)
+    number = shelf.at_risk
     blocks: list[Block] = [
         Paragraph(by_band(shelf, request)),
         Actions((Button(f"At risk ({number})", "atrisk all"), Button("By band", "atrisk all chart"), Button("Help", "help"))),
@@ -118,7 +118,7 @@ def _for_executive(shelf: Shelf, words: Sequence[FeedWord], page: Page, request:
 
 
 def _first_row(shelf: Shelf, more: tuple[Button, ...]) -> Actions:
-    at_risk = Button(f"At risk ({at_risk_count(shelf)})", "atrisk")
+    at_risk = Button(f"At risk ({shelf.at_risk})", "atrisk")
     return Actions((Button("Find an account…", "find"), at_risk, Button("Renewals", "renewals 90d")), more=more)
 
 
@@ -135,7 +135,7 @@ def _empty(shelf: Shelf, words: Sequence[FeedWord], request: Request) -> Card:
 
 
 def _counted(shelf: Shelf) -> str:
-    return count(len(shelf.awake) + len(shelf.asleep), "account")
+    return count(shelf.size, "account")
 
 
 def _team(request: Request) -> str:

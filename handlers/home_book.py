@@ -9,7 +9,7 @@ from handlers.bands import BAND_GLYPHS, BAND_NAMES, BAND_ORDER, verdict_of
 from handlers.card import Block, Button, Context, Line, Paragraph, bold
 from handlers.expansion_words import KIND_NAMES
 from handlers.home_page import ROWS, VIEWS, Page
-from handlers.home_shelf import Shelf, in_view, ranked, request_day, views_of
+from handlers.home_shelf import Shelf, everyone, in_view, ranked, request_day, worst
 from handlers.ports import Glance, Person, Standing
 from handlers.request import Request
 from handlers.rights import OPENS_ACCOUNTS
@@ -34,8 +34,8 @@ def by_band(shelf: Shelf, request: Request) -> tuple[Line, Line]:
     currency = request.stores.reporting_currency
     accounts: dict[Band, int] = dict.fromkeys(BAND_ORDER, 0)
     worth: dict[Band, float] = dict.fromkeys(BAND_ORDER, 0.0)
-    for each in shelf.everyone():
-        accounts[each.band] += 1
+    for each in shelf.tallies:
+        accounts[each.band] += each.accounts
         worth[each.band] += each.arr or 0.0
     parts = [
         f"{BAND_GLYPHS[band]} {accounts[band]} {BAND_NAMES[band]}, {money(worth[band], currency)}".replace(" ", NO_BREAK)
@@ -48,11 +48,17 @@ def by_band(shelf: Shelf, request: Request) -> tuple[Line, Line]:
 
 def turned(shelf: Shelf, page: Page, request: Request) -> Turned:
     """Choose the accounts of a page."""
-    # A view leaves out some of the ranking, so that its page may reach to the end of it.
-    today, rows = request_day(request), ranked(shelf, first=len(shelf.awake) if page.view else page.start + ROWS)
-    chosen = [*in_view(rows, page.view, today)]
-    views = views_of(rows, page.view, today) if request.person.role in OPENS_ACCOUNTS else ()
-    return Turned(page, page.rows(chosen), len(chosen), views)
+    today = request_day(request)
+    counts = shelf.counts(today)
+    total = counts[page.view]
+    first = page.first(total) - 1
+    rows = [*in_view(worst(shelf.pressing.values()), page.view, today)] if page.view in ("", "at-risk") else []
+    if len(rows) < min(first + ROWS, total):
+        # Only this page needs what is neither at risk nor unseen.
+        awake = everyone(shelf.scopes, request) if shelf.awake is None else shelf.awake
+        rows = [*in_view(ranked(awake.values()), page.view, today)]
+    views = [view for view in VIEWS if view in ("", page.view) or counts[view]] if request.person.role in OPENS_ACCOUNTS else ()
+    return Turned(page, rows[first : first + ROWS], total, views)
 
 
 def book_blocks(turned: Turned, standings: Mapping[str, Standing], request: Request, *, title: str) -> list[Block]:

@@ -1,6 +1,6 @@
 """The queue on the Home: what needs this person, the most pressing first, each with the button that does it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ from handlers.account_facts import STEP_NAMES
 from handlers.card import Actions, Block, Button, Line, Paragraph, bold
 from handlers.clocks import RunningClock, class_name, running_clocks
 from handlers.handoff_card import buttons_for
-from handlers.home_shelf import Shelf, request_day
+from handlers.home_shelf import Shelf, request_day, standings_of
 from handlers.ports import FeedbackRecord, Handoff, Standing
 from handlers.request import Request
 from handlers.text import day, days, deadline, local, local_day, sentence_case, span
@@ -42,7 +42,7 @@ def queue_of(shelf: Shelf, request: Request) -> list[Waiting]:
     """Read what waits for the reader in these accounts, the most pressing first."""
     last = date.max
     steps: list[Waiting] = [
-        ((1, each.renewal_on or last, each.id), "step", each.id, each) for each in shelf.awake.values() if each.due_step is not None
+        ((1, each.renewal_on or last, each.id), "step", each.id, each) for each in shelf.pressing.values() if each.due_step is not None
     ]
     return sorted([*_answers(shelf, request), *steps, *handoffs_of(shelf, request)], key=_order)
 
@@ -50,8 +50,10 @@ def queue_of(shelf: Shelf, request: Request) -> list[Waiting]:
 def handoffs_of(shelf: Shelf, request: Request) -> list[Waiting]:
     """Read the handoffs that ask something of the reader; a rep's are those handed to them, whosesoever the account."""
     found = {each.id: each for scope in shelf.scopes for each in request.stores.handoffs.open_in(scope)}
-    known = [each for each in found.values() if each.account_id in shelf.awake or request.person.role == "sales_rep"]
-    asked = [(each, task) for each in known if (task := _handoff(each, request)) is not None]
+    known: Collection[str] = {each.account_id for each in found.values()}
+    if request.person.role != "sales_rep" and known:
+        known = standings_of(known - shelf.asleep.keys(), request)
+    asked = [(each, task) for each in found.values() if each.account_id in known and (task := _handoff(each, request)) is not None]
     return sorted([((2, each.moved_at, each.id), "handoff", each.account_id, task) for each, task in asked], key=_order)
 
 
@@ -60,12 +62,12 @@ def _order(waiting: Waiting) -> tuple[int, Any, str]:
 
 
 def _answers(shelf: Shelf, request: Request) -> list[Waiting]:
-    policy, soon, awake = request.stores.policy.policy, request.now + SOON, shelf.awake
+    policy, soon, asleep = request.stores.policy.policy, request.now + SOON, shelf.asleep
     found = {item.feedback_id: item for scope in shelf.scopes for item in request.stores.waiting.items(scope=scope, at=request.now)}
     waiting: list[Waiting] = []
     for item in found.values():
         account_id = item.account_id or ""
-        if account_id in awake and (due := due_of(item, policy)) is not None:
+        if account_id not in asleep and (due := due_of(item, policy)) is not None:
             waiting.append(((0 if due <= soon else 3, due, item.feedback_id), "answer", account_id, item.feedback_id))
     return waiting
 

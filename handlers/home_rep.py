@@ -2,15 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 
 from handlers.card import Actions, Block, Button, Card, Context, Divider, Line, Paragraph, bold
 from handlers.expansion_words import HANDOFF_NAMES, HANDOFF_ORDER, holds_named, opportunity_words, readiness_shown
 from handlers.home_page import Page
 from handlers.home_queue import handoffs_of, queue_blocks
 from handlers.home_settings import made_how, settings_blocks
-from handlers.home_shelf import Shelf, request_day
-from handlers.ports import ExpansionCandidate
+from handlers.home_shelf import Shelf, request_day, standings_of
+from handlers.ports import ExpansionCandidate, Standing
 from handlers.request import Request
 from handlers.text import count, day, money
 
@@ -24,7 +23,8 @@ def rep_home(shelf: Shelf, page: Page, request: Request) -> Card:
     queue = handoffs_of(shelf, request)
     found = {each.id: each for scope in shelf.scopes for each in request.stores.expansions.ranked(scope=scope, at=request.now)}
     rows = sorted(found.values(), key=_order)
-    renewals = {each.id: each.renewal_on for each in shelf.everyone()}
+    shown = page.rows(rows)
+    standings = standings_of((each.id for each in shown), request)
     blocks: list[Block] = [
         Paragraph(_totals(rows, request)),
         Actions(
@@ -37,9 +37,14 @@ def rep_home(shelf: Shelf, page: Page, request: Request) -> Card:
         Paragraph(((bold("My accounts"),),)),
         Context(((f"Ranked by readiness  ·  {page.part(len(rows))}",) if rows else ("No scored account of yours yet",),)),
     ]
-    for each in page.rows(rows):
+    for each in shown:
         opened = Button("Open", f"expansion id:{each.id}", spoken=f"Open {each.name}")
-        blocks.append(Paragraph((_named(each, request), _facts(each, renewals.get(each.id), request)), button=opened))
+        blocks.append(
+            Paragraph(
+                (_named(each, request), _facts(each, standings.get(each.id), request)),
+                button=opened,
+            )
+        )
     blocks += [*page.turning(len(rows), ()), Divider(), *settings_blocks(shelf, request), Context(made_how((), request))]
     summary = f"{count(len(rows), 'account')}; {count(len(queue), 'handoff waits', 'handoffs wait')} for you."
     return Card(summary, tuple(blocks), greeting(request))
@@ -66,11 +71,11 @@ def _named(each: ExpansionCandidate, request: Request) -> Line:
     return (bold(each.name), f"  {HANDOFF_NAMES[row['handoff']]}{scored}")
 
 
-def _facts(each: ExpansionCandidate, renewal_on: date | None, request: Request) -> Line:
+def _facts(each: ExpansionCandidate, standing: Standing | None, request: Request) -> Line:
     currency, today = request.stores.reporting_currency, request_day(request)
     parts = [f"{money(each.arr, currency)}" if each.arr is not None else "ARR unknown"]
-    if renewal_on is not None:
-        parts.append(f"renewal {day(renewal_on, today=today)}")
+    if standing is not None and standing.renewal_on is not None:
+        parts.append(f"renewal {day(standing.renewal_on, today=today)}")
     best = min(each.opportunities, key=lambda one: one["rank"], default=None)
     if each.expansion["handoff"] == "held":
         parts.append(", ".join(holds_named(each.expansion)[:HOLDS_NAMED]))

@@ -99,4 +99,8 @@ def _too_old(word: FeedWord, request: Request) -> bool:
 
 def _blind(shelf: Shelf) -> Counter[str]:
     """Count, by kind of source, the accounts at which it is too old to be believed."""
-    return Counter(kind for each in shelf.everyone() if each.stale for kind in each.stale.split("|"))
+    blind = Counter[str]()
+    for each in shelf.tallies:
+        if each.stale:
+            blind.update(dict.fromkeys(each.stale.split("|"), each.accounts))
+    return blind

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, case, func, or_, select
 
-from handlers.ports import Cause, Glance, Scope, Standing, StateDocument
+from handlers.ports import Cause, Glance, Scope, Standing, StateDocument, Tally
 from scoring.policy import Policy
 from storage.prepared import Prepared
 from storage.scopes import Shape, limits, owners, parts, with_owner, within
-from storage.scorings import is_customer, scored
+from storage.scorings import is_customer, scored, scoring_parameters
 from storage.tables import account_state, accounts, snapshots, source_watermarks
 
 STANDING = (
@@ -62,11 +62,16 @@ class SqlStandings:
         parameters = {**given, "at": at, "today": at.astimezone(UTC).date()}
         return [Standing(*row) for row in _standings(tuple(given)).rows(self._connection, parameters)]
 
-    def glances(self, *, scope: Scope, at: datetime) -> Sequence[Glance]:
+    def glances(self, *, scope: Scope, at: datetime, pressing: bool = False) -> Sequence[Glance]:
         """Read the same accounts through narrow indexes, which hold all that is asked."""
-        given = limits(self._connection, scope)
-        parameters = {**given, "at": at, "today": at.astimezone(UTC).date()}
-        return [Glance(*row) for part in _glances(tuple(given)) for row in part.rows(self._connection, parameters)]
+        shape, parameters = scoring_parameters(self._connection, scope=scope, at=at)
+        return [Glance(*row) for part in _glances(shape, pressing=pressing) for row in part.rows(self._connection, parameters)]
+
+    def tallies(self, *, scope: Scope, at: datetime, first_day: date, last_day: date) -> Sequence[Tally]:
+        """Count in the database, through the same indexes: to hand over a book's rows takes longer than to find them."""
+        shape, parameters = scoring_parameters(self._connection, scope=scope, at=at)
+        given = {**parameters, "first_day": first_day, "last_day": last_day}
+        return [Tally(*row) for part in _tallies(shape) for row in part.rows(self._connection, given)]
 
     def some(self, account_ids: Collection[str], *, at: datetime) -> Mapping[str, Standing]:
         """Read these accounts, so many at once that one statement serves any number of them."""
@@ -125,11 +130,26 @@ _GLANCED = ("band", "arr", "at_risk", "rank_value", "due_step", "stale", "ready_
 
 
 @cache
-def _glances(shape: Shape) -> Sequence[Prepared]:
-    state, source = account_state.c, with_owner if "team" in shape else accounts
-    columns = (accounts.c.id, accounts.c.renewal_on, *(state[name] for name in _GLANCED))
-    statement = select(*columns).select_from(source.join(account_state, scored)).where(is_customer)
+def _glances(shape: Shape, *, pressing: bool) -> Sequence[Prepared]:
+    state = account_state.c
+    statement = _of_book(shape, accounts.c.id, accounts.c.renewal_on, *(state[name] for name in _GLANCED))
+    if pressing:
+        statement = statement.where(or_(state.at_risk, state.band == "unknown", state.due_step.is_not(None)))
     return [Prepared(statement.where(*conditions)) for conditions in parts(shape)]
+
+
+@cache
+def _tallies(shape: Shape) -> Sequence[Prepared]:
+    state = account_state.c
+    renews = accounts.c.renewal_on.between(bindparam("first_day"), bindparam("last_day"))
+    counted = (func.count(), func.sum(state.arr), func.count(state.ready_kind), func.count(case((renews, 1))))
+    statement = _of_book(shape, state.band, state.stale, *counted).group_by(state.band, state.stale)
+    return [Prepared(statement.where(*conditions)) for conditions in parts(shape)]
+
+
+def _of_book(shape: Shape, *columns: Any) -> Select[Any]:
+    source = with_owner if "team" in shape else accounts
+    return select(*columns).select_from(source.join(account_state, scored)).where(is_customer)
 
 
 def _cause() -> Select[Any]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, bindparam, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, bindparam, exists, func, or_, select
 
 from handlers.ports import Scope, WaitingFeedback
 from scoring.feedback_sla import FeedbackItem
@@ -13,7 +13,7 @@ from storage.feedback import ITEM_COLUMNS, RECORD_COLUMNS, record_of
 from storage.prepared import Prepared
 from storage.scopes import Shape, owners, parts, with_owner, within
 from storage.scorings import is_customer, scoring_parameters
-from storage.tables import accounts, contacts, feedback
+from storage.tables import account_state, accounts, contacts, feedback
 
 _OF = (accounts.c.id, accounts.c.name, owners.c.name, accounts.c.owner_id, accounts.c.advocacy)
 _CLOCKED = 6
@@ -24,6 +24,8 @@ _ITS = feedback.c.account_id == accounts.c.id
 _FROM_ACCOUNTS = feedback.c.account_id == accounts.c.id.concat("")
 _FROM_FEEDBACK = feedback.c.account_id.concat("") == accounts.c.id
 """Which side is looked up by the other: SQLite has no index for a value, and cannot know that few accounts are meant, or few answers."""
+_SCORED = exists().where(account_state.c.account_id == feedback.c.account_id)
+"""By the feedback's own column, so that only accounts with some that waits are looked up, and in an index that holds nothing else."""
 
 
 def _whole(joined: ColumnElement[bool] = _ITS) -> Select[Any]:
@@ -45,7 +47,7 @@ class SqlWaiting:
         return sorted(found, key=lambda each: (each.record.item.received_at, each.record.item.feedback_id))
 
     def items(self, *, scope: Scope, at: datetime) -> Sequence[FeedbackItem]:
-        """Read the same, the columns of each that its clock takes."""
+        """Read the same of scored customers, the columns of each that its clock takes."""
         shape, parameters = scoring_parameters(self._connection, scope=scope, at=at)
         return [FeedbackItem(*row) for part in _items(shape) for row in part.rows(self._connection, parameters)]
 
@@ -70,7 +72,7 @@ def _of_accounts(shape: Shape) -> Sequence[Prepared]:
 def _items(shape: Shape) -> Sequence[Prepared]:
     def clocked(joined: ColumnElement[bool]) -> Select[Any]:
         source = (with_owner if "team" in shape else accounts).join(feedback, joined)
-        return select(*ITEM_COLUMNS[:_CLOCKED]).select_from(source)
+        return select(*ITEM_COLUMNS[:_CLOCKED]).select_from(source).where(_SCORED)
 
     return _waits(clocked, shape)
 

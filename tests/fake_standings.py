@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from handlers.ports import AccountState, Cause, Glance, Scope, Standing
+from handlers.home_shelf import presses, tallied
+from handlers.ports import AccountState, Cause, Glance, Scope, Standing, Tally
 from scoring.policy import Policy, default_policy
 from storage.refresh import ready_kind
 from storage.standings import standing_columns
-from tests.fakes import FakeAccounts
+from tests.fake_accounts import FakeAccounts
 
 
 @dataclass
@@ -22,9 +23,13 @@ class FakeStandings:
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[Standing]:
         return [standing_of(state, self.policy) for state in self.accounts.customers(scope, at)]
 
-    def glances(self, *, scope: Scope, at: datetime) -> Sequence[Glance]:
+    def glances(self, *, scope: Scope, at: datetime, pressing: bool = False) -> Sequence[Glance]:
         rows = self.of_accounts(scope=scope, at=at)
-        return [Glance(*(getattr(row, name) for name in Glance.__struct_fields__)) for row in rows]
+        found = [Glance(*(getattr(row, name) for name in Glance.__struct_fields__)) for row in rows]
+        return [each for each in found if presses(each)] if pressing else found
+
+    def tallies(self, *, scope: Scope, at: datetime, first_day: date, last_day: date) -> Sequence[Tally]:
+        return tallied(self.glances(scope=scope, at=at), first_day=first_day, last_day=last_day)
 
     def some(self, account_ids: Collection[str], *, at: datetime) -> Mapping[str, Standing]:
         return {row.id: row for row in self.of_accounts(scope=Scope(), at=at) if row.id in account_ids}

@@ -74,7 +74,7 @@ from handlers.ports.records import (
     same_industry,
 )
 from handlers.ports.sources import Feed, Feeds, FeedWord
-from handlers.ports.standings import Cause, Glance, Look, Standing, Standings
+from handlers.ports.standings import Cause, Glance, Look, Standing, Standings, Tally
 from handlers.ports.stores import (
     Accounts,
     AuditLog,
@@ -177,6 +177,7 @@ __all__ = [
     "Stores",
     "Subscriber",
     "Suggestion",
+    "Tally",
     "Touch",
     "Undelivered",
     "Waiting",

@@ -65,6 +65,21 @@ class Glance(Struct, frozen=True, gc=False):
     """As in Standing, like the others."""
 
 
+class Tally(Struct, frozen=True):
+    """The accounts of one band at which the same sources are too old, counted."""
+
+    band: Band
+    stale: str | None
+    """As in Standing."""
+    accounts: int
+    arr: float | None
+    """Reporting currency per year; what is unknown adds nothing."""
+    ready: int
+    """Ready to be handed off."""
+    renewing: int
+    """With a renewal in the days that were asked for."""
+
+
 class Look(Struct, frozen=True):
     """How one account stood when somebody looked."""
 
@@ -101,8 +116,14 @@ class Standings(Protocol):
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[Standing]:
         """Read every scored customer of a scope, in no order."""
 
-    def glances(self, *, scope: Scope, at: datetime) -> Sequence[Glance]:
-        """Read the same accounts, as little of each as counting and ranking takes."""
+    def glances(self, *, scope: Scope, at: datetime, pressing: bool = False) -> Sequence[Glance]:
+        """Read the same accounts, as little of each as counting and ranking takes.
+
+        Those `pressing` are at risk, of Unknown band, or have a renewal step due.
+        """
+
+    def tallies(self, *, scope: Scope, at: datetime, first_day: date, last_day: date) -> Sequence[Tally]:
+        """Count the same accounts, without reading each; `renewing` are those that renew from the first day to the last."""
 
     def some(self, account_ids: Collection[str], *, at: datetime) -> Mapping[str, Standing]:
         """Read these accounts by id; one that is no scored customer is left out."""

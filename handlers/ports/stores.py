@@ -113,7 +113,7 @@ class Waiting(Protocol):
         """Read what customers said at or before `at` that was neither personally answered nor closed by then, oldest first."""
 
     def items(self, *, scope: Scope, at: datetime) -> Sequence[FeedbackItem]:
-        """Read the same, of each only what its clock takes: no words, no names and what has not happened, in no order."""
+        """Read the same of scored accounts, of each only what its clock takes: no words, no names, nothing later, in no order."""
 
     def received_since(self, since: datetime, *, at: datetime) -> Sequence[WaitingFeedback]:
         """Read the same of all customers, scored or not, from `since` on."""

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, event
 
 from bot.stores import SqlStores
 from handlers import routes
+from handlers.home_shelf import presses, tallied
 from handlers.ports import Asker, Glance, Scope, Standings
 from storage.standings import SqlStandings
 from tests import factories
@@ -58,6 +60,23 @@ def test_a_glance_says_of_the_same_accounts_what_their_standing_says(standings_l
     }
     assert whole
     assert {each.id: each for each in standings.glances(scope=scope, at=NOW)} == whole
+    pressing = {each.id: each for each in standings.glances(scope=scope, at=NOW, pressing=True)}
+    assert pressing == {key: each for key, each in whole.items() if presses(each)}
+
+
+@pytest.mark.parametrize("scope", [Scope(), Scope(owner_id="p-ann"), Scope(team="west"), Scope(rep_id="p-raj")])
+def test_a_book_that_is_counted_holds_what_its_glances_hold(standings_like: Hold, scope: Scope) -> None:
+    soon = healthy_account(id="b-1", name="Soon", renewal_on=NOW.date() + timedelta(days=90))
+    grown = healthy_account(id="b-2", name="Grown", expansion={"handoff": "ready"})
+    unknown = troubled_account(id="b-3", name="Unknown", facts={"arr": None})
+    standings = standings_like(FakeAccounts([*company().states, soon, grown, unknown], teams=TEAMS))
+    days = {"first_day": NOW.date(), "last_day": NOW.date() + timedelta(days=90)}
+    by_group = {(each.band, each.stale): each for each in tallied(standings.glances(scope=scope, at=NOW), **days)}
+    counted = standings.tallies(scope=scope, at=NOW, **days)
+    assert sum(each.accounts for each in counted) == len(standings.glances(scope=scope, at=NOW)) > 1
+    assert sum(each.ready for each in counted) > 0
+    assert sum(each.renewing for each in counted) > 0
+    assert {(each.band, each.stale): replace(each, arr=each.arr or 0.0) for each in counted} == by_group
 
 
 def test_some_accounts_are_read_as_a_book_reads_them(standings_like: Hold) -> None:
