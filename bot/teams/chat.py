@@ -1,5 +1,6 @@
 """Teams as we call it: a message sent or changed, a member read, a person's own conversation opened. It repeats nothing by itself."""
 
+import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -22,7 +23,7 @@ from bot.teams.sdk import (
 from storage.teams_conversations import TeamsConversation
 
 TIMEOUT_SECONDS = 10.0
-LOCAL_BOT = "local-bot"
+LOCAL_BOT, LOCAL_TENANT = "local-bot", "local"
 CARD = "application/vnd.microsoft.card.adaptive"
 WAIT_SECONDS = 30.0
 """Where Teams asks to wait and does not say how long."""
@@ -48,11 +49,13 @@ class Chat:
     def __init__(self, settings: Settings) -> None:
         self._local = settings.teams_mode == "local"
         if self._local:
-            self._app = make_app(settings.teams_client_id or LOCAL_BOT, token=_no_token)
+            self._app = make_app(settings.teams_client_id or LOCAL_BOT, tenant_id=settings.teams_tenant or LOCAL_TENANT, token=_no_token)
         else:
             client_id, secret = settings.teams_client_id or "", settings.teams_client_secret
             self._app = make_app(client_id, secret=secret, tenant_id=settings.teams_tenant)
         self._client = Client(ClientOptions(timeout=TIMEOUT_SECONDS, token=self._token))
+        # Left to the SDK, the client logs the address of each call, and with it who talks to us.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
         self._conversations: dict[str, ConversationClient] = {}
 
     async def send(self, conversation: TeamsConversation, *, card: Json | None = None, text: str | None = None) -> str:

@@ -62,9 +62,9 @@ class Talking:
                 await self._chat.send(own, card=card)
         except TeamsRefusalError as error:
             _log.warning("An answer could not be sent to its asker: %s", error)
-            await self._chat.send(asked_in, text=NOT_SENT)
+            await self._note(NOT_SENT, asked_in)
             return
-        await self._chat.send(asked_in, text=SENT)
+        await self._note(SENT, asked_in)
 
     async def replace(self, message_id: str | None, cards: Sequence[Json], question: Question) -> None:
         """Put cards in the place of a message, so that they also stay there; what is not taken is only logged. The first may be there."""
@@ -76,6 +76,13 @@ class Talking:
             await self.send(cards[1:], question)
         except (TeamsRefusalError, NotTakenError, UnclearError) as error:
             _log.warning("A card could not take the place of another: %s", error)
+
+    async def _note(self, sentence: str, where: TeamsConversation) -> None:
+        """Say where somebody asked what became of it; the answer is not sent again for want of that."""
+        try:
+            await self._chat.send(where, text=sentence)
+        except (TeamsRefusalError, NotTakenError, UnclearError) as error:
+            _log.info("The note %r was not taken: %s", sentence, error)
 
     async def _own(self, question: Question) -> TeamsConversation:
         tenant_id, user_id = question.conversation.tenant_id, question.user_id

@@ -45,6 +45,8 @@ class FakeTeams:
     sent: list[Sent] = field(default_factory=list)
     opened: list[dict[str, Any]] = field(default_factory=list)
     refusals: list[tuple[int, dict[str, Any], dict[str, str]]] = field(default_factory=list)
+    refuse_in: str | None = None
+    """A conversation that takes nothing."""
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["FakeTeams"]:
@@ -69,6 +71,8 @@ class FakeTeams:
         return [each.card for each in self.sent if "attachments" in each.body]
 
     async def _send(self, request: web.Request) -> web.Response:
+        if request.match_info["conversation"] == self.refuse_in:
+            return web.json_response({"error": {"code": "Forbidden"}}, status=403)
         if self.refusals:
             status, body, headers = self.refusals.pop(0)
             return web.json_response(body, status=status, headers=headers)

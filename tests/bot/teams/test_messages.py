@@ -120,6 +120,15 @@ async def test_who_cannot_be_written_to_reads_only_that(running: Running) -> Non
     assert "I could not write to you" in note["text"]
 
 
+async def test_an_answer_is_not_sent_again_because_the_note_was_refused(running: Running) -> None:
+    await running.say("account acme")
+    await running.sent()
+    running.teams.refuse_in = GROUP["id"]
+    await running.say("account acme", conversation=GROUP, id="2")
+    await running.until(lambda: counts(running) == {"open": 0, "stuck": 0, "done": 2})
+    assert [each.conversation for each in running.teams.sent] == [OWN, OWN]
+
+
 async def test_an_answer_that_teams_does_not_take_is_tried_again(running: Running) -> None:
     running.teams.refusals = [(503, {}, {})]
     await running.say("account acme")
