@@ -60,7 +60,7 @@ anything = st.recursive(
 @st.composite
 def nearly_slacks(draw: st.DrawFn) -> dict[str, Any]:
     """A request as Slack makes it, but for one place."""
-    body = deepcopy(draw(st.sampled_from(SHAPES)))
+    body: dict[str, Any] = deepcopy(draw(st.sampled_from(SHAPES)))
     place: Any = body
     while True:
         key = draw(st.sampled_from(sorted(place)) if isinstance(place, dict) else st.integers(0, len(place) - 1))
@@ -74,14 +74,14 @@ def nearly_slacks(draw: st.DrawFn) -> dict[str, Any]:
         return body
 
 
-async def posted(running: Running, body: Any, **how: str) -> Answered:
+async def posted(running: Running, body: Any, *, signature: str = "") -> Answered:
     """Post a body the way Slack posts one of its kind."""
     if isinstance(body, dict) and body.get("type") in ("block_actions", "view_submission"):
-        return await running.requests.post(urlencode({"payload": json.dumps(body)}), FORM, **how)
+        return await running.requests.post(urlencode({"payload": json.dumps(body)}), FORM, signature=signature)
     if isinstance(body, dict) and "command" in body:
         form = {key: text.encode("utf-8", "replace") if isinstance(text, str) else json.dumps(text) for key, text in body.items()}
-        return await running.requests.post(urlencode(form), FORM, **how)
-    return await running.requests.post(json.dumps(body), "application/json", **how)
+        return await running.requests.post(urlencode(form), FORM, signature=signature)
+    return await running.requests.post(json.dumps(body), "application/json", signature=signature)
 
 
 async def nothing_wrong(running: Running, answered: Answered, began: int) -> None:

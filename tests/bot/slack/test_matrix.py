@@ -17,7 +17,7 @@ from storage.tables import outbox, people, touches
 from tests.bot.slack.conftest import Running, Serving
 from tests.bot.slack.fake_slack import OURS, FakeSlack, member, own_conversation
 from tests.factories import feedback, person, troubled_account
-from tests.fakes import FakeAccounts
+from tests.fake_accounts import FakeAccounts
 from tests.storage.conftest import keep_accounts, keep_feedback
 
 VERBATIM, CONTACT, NOTE = "exploded on Monday", "Lena Okafor", "mind her mood"
