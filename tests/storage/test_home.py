@@ -138,6 +138,20 @@ def statements(connection: Connection) -> Statements:
     return counted
 
 
+@pytest.mark.parametrize("scope", [Scope(), Scope(owner_id="p-ann"), Scope(team="west")])
+def test_counting_a_book_reads_no_document_on_sqlite(sqlite_connection: Connection, scope: Scope) -> None:
+    keep_accounts(sqlite_connection, company())
+    asked: list[str] = []
+    driver: Any = sqlite_connection.connection.driver_connection
+    driver.set_trace_callback(asked.append)
+    SqlStandings(sqlite_connection).tallies(scope=scope, at=NOW, first_day=NOW.date(), last_day=NOW.date())
+    driver.set_trace_callback(None)
+    plans = [step[3] for text in asked for step in driver.execute(f"EXPLAIN QUERY PLAN {text}")]
+    states = [plan for plan in plans if " account_state " in plan]
+    assert states
+    assert all("COVERING INDEX ix_account_state_glance" in plan for plan in states), states
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 @pytest.mark.parametrize("who", [factories.person(), factories.manager()], ids=["csm", "manager"])
 def test_a_large_book_takes_as_many_statements_as_a_small_one(request: pytest.FixtureRequest, kind: str, who: Any) -> None:
