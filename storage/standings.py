@@ -140,9 +140,9 @@ def _glances(shape: Shape, *, pressing: bool) -> Sequence[Prepared]:
 
 @cache
 def _tallies(shape: Shape) -> Sequence[Prepared]:
-    # No columns but values: SQLite would go through the whole table in the order of bands, and read every document on its way.
-    band, stale = account_state.c.band.concat(""), account_state.c.stale.concat("")
     state = account_state.c
+    # Of all accounts no columns but values: SQLite would go through the table in the order of bands, and read every document on its way.
+    band, stale = (state.band, state.stale) if shape else (state.band.concat(""), state.stale.concat(""))
     renews = accounts.c.renewal_on.between(bindparam("first_day"), bindparam("last_day"))
     counted = (func.count(), func.sum(state.arr), func.count(state.ready_kind), func.count(case((renews, 1))))
     statement = _of_book(shape, band, stale, *counted).group_by(band, stale)
@@ -151,8 +151,8 @@ def _tallies(shape: Shape) -> Sequence[Prepared]:
 
 def _of_book(shape: Shape, *columns: Any) -> Select[Any]:
     source = with_owner if "team" in shape else accounts
-    # Of a part of the accounts the states are looked up; SQLite would go through them all.
-    own = accounts.c.id.concat("") if shape else accounts.c.id
+    # Of a team the states are looked up by account; SQLite would go through them all.
+    own = accounts.c.id.concat("") if "team" in shape else accounts.c.id
     its = and_(account_state.c.account_id == own, account_state.c.as_of <= bindparam("at"))
     return select(*columns).select_from(source.join(account_state, its)).where(is_customer)
 
