@@ -116,7 +116,9 @@ class DeliveryWorker:
 
     async def _sleep(self, seconds: float) -> None:
         try:
-            await asyncio.wait_for(self._awake.wait(), seconds)
+            # Not wait_for: in Python 3.11 it may swallow the cancellation of one who is woken in the same moment.
+            async with asyncio.timeout(seconds):
+                await self._awake.wait()
         except TimeoutError:
             return
         finally:
