@@ -173,7 +173,7 @@ def test_every_move_is_kept_and_audited(desk: HandoffDesk) -> None:
         ("suggested", "offered"),
         ("offered", "accepted"),
     ]
-    audited = [(entry.action, entry.detail) for entry in desk.audit.entries if entry.detail]
+    audited = [(entry.action, entry.detail) for entry in desk.audit.entries if entry.detail not in (None, "Saved.")]
     assert audited == [("handoff offer", "h-1 v2: suggested to offered"), ("handoff accept", "h-1 v3: offered to accepted")]
 
 
