@@ -82,6 +82,16 @@ feedback = Table(
     Column("told_customer_at", Utc),
     Column("closed_at", Utc),
     Column("outcome", Text),
+    Column("source", String(100), comment="the system it came from, such as zendesk; chat: someone logged it here"),
+    Column("source_id", String(200), comment="its key there: the same twice is one"),
+    Column(
+        "kind",
+        String(20),
+        comment="bug, feature_request, complaint, praise, question, billing, experience or other; empty: not looked at",
+    ),
+    Column("kind_source", String(10), comment="given by the source, or found by rules"),
+    Column("sentiment", String(10), comment="positive, neutral, negative or unknown; empty: not looked at"),
+    Column("sentiment_source", String(10), comment="score, or lexicon: then it is a hint; empty: unknown"),
     Index("ix_feedback_account_id_received_at", "account_id", "received_at"),
     Index("ix_feedback_received_at", "received_at"),
 )

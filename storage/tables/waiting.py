@@ -1,4 +1,4 @@
-"""The indexes of feedback that waits, over those rows alone.
+"""The indexes over some rows of feedback alone: those that wait, those that are done, those whose source named them.
 
 A module of its own: to check what a database spells its own way, SQLAlchemy loads each one's dialect, and no question needs PostgreSQL's.
 """
@@ -12,3 +12,5 @@ _clocked = (feedback.c[name] for name in ("account_id", "received_at", "id", "ty
 Index("ix_feedback_waiting", *_clocked, sqlite_where=_unanswered, postgresql_where=_unanswered)
 for _done in (feedback.c.first_reply_at, feedback.c.closed_at):
     Index(f"ix_feedback_{_done.name}", _done, sqlite_where=_done.is_not(None), postgresql_where=_done.is_not(None))
+_named = feedback.c.source_id.is_not(None)
+Index("ix_feedback_source_source_id", feedback.c.source, feedback.c.source_id, unique=True, sqlite_where=_named, postgresql_where=_named)
