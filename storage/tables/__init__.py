@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     )
     from storage.tables.signals import feature_days, feedback, surveys_sent, tickets, usage_days, user_days
     from storage.tables.teams import teams_conversations
+    from storage.tables.themes import theme_changes, theme_mentions, theme_told, themes
 
 MODULES = (
     "accounts",
@@ -69,6 +70,7 @@ MODULES = (
     "conversations",
     "waiting",
     "teams",
+    "themes",
 )
 """Those that a question needs come first."""
 
@@ -127,6 +129,10 @@ __all__ = [
     "source_watermarks",
     "surveys_sent",
     "teams_conversations",
+    "theme_changes",
+    "theme_mentions",
+    "theme_told",
+    "themes",
     "tickets",
     "ticks",
     "touches",

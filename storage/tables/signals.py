@@ -92,6 +92,7 @@ feedback = Table(
     Column("kind_source", String(10), comment="given by the source, or found by rules"),
     Column("sentiment", String(10), comment="positive, neutral, negative or unknown; empty: not looked at"),
     Column("sentiment_source", String(10), comment="score, or lexicon: then it is a hint; empty: unknown"),
+    Column("themed_at", Utc, comment="when its themes were looked for; empty: not yet"),
     Index("ix_feedback_account_id_received_at", "account_id", "received_at"),
     Index("ix_feedback_received_at", "received_at"),
 )

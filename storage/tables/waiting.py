@@ -1,4 +1,4 @@
-"""The indexes over some rows of feedback alone: those that wait, those that are done, those whose source named them.
+"""The indexes over some rows of feedback alone: what waits, what is done, what its source named, whose themes nobody looked for.
 
 A module of its own: to check what a database spells its own way, SQLAlchemy loads each one's dialect, and no question needs PostgreSQL's.
 """
@@ -14,3 +14,5 @@ for _done in (feedback.c.first_reply_at, feedback.c.closed_at):
     Index(f"ix_feedback_{_done.name}", _done, sqlite_where=_done.is_not(None), postgresql_where=_done.is_not(None))
 _named = feedback.c.source_id.is_not(None)
 Index("ix_feedback_source_source_id", feedback.c.source, feedback.c.source_id, unique=True, sqlite_where=_named, postgresql_where=_named)
+_unread = feedback.c.themed_at.is_(None)
+Index("ix_feedback_unthemed", feedback.c.received_at, sqlite_where=_unread, postgresql_where=_unread)
