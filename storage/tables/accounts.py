@@ -15,6 +15,7 @@ people = Table(
     Column("time_zone", String(64), nullable=False, server_default="UTC", comment="IANA name"),
     Column("country", String(10), comment="ISO 3166, with a subdivision where holidays differ, such as US or DE-BY; empty: no holidays"),
     Column("active", Boolean, nullable=False, server_default="1"),
+    Column("chat", String(10), comment="where what is sent unasked goes: slack or teams; empty: where they are known, Slack first"),
 )
 
 person_identities = Table(
