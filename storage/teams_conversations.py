@@ -21,14 +21,16 @@ class TeamsConversation(Struct, frozen=True):
     user_id: str | None
     conversation_id: str
     service_url: str
+    team_id: str | None = None
 
 
 _COLUMNS = tuple(teams_conversations.c[name] for name in TeamsConversation.__struct_fields__)
 
 
 def keep(connection: Connection, conversation: TeamsConversation, *, now: datetime) -> None:
-    """Keep a conversation as of now; one that was ended is open again: somebody wrote there, or added us."""
+    """Keep a conversation as of now, a thread as its channel; one that was ended is open again: somebody wrote there, or added us."""
     values = {name: getattr(conversation, name) for name in TeamsConversation.__struct_fields__}
+    values["conversation_id"] = without_thread(conversation.conversation_id)
     values |= {"digest": digest_of(conversation.conversation_id), "seen_at": now, "ended_at": None, "ended_because": None}
     row = insert_into(connection, teams_conversations).values(values)
     key = list(teams_conversations.primary_key)
@@ -50,9 +52,16 @@ def of_person(connection: Connection, person_id: str, *, tenant_id: str | None) 
     return _newest(connection, known, true() if tenant_id is None else columns.tenant_id == tenant_id)
 
 
-def _newest(connection: Connection, *which: ColumnElement[bool]) -> tuple[TeamsConversation, str | None] | None:
+def channel(connection: Connection, channel_id: str, *, tenant_id: str | None) -> tuple[TeamsConversation, str | None] | None:
+    """Find a channel, as above."""
     columns = teams_conversations.c
-    mine = select(*_COLUMNS, columns.ended_at, columns.ended_because).where(columns.kind == "personal", *which)
+    here = true() if tenant_id is None else columns.tenant_id == tenant_id
+    return _newest(connection, columns.digest == digest_of(channel_id), here, kind="channel")
+
+
+def _newest(connection: Connection, *which: ColumnElement[bool], kind: Kind = "personal") -> tuple[TeamsConversation, str | None] | None:
+    columns = teams_conversations.c
+    mine = select(*_COLUMNS, columns.ended_at, columns.ended_because).where(columns.kind == kind, *which)
     row = connection.execute(mine.order_by(columns.seen_at.desc()).limit(1)).first()
     if row is None:
         return None
@@ -79,6 +88,16 @@ def channel_for(connection: Connection, person_id: str, *, root_key: str | None 
     return "teams" if connection.execute(only.limit(1)).first() is not None else "slack"
 
 
+def without_thread(conversation_id: str) -> str:
+    """Return a channel's own id: in a thread its root's id stands behind it."""
+    return conversation_id.partition(";messageid=")[0]
+
+
+def is_channel(conversation_id: str) -> bool:
+    """Tell the id of a channel of Teams from one of Slack, which holds letters and digits alone."""
+    return conversation_id.startswith("19:")
+
+
 def digest_of(conversation_id: str) -> str:
     """Shorten a conversation's id to a key."""
-    return sha256(conversation_id.encode()).hexdigest()
+    return sha256(without_thread(conversation_id).encode()).hexdigest()

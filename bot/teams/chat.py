@@ -11,12 +11,15 @@ from bot.settings import Settings
 from bot.teams.sdk import (
     Account,
     Attachment,
+    ChannelInfo,
     Client,
     ClientOptions,
     ConversationAccount,
     ConversationClient,
     CreateConversationParams,
     MessageActivityInput,
+    TeamClient,
+    TeamDetails,
     TeamsChannelAccount,
     make_app,
 )
@@ -89,6 +92,16 @@ class Chat:
             TeamsRefusalError, NotTakenError, UnclearError: It cannot be told.
         """
         return await self._call(self._at(conversation).get_member_by_id(conversation.conversation_id, account_id))
+
+    async def team(self, conversation: TeamsConversation, team_id: str) -> tuple[TeamDetails, list[ChannelInfo]]:
+        """Read a team and its channels, as far as a bot is shown them.
+
+        Raises:
+            TeamsRefusalError, NotTakenError, UnclearError: It cannot be told.
+            ValueError: What came is like nothing of Teams'.
+        """
+        teams = TeamClient(conversation.service_url, self._client)
+        return await self._call(teams.get_by_id(team_id)), await self._call(teams.get_conversations(team_id))
 
     async def open_personal(self, beside: TeamsConversation, account_id: str, user_id: str) -> TeamsConversation:
         """Open someone's own conversation with us, whom we know from another one.

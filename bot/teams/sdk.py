@@ -8,7 +8,8 @@ with warnings.catch_warnings():
     from microsoft_teams.api.activities.message import MessageActivityInput
     from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment, with_overrides
     from microsoft_teams.api.clients.conversation import ConversationClient, CreateConversationParams
-    from microsoft_teams.api.models import Account, Attachment, ConversationAccount, TeamsChannelAccount
+    from microsoft_teams.api.clients.team import TeamClient
+    from microsoft_teams.api.models import Account, Attachment, ChannelInfo, ConversationAccount, TeamDetails, TeamsChannelAccount
     from microsoft_teams.apps import App
     from microsoft_teams.apps.auth import TokenValidator
     from microsoft_teams.apps.http.adapter import HttpMethod, HttpRouteHandler
@@ -18,6 +19,7 @@ __all__ = [
     "PUBLIC",
     "Account",
     "Attachment",
+    "ChannelInfo",
     "Client",
     "ClientOptions",
     "CloudEnvironment",
@@ -25,6 +27,8 @@ __all__ = [
     "ConversationClient",
     "CreateConversationParams",
     "MessageActivityInput",
+    "TeamClient",
+    "TeamDetails",
     "TeamsChannelAccount",
     "TokenValidator",
     "make_app",

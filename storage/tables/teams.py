@@ -13,7 +13,6 @@ teams_conversations = Table(
     Column("user_id", String(100), comment="whose personal conversation it is: their Entra object id"),
     Column("conversation_id", Text, nullable=False),
     Column("service_url", Text, nullable=False, comment="where Teams takes messages for it"),
-    Column("team_id", Text, comment="the team whose channel it is"),
     Column("seen_at", Utc, nullable=False),
     Column("ended_at", Utc, comment="blocked or uninstalled: nothing is sent there"),
     Column("ended_because", Text),
