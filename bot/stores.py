@@ -37,13 +37,17 @@ from handlers.ports import (
 if TYPE_CHECKING:
     from handlers.ports.audits import AuditTrail
     from handlers.ports.links import LinkRequests
+    from handlers.ports.reach import Chat, Reaches
+    from handlers.ports.summaries import ThemeToSummarise
     from storage.changes import SqlChanges
+    from storage.summaries import SqlSummaries
 
 
 class SqlStores(Stores):
     """Every store over one transaction, each loaded where a handler first asks for it: a question needs five of twenty.
 
-    `crm` tells whether one takes what is sent to it.
+    `has_crm` tells whether one takes what is sent to it, `chats` which are served; none: that is not known.
+    `model` names the one that writes summaries, and `why_not` tells why it did not just now.
     """
 
     def __init__(
@@ -55,19 +59,30 @@ class SqlStores(Stores):
         reporting_currency: str,
         now: datetime,
         has_crm: bool = False,
+        chats: "Collection[Chat]" = (),
+        model: str | None = None,
+        why_not: str | None = None,
     ) -> None:
         # Past the dataclass, which wants every field at once and takes none later.
         vars(self).update(audit=audit, policy=policy, reporting_currency=reporting_currency)
-        vars(self).update(_connection=connection, _now=now, _has_crm=has_crm)
+        vars(self).update(_connection=connection, _now=now, _has_crm=has_crm, _chats=chats, _model=model, _why_not=why_not)
 
     _connection: Connection
     _now: datetime
     _has_crm: bool
+    _chats: "Collection[Chat]"
+    _model: str | None
+    _why_not: str | None
 
     @property
     def to_rescore(self) -> Collection[str]:
         """Accounts whose scores follow from what was changed here."""
         return self.changes.to_rescore if "changes" in vars(self) else ()
+
+    @property
+    def to_summarise(self) -> "tuple[ThemeToSummarise, ...]":
+        """Themes that a model is to be asked about before the question is answered again."""
+        return self.summaries.wanted if "summaries" in vars(self) else ()
 
     @cached_property
     def changes(self) -> "SqlChanges":
@@ -145,7 +160,7 @@ class SqlStores(Stores):
     def post(self) -> Post:
         from bot.post import SqlPost
 
-        return SqlPost(self._connection, now=self._now)
+        return SqlPost(self._connection, now=self._now, chats=self._chats)
 
     @cached_property
     def absences(self) -> Absences:
@@ -206,3 +221,16 @@ class SqlStores(Stores):
         from bot.crm import SqlCrm
 
         return SqlCrm(self._connection, connected=self._has_crm, now=self._now)
+
+    @cached_property
+    def reaches(self) -> "Reaches":
+        from storage.reaches import SqlReaches
+
+        return SqlReaches(self._connection, chats=self._chats)
+
+    @cached_property
+    def summaries(self) -> "SqlSummaries":
+        from prompts.themes import VERSION
+        from storage.summaries import SqlSummaries
+
+        return SqlSummaries(self._connection, model=self._model, prompt=VERSION, now=self._now, why_not=self._why_not)

@@ -36,6 +36,8 @@ from scoring.feedback_sla import FeedbackItem
 if TYPE_CHECKING:
     from handlers.ports.audits import AuditTrail
     from handlers.ports.links import LinkRequests
+    from handlers.ports.reach import Reaches
+    from handlers.ports.summaries import Summaries
 
 
 class Accounts(Protocol):
@@ -202,4 +204,6 @@ class Stores:
     crm: Crm
     links: "LinkRequests"
     audit_trail: "AuditTrail"
+    summaries: "Summaries"
+    reaches: "Reaches"
     reporting_currency: str = "USD"

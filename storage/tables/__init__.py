@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         source_watermarks,
     )
     from storage.tables.signals import feature_days, feedback, surveys_sent, tickets, usage_days, user_days
+    from storage.tables.summaries import summaries
     from storage.tables.teams import teams_conversations
     from storage.tables.themes import theme_changes, theme_mentions, theme_told, themes
 
@@ -71,6 +72,7 @@ MODULES = (
     "waiting",
     "teams",
     "themes",
+    "summaries",
 )
 """Those that a question needs come first."""
 
@@ -127,6 +129,7 @@ __all__ = [
     "snapshots",
     "snoozes",
     "source_watermarks",
+    "summaries",
     "surveys_sent",
     "teams_conversations",
     "theme_changes",

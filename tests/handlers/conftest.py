@@ -17,7 +17,9 @@ from tests.fake_digests import FakeDigests
 from tests.fake_feeds import FakeFeeds
 from tests.fake_handoffs import FakeCrm, FakeHandoffs
 from tests.fake_links import FakeLinkRequests
+from tests.fake_reaches import FakeReaches
 from tests.fake_standings import FakeStandings
+from tests.fake_summaries import FakeSummaries
 from tests.fakes import (
     FakeAccounts,
     FakeAuditLog,
@@ -56,10 +58,12 @@ class Desk:
     links: FakeLinkRequests = field(default_factory=FakeLinkRequests)
     absences: FakeAbsences = field(default_factory=FakeAbsences)
     digests: FakeDigests = field(default_factory=FakeDigests)
+    reaches: FakeReaches = field(default_factory=FakeReaches)
     feeds: FakeFeeds = field(default_factory=FakeFeeds)
 
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     assignments: FakeAssignments = field(default_factory=FakeAssignments)
+    summaries: FakeSummaries = field(default_factory=FakeSummaries)
 
     def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Any:
         """The card, or the form, that answers."""
@@ -98,6 +102,8 @@ class Desk:
             crm=self.crm,
             links=self.links,
             audit_trail=FakeAuditTrail(self.audit, self.people, self.accounts),
+            reaches=self.reaches,
+            summaries=self.summaries,
             absences=self.absences,
             digests=self.digests,
             feeds=self.feeds,

@@ -43,6 +43,18 @@ def upgrade() -> None:
     unread = sa.text("themed_at IS NULL")
     op.create_index("ix_feedback_unthemed", "feedback", ["received_at"], sqlite_where=unread, postgresql_where=unread)
     _create_themes()
+    op.create_table(
+        "summaries",
+        sa.Column("key", sa.String(64), nullable=False, comment="SHA-256 of the theme's words, the model and the prompt"),
+        sa.Column("model", sa.String(200), nullable=False),
+        sa.Column("prompt", sa.String(50), nullable=False, comment="name and version"),
+        sa.Column("sentence", sa.Text(), comment="empty: none passed the checks"),
+        sa.Column("quotes", JSON, nullable=False, comment="feedback id, first character and end of each; no words"),
+        sa.Column("dropped", sa.Integer(), nullable=False, comment="sentences and quotes that did not pass"),
+        sa.Column("made_at", Utc, nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_summaries"),
+    )
+    op.create_index("ix_summaries_made_at", "summaries", ["made_at"])
 
 
 def _create_themes() -> None:
@@ -115,7 +127,7 @@ def _create_themes() -> None:
 def downgrade() -> None:
     for table, name, _, _ in _WHERE_TO:
         op.drop_column(table, name)
-    for table in ("theme_changes", "theme_told", "theme_mentions", "themes"):
+    for table in ("summaries", "theme_changes", "theme_told", "theme_mentions", "themes"):
         op.drop_table(table)
     op.drop_index("ix_feedback_unthemed", "feedback")
     op.drop_index("ix_feedback_source_source_id", "feedback")
