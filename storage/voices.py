@@ -1,0 +1,151 @@
+"""What customers said, counted by account and by theme where it lies, and the words behind it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, exists, false, func, or_, select
+
+from handlers.ports import Scope
+from handlers.ports.voice import AccountMentions, AccountSaid, Verbatim
+from storage.scopes import Shape, limits, with_owner, within
+from storage.scorings import is_customer
+from storage.tables import account_state, accounts, contacts, feedback, theme_mentions, themes
+from storage.themes import root_key
+
+_PROMOTER, _PASSIVE = 9, 7
+"""The least scores of NPS' classes (F3)."""
+
+_given = feedback.c
+_words = func.trim(func.coalesce(_given.text, "")) != ""
+_nps = (_given.type == "nps") & _given.score.is_not(None)
+_received = (_given.received_at >= bindparam("since"), _given.received_at < bindparam("until"))
+
+
+def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))
+
+
+def _distinct(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """Count answers: of two themes that were merged both may be mentioned in one."""
+    return func.count(case((condition, _given.id)).distinct())
+
+
+class SqlVoices:
+    """handlers.ports.voice.Voices over one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def said(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[AccountSaid]:
+        """Count by account, with its ARR and risk of now."""
+        shape, parameters = self._parameters(scope, since, until)
+        return [AccountSaid(*row) for row in self._connection.execute(_said(shape), parameters)]
+
+    def mentions(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[AccountMentions]:
+        """Count by theme and account."""
+        shape, parameters = self._parameters(scope, since, until)
+        return [AccountMentions(*row) for row in self._connection.execute(_mentions(shape), parameters)]
+
+    def channels(self, *, scope: Scope, since: datetime, until: datetime) -> Mapping[str, int]:
+        """Count by channel."""
+        shape, parameters = self._parameters(scope, since, until)
+        rows = self._connection.execute(_of(shape, _given.channel, func.count()).group_by(_given.channel), parameters)
+        return {row[0]: row[1] for row in rows}
+
+    def unthemed(self, *, scope: Scope, since: datetime, until: datetime) -> int:
+        """Count what has words and no mention."""
+        shape, parameters = self._parameters(scope, since, until)
+        spoken = exists().where(theme_mentions.c.feedback_id == _given.id)
+        return self._connection.scalar(_of(shape, func.count()).where(_words, ~spoken), parameters) or 0
+
+    def tally(self, *, scope: Scope, since: datetime, until: datetime) -> Mapping[str, int]:
+        """Count by theme."""
+        shape, parameters = self._parameters(scope, since, until)
+        rows = self._connection.execute(_spoken(shape, root_key, func.count(_given.id.distinct())).group_by(root_key), parameters)
+        return {row[0]: row[1] for row in rows}
+
+    def verbatims(
+        self, theme_key: str, *, scope: Scope, since: datetime, until: datetime, skip: int = 0, limit: int = 50
+    ) -> Sequence[Verbatim]:
+        """Read a page of what was said of a theme; an answer that speaks of two merged ones comes once."""
+        shape, parameters = self._parameters(scope, since, until)
+        query = _verbatims(shape).where(root_key == bindparam("theme_key"))
+        rows = self._connection.execute(query.limit(limit).offset(skip), {**parameters, "theme_key": theme_key})
+        return [Verbatim(*row) for row in rows]
+
+    def of_account(self, account_id: str, *, since: datetime, until: datetime) -> Sequence[Verbatim]:
+        """Read an account's, a row for each answer and theme."""
+        _, parameters = self._parameters(Scope(), since, until)
+        query = _verbatims(()).where(_given.account_id == bindparam("account_id"))
+        rows = self._connection.execute(query, {**parameters, "account_id": account_id})
+        return [Verbatim(*row) for row in rows]
+
+    def _parameters(self, scope: Scope, since: datetime, until: datetime) -> tuple[Shape, dict[str, Any]]:
+        given = limits(self._connection, scope)
+        return tuple(given), {**given, "since": since, "until": until, "today": until.astimezone(UTC).date()}
+
+
+def _of(shape: Shape, *columns: Any) -> Select[Any]:
+    """Select from what customers of the scope said in the time."""
+    source = (with_owner if shape else accounts).join(feedback, _given.account_id == accounts.c.id)
+    return select(*columns).select_from(source).where(*_received, is_customer, *within(shape))
+
+
+def _spoken(shape: Shape, *columns: Any) -> Select[Any]:
+    source = (with_owner if shape else accounts).join(feedback, _given.account_id == accounts.c.id)
+    source = source.join(theme_mentions, theme_mentions.c.feedback_id == _given.id).join(themes, themes.c.key == theme_mentions.c.theme_key)
+    return select(*columns).select_from(source).where(*_received, is_customer, *within(shape))
+
+
+@cache
+def _said(shape: Shape) -> Select[Any]:
+    state = account_state.c
+    source = (with_owner if shape else accounts).join(feedback, _given.account_id == accounts.c.id)
+    source = source.outerjoin(account_state, state.account_id == accounts.c.id)
+    counted = (
+        func.count(),
+        _number(_words),
+        _number(_nps & (_given.score >= _PROMOTER)),
+        _number(_nps & _given.score.between(_PASSIVE, _PROMOTER - 1)),
+        _number(_nps & (_given.score < _PASSIVE)),
+    )
+    risky = func.coalesce(state.at_risk, false())
+    query = select(accounts.c.id, state.arr, risky, *counted).select_from(source)
+    return query.where(*_received, is_customer, *within(shape)).group_by(accounts.c.id, state.arr, risky)
+
+
+@cache
+def _mentions(shape: Shape) -> Select[Any]:
+    counted = (
+        func.count(_given.id.distinct()),
+        _distinct(_nps),
+        _distinct(_nps & (_given.score < _PASSIVE)),
+        _distinct(_given.sentiment == "positive"),
+        _distinct(_given.sentiment == "negative"),
+    )
+    return _spoken(shape, root_key, _given.account_id, *counted).group_by(root_key, _given.account_id)
+
+
+@cache
+def _verbatims(shape: Shape) -> Select[Any]:
+    source = (with_owner if shape else accounts).join(feedback, _given.account_id == accounts.c.id)
+    source = source.join(theme_mentions, theme_mentions.c.feedback_id == _given.id).join(themes, themes.c.key == theme_mentions.c.theme_key)
+    source = source.outerjoin(contacts, contacts.c.id == _given.contact_id)
+    columns = (
+        *(_given.id, root_key, accounts.c.id, accounts.c.name, _given.contact_id, contacts.c.name, _given.channel),
+        *(_given.score, _given.sentiment, _given.received_at, _given.text, theme_mentions.c.start, theme_mentions.c.end),
+    )
+    query = select(*columns).select_from(source).where(*_received, is_customer, *within(shape), _first())
+    return query.order_by(_given.received_at.desc(), _given.id, theme_mentions.c.start, theme_mentions.c.theme_key)
+
+
+def _first() -> ColumnElement[bool]:
+    """Tell whether a mention is the first of its theme in its answer: of two themes that were merged both may be mentioned in one."""
+    other, its, own = theme_mentions.alias("other"), themes.alias("its_theme"), theme_mentions.c
+    before = or_(other.c.start < own.start, (other.c.start == own.start) & (other.c.theme_key < own.theme_key))
+    same = func.coalesce(its.c.merged_into, its.c.key) == root_key
+    both = other.join(its, its.c.key == other.c.theme_key)
+    earlier = select(other.c.start).select_from(both).where(other.c.feedback_id == own.feedback_id, before, same)
+    return ~earlier.correlate(theme_mentions, themes).exists()
