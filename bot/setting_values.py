@@ -9,6 +9,7 @@ _SHORTEST_SECRET = 16
 _KEY_BYTES = 32
 _LONGEST_DAYS = 3650
 _LONGEST_SECONDS = 3600
+_MOST_TOKENS = 100_000_000
 
 
 def database_url(text: str) -> str:
@@ -161,6 +162,17 @@ def seconds(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _LONGEST_SECONDS:
         raise ValueError(f"must be a whole number of seconds from 1 to {_LONGEST_SECONDS}")
     return int(text)
+
+
+def tokens(least: int) -> Callable[[str], int]:
+    """Make a reader of a number of tokens."""
+
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= _MOST_TOKENS:
+            raise ValueError(f"must be a whole number of tokens from {least} to {_MOST_TOKENS}")
+        return int(text)
+
+    return parse
 
 
 def any_text(text: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot import setting_values as values
+from bot.setting_checks import SettingError, check, check_teams
 
 # ruff: noqa: RUF009 - `_setting` makes a dataclass field, as `field` does.
 
@@ -18,12 +19,9 @@ PREFIX = "HOURGLASS_"
 DEFAULT_DATABASE_URL = "sqlite:///hourglass.db"
 SlackMode = Literal["http", "socket", "off"]
 TeamsMode = Literal["http", "local", "off"]
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SLACK_FEATURES = ("channels", "look-ups", "pictures")
 
-
-class SettingError(ValueError):
-    """A setting that cannot be used: one sentence with its name and what is right."""
+__all__ = ["SettingError", "Settings", "check_teams", "describe", "forget_proxies", "names", "read_settings"]
 
 
 def _setting(default: Any, parse: Callable[[str], Any], doc: str, *, secret: bool = False, shown: str | None = None) -> Any:
@@ -111,6 +109,21 @@ class Settings:
         None, values.webhook_url, "Where opportunity drafts of accepted handoffs are sent, signed (docs/webhooks.md).", secret=True
     )
     crm_webhook_secret: str | None = _setting(None, values.secret_text, "Signs what is sent to the CRM; needed with the URL.", secret=True)
+    model_base_url: str | None = _setting(
+        None,
+        values.page_url,
+        "Where a language model that writes sentences on what customers said takes requests, OpenAI's way, such as "
+        "`https://api.openai.com/v1` or `http://localhost:11434/v1` (docs/voc.md); without it there is none.",
+    )
+    model_api_key: str | None = _setting(None, values.any_text, "The key for it; a model on your own machine needs none.", secret=True)
+    model: str | None = _setting(None, values.any_text, "The model's name there; needed with the base URL.")
+    model_seconds: int = _setting(60, values.seconds, "Seconds until sentences are given up, and the answer is without them.")
+    model_context: int = _setting(
+        8000, values.tokens(2000), "Tokens that one request may take with its reply: what the model can hold, or less."
+    )
+    model_tokens: int = _setting(
+        100_000, values.tokens(2000), "Tokens that the sentences of one answer may take in all; of more comments, an even part is read."
+    )
     host: str = _setting("127.0.0.1", values.any_text, "The address `hourglass serve` listens on; `0.0.0.0` for every network.")
     port: int = _setting(8000, values.port_number, "The port `hourglass serve` listens on.")
     log_level: str = _setting(
@@ -142,6 +155,12 @@ class Settings:
     outbox_settle: int = _setting(
         60, values.seconds, "Seconds after an unclear send until its absence from Slack's history counts as proof that it may go again."
     )
+
+    @property
+    def chats(self) -> tuple[Literal["slack", "teams"], ...]:
+        """The chats that are served."""
+        slack: tuple[Literal["slack"], ...] = () if self.slack_mode == "off" else ("slack",)
+        return slack if self.teams_mode == "off" else (*slack, "teams")
 
 
 def names() -> dict[str, str]:
@@ -184,72 +203,8 @@ def _complete(settings: Settings, *, mode_given: bool) -> Settings:
     """Choose the Slack mode where none is given, and check what the settings need of each other."""
     if (settings.slack_bot_token or settings.slack_client_id) and not mode_given:
         settings = replace(settings, slack_mode="socket" if settings.slack_app_token else "http")
-    _check_slack(settings)
-    check_teams(settings)
-    if settings.crm_webhook_url and not settings.crm_webhook_secret:
-        raise SettingError("HOURGLASS_CRM_WEBHOOK_SECRET is missing: what is sent to HOURGLASS_CRM_WEBHOOK_URL is signed with it.")
-    if settings.slack_account_command == settings.slack_cs_command:
-        raise SettingError("HOURGLASS_SLACK_CS_COMMAND must be another command than HOURGLASS_SLACK_ACCOUNT_COMMAND.")
+    check(settings)
     return settings
-
-
-def _check_slack(settings: Settings) -> None:
-    if settings.slack_bot_token and settings.slack_client_id:
-        raise SettingError(
-            "HOURGLASS_SLACK_CLIENT_ID and HOURGLASS_SLACK_BOT_TOKEN exclude each other: a token comes from installing, or from here."
-        )
-    if settings.slack_mode != "off" and not settings.slack_bot_token and not settings.slack_client_id:
-        raise SettingError(
-            f"HOURGLASS_SLACK_BOT_TOKEN is missing: mode {settings.slack_mode} needs the token that starts with xoxb-, or a client id."
-        )
-    if settings.slack_mode == "http" and not settings.slack_signing_secret:
-        raise SettingError(
-            "HOURGLASS_SLACK_SIGNING_SECRET is missing: mode http needs it to check Slack's signatures (or set HOURGLASS_SLACK_APP_TOKEN)."
-        )
-    if settings.slack_mode == "socket" and not settings.slack_app_token:
-        raise SettingError("HOURGLASS_SLACK_APP_TOKEN is missing: mode socket needs the token that starts with xapp-.")
-    if settings.slack_client_id:
-        _check_oauth(settings)
-
-
-def check_teams(settings: Settings) -> None:
-    """Check what the Teams mode needs.
-
-    Raises:
-        SettingError: Something is missing, or requests would be answered that nobody vouches for.
-    """
-    if settings.teams_mode == "local" and settings.host not in LOOPBACK:
-        raise SettingError(
-            "HOURGLASS_TEAMS_MODE local checks no tokens, so it works only where HOURGLASS_HOST is this machine (127.0.0.1); use mode http."
-        )
-    if settings.teams_mode != "off" and not _is_installed("microsoft_teams"):
-        raise SettingError("HOURGLASS_TEAMS_MODE needs Microsoft's SDK: install `hourglass[teams]`.")
-    needed = (
-        ("CLIENT_ID", settings.teams_client_id, "tokens are checked for it"),
-        ("CLIENT_SECRET", settings.teams_client_secret, "answers are sent with it"),
-        ("TENANT", settings.teams_tenant, "only the tenant it names is served"),
-    )
-    for name, given, why in needed if settings.teams_mode == "http" else ():
-        if not given:
-            raise SettingError(f"HOURGLASS_TEAMS_{name} is missing: with HOURGLASS_TEAMS_MODE http, {why}.")
-
-
-def _is_installed(package: str) -> bool:
-    from importlib.util import find_spec
-
-    return find_spec(package) is not None
-
-
-def _check_oauth(settings: Settings) -> None:
-    needed = (
-        ("SLACK_CLIENT_SECRET", settings.slack_client_secret, "it belongs to HOURGLASS_SLACK_CLIENT_ID"),
-        ("SLACK_WORKSPACES", settings.slack_workspaces, "only the workspaces it lists may install Hourglass"),
-        ("PUBLIC_URL", settings.public_url, "Slack sends browsers back to it after an installation"),
-        ("ENCRYPTION_KEY", settings.encryption_key, "Slack's tokens are kept sealed by it alone; `openssl rand -base64 32` makes one"),
-    )
-    for name, given, why in needed:
-        if not given:
-            raise SettingError(f"{PREFIX}{name} is missing: {why}.")
 
 
 def describe() -> list[tuple[str, str, str]]:

@@ -82,6 +82,10 @@ def test_values_are_read_as_what_they_are(tmp_path: Path) -> None:
         ("KEEP_DAYS", "0", "1 to 3650"),
         ("METRICS_TOKEN", "short", "at least 16"),
         ("INBOX_WORKER", "yes", "on or off"),
+        ("MODEL_BASE_URL", "localhost:11434/v1", "https://"),
+        ("MODEL_CONTEXT", "200", "from 2000"),
+        ("MODEL_TOKENS", "many", "from 2000"),
+        ("MODEL_SECONDS", "0", "1 to 3600"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_right(name: str, text: str, right: str) -> None:
@@ -98,6 +102,9 @@ def test_a_wrong_setting_is_named_with_what_is_right(name: str, text: str, right
         ({"HOURGLASS_SLACK_BOT_TOKEN": "xoxb-1"}, "HOURGLASS_SLACK_SIGNING_SECRET"),
         ({**HTTP, "HOURGLASS_SLACK_MODE": "socket"}, "HOURGLASS_SLACK_APP_TOKEN"),
         ({"HOURGLASS_CRM_WEBHOOK_URL": "https://crm.example.com/hook"}, "HOURGLASS_CRM_WEBHOOK_SECRET"),
+        ({"HOURGLASS_MODEL_BASE_URL": "http://localhost:11434/v1"}, "HOURGLASS_MODEL"),
+        ({"HOURGLASS_MODEL": "qwen3"}, "HOURGLASS_MODEL_BASE_URL"),
+        ({"HOURGLASS_MODEL_API_KEY": "sk-1"}, "HOURGLASS_MODEL_BASE_URL"),
         *(
             ({name: text for name, text in OAUTH.items() if name != missing}, missing)
             for missing in OAUTH
@@ -117,6 +124,18 @@ def test_an_installation_by_oauth_needs_no_bot_token_and_takes_none() -> None:
     assert read_settings({**OAUTH, "HOURGLASS_SLACK_APP_TOKEN": "xapp-1"}).slack_mode == "socket"
     with pytest.raises(SettingError, match="exclude each other"):
         read_settings({**OAUTH, **HTTP})
+
+
+def test_a_model_is_off_until_it_is_named_and_its_key_is_a_secret() -> None:
+    assert read_settings({}).model_base_url is None
+    named = {
+        "HOURGLASS_MODEL_BASE_URL": "https://models.example.com/v1/",
+        "HOURGLASS_MODEL": "a-model",
+        "HOURGLASS_MODEL_API_KEY": "hunter2",
+    }
+    read = read_settings(named)
+    assert (read.model_base_url, read.model, read.model_api_key) == ("https://models.example.com/v1", "a-model", "hunter2")
+    assert "hunter2" not in repr(read)
 
 
 def test_two_commands_are_two() -> None:
