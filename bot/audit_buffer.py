@@ -8,6 +8,7 @@ from handlers.ports import AuditEntry
 
 BATCH_SECONDS = 1.0
 BATCH_ENTRIES = 200
+ACTION_LENGTH = 50
 
 _log = logging.getLogger(__name__)
 
@@ -98,3 +99,9 @@ class AuditBuffer:
                 if self._closed:
                     return
             written = self.flush()
+
+
+def action_of(words: str) -> str:
+    """Name the ability that words ask for by the first of them, printable and short."""
+    first = next(iter(words.split()), "")
+    return "".join(character for character in first if character.isprintable())[:ACTION_LENGTH] or "nothing"

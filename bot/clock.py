@@ -95,6 +95,7 @@ def clockwork_of(settings: Settings, database: Database, policy: PolicyInForce) 
         follow=settings.policy_file is None,
         reporting_currency=settings.reporting_currency,
         crm=settings.crm_webhook_url is not None,
+        chats=settings.chats,
         kept=timedelta(days=settings.keep_days),
     )
 

@@ -1,9 +1,10 @@
 """What every job of the clock works with: transactions with the handlers' stores over them, the policy in force, and the word to stop."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -13,6 +14,9 @@ from bot.stores import SqlStores
 from handlers.ports import PolicyInForce, Stores
 from storage.audit import write_audit
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from handlers.ports.reach import Chat
 
 
 class Clockwork:
@@ -26,6 +30,7 @@ class Clockwork:
         follow: bool = True,
         reporting_currency: str = "USD",
         crm: bool = False,
+        chats: Sequence["Chat"] = (),
         kept: timedelta = timedelta(days=30),
     ) -> None:
         """Work under this policy; with `follow`, under a newer one as soon as it is put in force in the database."""
@@ -38,6 +43,7 @@ class Clockwork:
         self.put_off: dict[str, datetime] = {}
         """Accounts that could not be scored, and until when nobody tries again."""
         self._crm = crm
+        self._chats = chats
         self._policy = Following(policy, follow=follow)
 
     @contextmanager
@@ -62,4 +68,12 @@ class Clockwork:
 
     def _stores(self, connection: Connection, entries: Entries, now: datetime) -> SqlStores:
         policy = self.policy(connection)
-        return SqlStores(connection, audit=entries, policy=policy, reporting_currency=self.reporting_currency, now=now, has_crm=self._crm)
+        return SqlStores(
+            connection,
+            audit=entries,
+            policy=policy,
+            reporting_currency=self.reporting_currency,
+            now=now,
+            has_crm=self._crm,
+            chats=self._chats,
+        )

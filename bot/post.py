@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from handlers.card import Card, Chart
 from handlers.ports import Message
+from handlers.ports.reach import Chat
 from storage import outbox
 from storage.outbox import Outgoing
 
@@ -16,16 +17,15 @@ from storage.outbox import Outgoing
 class SqlPost:
     """handlers.ports.Post over one transaction."""
 
-    def __init__(self, connection: Connection, *, now: datetime) -> None:
+    def __init__(self, connection: Connection, *, now: datetime, chats: Collection[Chat] = ()) -> None:
+        """Send to the chats that are served; none: that is not known."""
         self._connection = connection
         self._now = now
+        self._chats = chats
 
     def send(self, message: Message) -> bool:
         """Draw the message and keep it; False: its key was handed over before."""
-        from storage.teams_conversations import channel_for
-
-        to_person = message.channel_id is None
-        channel = channel_for(self._connection, message.to.id, root_key=message.root_key) if to_person else "slack"
+        channel = "slack" if message.channel_id else self._chat(message)
         outgoing = Outgoing(
             key=message.key,
             kind=message.kind,
@@ -41,6 +41,13 @@ class SqlPost:
             may_repeat=message.may_repeat,
         )
         return outbox.put(self._connection, outgoing, now=self._now)
+
+    def _chat(self, message: Message) -> str:
+        """Tell where a person is written to: where the message's root went, else where they are reached."""
+        from storage.reaches import SqlReaches
+
+        root = outbox.channel_of(self._connection, message.root_key) if message.root_key else None
+        return root or SqlReaches(self._connection, chats=self._chats).of(message.to.id).chat
 
     def known(self, keys: Collection[str]) -> frozenset[str]:
         """Tell which keys the outbox has."""

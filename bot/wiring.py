@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.audit_buffer import AuditBuffer, Entries
+from bot.audit_buffer import AuditBuffer, Entries, action_of
 from bot.failure import failure_card, new_token
 from bot.following import Following, scores_follow
 from bot.identity import Find, Identity
@@ -24,11 +25,11 @@ from storage.database import Database
 from storage.people import SqlPeople
 
 if TYPE_CHECKING:
+    from handlers.ports.reach import Chat
     from storage.conversations import Talk
 
 NO_ONE = "I know no one here by that {channel} account. Ask your admin to add you with your work e-mail, or say "
 LINK_ME = "link me"
-_ACTION_LENGTH = 50
 
 _log = logging.getLogger(__name__)
 
@@ -59,14 +60,15 @@ class Assistant:
         reporting_currency: str = "USD",
         slack_command: str | None = None,
         crm: bool = False,
+        chats: "Sequence[Chat]" = (),
         make_token: Callable[[], str] = new_token,
     ) -> None:
         """Answer under this policy; with `follow`, under a newer one as soon as it is put in force in the database."""
         self.database = database
         self._policy = Following(policy, follow=follow)
-        self._reporting_currency = reporting_currency
         self._slack_command = slack_command
-        self._crm = crm
+        self._stores = partial(SqlStores, reporting_currency=reporting_currency, has_crm=crm, chats=chats)
+        self.chats = chats
         self._make_token = make_token
         self._audit = AuditBuffer(self._write_audit)
 
@@ -87,6 +89,7 @@ class Assistant:
             reporting_currency=settings.reporting_currency,
             slack_command=settings.slack_cs_command,
             crm=settings.crm_webhook_url is not None,
+            chats=settings.chats,
         )
 
     @property
@@ -177,7 +180,7 @@ class Assistant:
     ) -> Card:
         """Log a fault under a token, audit it, and say so on a card."""
         token = self._make_token()
-        _log.error("%s: %s could not be answered.", token, _action(words), exc_info=error)
+        _log.error("%s: %s could not be answered.", token, action_of(words), exc_info=error)
         self._record(words, person, channel, place, now, outcome="failed", detail=type(error).__name__, token=token)
         return failure_card(words, token=token, now=now, time_zone=person.time_zone if person else "UTC")
 
@@ -249,11 +252,9 @@ class Assistant:
                 if person is None:
                     return None
                 policy = self._policy.now(connection)
-                stores = SqlStores(
-                    connection, audit=entries, policy=policy, reporting_currency=self._reporting_currency, now=now, has_crm=self._crm
-                )
+                stores = self._stores(connection, audit=entries, policy=policy, now=now)
                 card = run(Asker(person, channel, place, command), stores)
-                scores_follow(connection, stores.to_rescore, policy=policy, now=now, currency=self._reporting_currency)
+                scores_follow(connection, stores.to_rescore, policy=policy, now=now, currency=stores.reporting_currency)
                 if writes:
                     write_audit(connection, entries.taken())
         except FormError:
@@ -282,7 +283,7 @@ class Assistant:
         detail: str,
         token: str | None = None,
     ) -> None:
-        self._audit.extend([AuditEntry(now, person.id if person else None, channel, place, _action(words), None, outcome, detail, token)])
+        self._audit.extend([AuditEntry(now, person.id if person else None, channel, place, action_of(words), None, outcome, detail, token)])
 
     def _write_audit(self, entries: Sequence[AuditEntry]) -> None:
         with self.database.writing() as connection:
@@ -292,9 +293,3 @@ class Assistant:
 def _told(asker: Asker, barred: str | None, *, fleeting: bool = False) -> Asker:
     """Add what the chat says of who reads the place."""
     return replace(asker, barred=asker.barred if barred is None else barred, fleeting=fleeting)
-
-
-def _action(words: str) -> str:
-    """Name the ability by its first word, printable and short."""
-    first = next(iter(words.split()), "")
-    return "".join(character for character in first if character.isprintable())[:_ACTION_LENGTH] or "nothing"

@@ -11,6 +11,7 @@ from handlers.digest_words import (
     WHOLE_WEEK,
     Wish,
     as_words,
+    closed_told,
     days_named,
     minute_of,
     no_such_zone,
@@ -20,7 +21,9 @@ from handlers.digest_words import (
     time_of,
 )
 from handlers.digests_due import due_day, next_due
+from handlers.errors import UserError
 from handlers.ports import AT_RISK, DigestScope, DigestSetting, Person, is_zone
+from handlers.ports.reach import CHAT_NAMES, Chat, Reach
 from handlers.request import Answer, Request
 from handlers.text import deadline, sentence_case
 from handlers.writing import Answers
@@ -55,7 +58,8 @@ def save_digest(request: Request, values: Mapping[str, str]) -> Answer:
         said.errors.setdefault("at", "Write the time as 08:30.")
     days = said.choice("days", _day_options(setting))
     scope = said.choice("scope", _scopes(request.person))
-    where = said.choice("to", _places(setting, request))
+    reach = request.stores.reaches.of(request.person.id)
+    where = said.choice("to", _places(setting, reach, request))
     here = own_channel(request.asker)
     if where == here and here != setting.destination and request.asker.barred:
         said.errors.setdefault("to", not_here(request.asker))
@@ -69,14 +73,16 @@ def save_digest(request: Request, values: Mapping[str, str]) -> Answer:
         minute=minute or 0,
         weekdays=None if days == _WORKING else days,
         scope=cast("DigestScope", scope),
-        destination=None if where == _TO_ME else where,
+        destination=None if where in (_TO_ME, *CHAT_NAMES) else where,
         trouble=None,
     )
-    return _keep(Wish(wished, zone), setting, request)
+    chat = cast("Chat", where) if where in CHAT_NAMES and where != reach.chat else None
+    return _keep(Wish(wished, zone, chat), setting, request)
 
 
 def _form(setting: DigestSetting, request: Request) -> Form:
     person = request.person
+    reach = request.stores.reaches.of(person.id)
     return Form(
         "At-risk digest",
         COMMAND,
@@ -86,19 +92,30 @@ def _form(setting: DigestSetting, request: Request) -> Form:
             Field("at", "When?", initial=time_of(setting.minute), hint="Where you are: 08:30 stays 08:30 when the clocks change."),
             Field("days", "On which days?", "choice", options=_day_options(setting), initial=setting.weekdays or _WORKING),
             Field("scope", "About whom?", "choice", options=_scopes(person), initial=setting.scope),
-            Field("to", "Where to?", "choice", options=_places(setting, request), initial=_place(setting)),
+            Field("to", "Where to?", "choice", options=_places(setting, reach, request), initial=_place(setting, reach), hint=_hint(reach)),
             Field("zone", "Your time zone", initial=person.time_zone, hint="An IANA name, such as Europe/Berlin or America/New_York."),
         ),
-        (*_trouble(setting), ("Public holidays and days you are away are left out.",)),
+        (*_trouble(setting), *_closed(reach), ("Public holidays and days you are away are left out.",)),
     )
 
 
-def _place(setting: DigestSetting) -> str:
-    return _TO_ME if setting.destination is None or setting.trouble is not None else setting.destination
+def _place(setting: DigestSetting, reach: Reach) -> str:
+    if setting.destination is not None and setting.trouble is None:
+        return setting.destination
+    return reach.chat if len(reach.ways) > 1 else _TO_ME
 
 
 def _trouble(setting: DigestSetting) -> tuple[Line, ...]:
     return ((f"The channel you chose did not take it ({setting.trouble.rstrip('.')}), so it comes to you.",),) if setting.trouble else ()
+
+
+def _hint(reach: Reach) -> str:
+    return "Alerts and handoffs come to you in the same chat." if len(reach.ways) > 1 else ""
+
+
+def _closed(reach: Reach) -> tuple[Line, ...]:
+    """Say which chats take nothing for them any more."""
+    return tuple((closed_told(way.chat, way.closed),) for way in reach.ways if way.closed is not None)
 
 
 _SWITCH = (Option("Yes", "on"), Option("No", "off"))
@@ -113,40 +130,62 @@ def _scopes(person: Person) -> tuple[Option, ...]:
     return tuple(Option(sentence_case(name), scope) for scope, name in SCOPES.items() if scope != "team" or person.team is not None)
 
 
-def _places(setting: DigestSetting, request: Request) -> tuple[Option, ...]:
+def _places(setting: DigestSetting, reach: Reach, request: Request) -> tuple[Option, ...]:
     here = own_channel(request.asker)
     channels = {each: "This channel" if each == here else "The channel it goes to now" for each in (setting.destination, here) if each}
-    return (Option("To me, as a direct message", _TO_ME), *(Option(name, channel) for channel, name in channels.items()))
+    to_me = [Option(f"To me, in {CHAT_NAMES[way.chat]}", way.chat) for way in reach.ways]
+    if len(to_me) < 2:  # noqa: PLR2004 - between one there is nothing to choose
+        to_me = [Option("To me, as a direct message", _TO_ME)]
+    return (*to_me, *(Option(name, channel) for channel, name in channels.items()))
 
 
 def _keep(wish: Wish, before: DigestSetting, request: Request) -> Answer:
     person, setting = request.person, wish.setting
+    if wish.chat is not None:
+        _choose(wish.chat, request)
     if setting.on and not before.on:
         setting = replace(setting, since=request.now)
     if wish.zone is not None and wish.zone != person.time_zone:
         request.stores.people.move(person.id, wish.zone)
         person = replace(person, time_zone=wish.zone)
     request.stores.digests.set(setting)
-    return Answer(_confirmation(setting, before, person, request), AT_RISK)
+    return Answer(_confirmation(wish, setting, before, person, request), AT_RISK)
 
 
-def _confirmation(setting: DigestSetting, before: DigestSetting, person: Person, request: Request) -> Card:
-    told = _told(setting, request)
-    undo = [Button("Undo", as_words(before))] if setting.destination == before.destination and setting != before else []
+def _choose(chat: Chat, request: Request) -> None:
+    """Keep in which chat the person wants what is sent to them.
+
+    Raises:
+        UserError: That chat does not know them, or takes nothing for them.
+    """
+    name, reach = CHAT_NAMES[chat], request.stores.reaches.of(request.person.id)
+    if chat not in [way.chat for way in reach.ways]:
+        raise UserError(f"I do not know you in {name} yet. Write to me there once, then try again.")
+    if closed := reach.closed(chat):
+        raise UserError(closed_told(chat, closed))
+    request.stores.reaches.choose(request.person.id, chat)
+
+
+def _confirmation(wish: Wish, setting: DigestSetting, before: DigestSetting, person: Person, request: Request) -> Card:
+    reach = request.stores.reaches.of(person.id)
+    told = _told(setting, reach, request)
+    in_words = setting.destination == before.destination and wish.chat is None
+    undo = [Button("Undo", as_words(before))] if in_words and setting != before else []
+    along = (("Alerts and handoffs come there too.",),) if wish.chat else ()
     return Card(
         f"Your at-risk digest: {told}",
         (
-            Paragraph(((bold("Your at-risk digest"), f"  {told}"), *_next(setting, person, request))),
+            Paragraph(((bold("Your at-risk digest"), f"  {told}"), *_next(setting, person, request), *along, *_closed(reach))),
             Actions((*undo, Button("Change…", COMMAND))),
             Context(((f"✓ Saved by {person.name}",), (f"Your time zone is {person.time_zone}",))),
         ),
     )
 
 
-def _told(setting: DigestSetting, request: Request) -> str:
+def _told(setting: DigestSetting, reach: Reach, request: Request) -> str:
     if not setting.on:
         return "Off. Nothing is sent."
-    where = "to you"
+    where = f"to you in {CHAT_NAMES[reach.chat]}" if len(reach.ways) > 1 else "to you"
     if setting.trouble is not None:
         where = f"to you, because the channel did not take it ({setting.trouble.rstrip('.')})"
     elif setting.destination is not None:

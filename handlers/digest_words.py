@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from handlers.errors import UserError
 from handlers.ports import Asker, DigestScope, DigestSetting, is_zone
+from handlers.ports.reach import CHAT_NAMES, Chat
 from handlers.text import listed, quoted
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WHOLE_WEEK = "1234567"
 SCOPES: Mapping[DigestScope, str] = {"mine": "your accounts", "team": "your team's accounts", "all": "all accounts"}
-EXAMPLES = "`digest at 08:30`, `digest mon-fri`, `digest team`, `digest here`, `digest to me` or `digest off`"
+EXAMPLES = "`digest at 08:30`, `digest mon-fri`, `digest team`, `digest here`, `digest to me`, `digest in teams` or `digest off`"
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]m)?", re.IGNORECASE)
 _DAY = rf"(?:{'|'.join(DAYS)})[a-z]*"
@@ -24,10 +25,11 @@ _MINUTES = 60
 
 
 class Wish(Struct, frozen=True):
-    """A setting as words change it, and the zone its person is to have from now on; None: as it is."""
+    """A setting as words change it, and the zone and the chat that its person is to have from now on; None: as it is."""
 
     setting: DigestSetting
     zone: str | None = None
+    chat: Chat | None = None
 
 
 def read_wish(words: str, setting: DigestSetting, asker: Asker) -> Wish:
@@ -94,6 +96,12 @@ def not_here(asker: Asker) -> str:
     return f"{asker.barred}, so no digest is sent here. Try `digest to me`."
 
 
+def closed_told(chat: Chat, because: str) -> str:
+    """Say that a chat takes nothing for its person any more, and what would work."""
+    name = CHAT_NAMES[chat]
+    return f"{name} takes nothing for you ({because.rstrip('.')}). Write to me in {name} once, and it does again."
+
+
 def no_such_zone(name: str) -> str:
     """Say that there is no time zone of this name."""
     return f"There is no time zone {quoted(name)}. Use an IANA name, such as Europe/Berlin or America/New_York."
@@ -147,6 +155,11 @@ def _to_me(wish: Wish, match: re.Match[str], asker: Asker) -> Wish:  # noqa: ARG
     return replace(wish, setting=replace(wish.setting, destination=None, trouble=None))
 
 
+def _in_chat(wish: Wish, match: re.Match[str], asker: Asker) -> Wish:
+    chat = next(each for each in CHAT_NAMES if each == match[1].lower())
+    return replace(_to_me(wish, match, asker), chat=chat)
+
+
 def _zone(wish: Wish, match: re.Match[str], asker: Asker) -> Wish:  # noqa: ARG001
     if not is_zone(match[1]):
         raise UserError(no_such_zone(match[1]))
@@ -165,6 +178,7 @@ _PARTS: tuple[tuple[re.Pattern[str], _Change], ...] = tuple(
         (r"(?:daily|every\s*day)\b", _every_day),
         (rf"{_DAY}(?:\s*(?:-|–|,|to|and|\s)\s*{_DAY})*(?![^\s,])", _days),
         (r"here\b", _here),
+        (rf"(?:to\s+me\s+)?(?:in|to)\s+({'|'.join(CHAT_NAMES)})\b", _in_chat),
         (r"to\s+me\b", _to_me),
         (r"(?:time\s*)?zone\s+(\S+)", _zone),
     )

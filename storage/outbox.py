@@ -95,6 +95,12 @@ def handed_over(connection: Connection, keys: Collection[str]) -> frozenset[str]
     return frozenset(found)
 
 
+def channel_of(connection: Connection, key: str) -> str | None:
+    """Tell to which channel a message was handed over; None: it never was, or is no longer kept."""
+    found: str | None = connection.scalar(select(outbox.c.channel).where(outbox.c.key == key))
+    return found
+
+
 def claim(
     connection: Connection, worker: str, *, channels: Collection[str], now: datetime, lease: timedelta, settle: timedelta, limit: int
 ) -> list[Claimed]:

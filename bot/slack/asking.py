@@ -188,7 +188,16 @@ class Asking:
         from bot.linking import ask_to_link
 
         database, place, now = self._assistant.database, question.channel_id, self._now()
-        return ask_to_link(database, question.words, question.identity, name=member.name, email=member.email, place=place, now=now)
+        return ask_to_link(
+            database,
+            question.words,
+            question.identity,
+            name=member.name,
+            email=member.email,
+            place=place,
+            now=now,
+            chats=self._assistant.chats,
+        )
 
     def _failed(self, question: Question, error: Exception) -> Card:
         return self._assistant.failed(question.words, error, channel="slack", place=question.channel_id, now=self._now())

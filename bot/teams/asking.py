@@ -122,7 +122,16 @@ class Asking:
         from bot.linking import ask_to_link
 
         database, now = self._assistant.database, self._now()
-        return ask_to_link(database, question.words, question.identity, name=member.name, email=member.email, place=None, now=now)
+        return ask_to_link(
+            database,
+            question.words,
+            question.identity,
+            name=member.name,
+            email=member.email,
+            place=None,
+            now=now,
+            chats=self._assistant.chats,
+        )
 
     def _failed(self, question: Question, error: Exception) -> Card:
         return self._assistant.failed(question.words, error, channel="teams", place=None, now=self._now())

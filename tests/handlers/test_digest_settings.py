@@ -12,6 +12,7 @@ from handlers.card import Card, Form, plain
 from handlers.digest_words import as_words, days_named, minute_of, read_wish
 from handlers.errors import FormError, UserError
 from handlers.ports import AT_RISK, Asker, DigestSetting, Person
+from handlers.ports.reach import Reach, Way
 from tests.factories import asker, manager, person, sales_rep
 from tests.fakes import FakePeople
 from tests.handlers.conftest import Desk, buttons_of, context_of, lines_of
@@ -103,7 +104,7 @@ def test_the_same_words_again_offer_nothing_to_undo(office: Desk) -> None:
         (
             "digest at 9 whenever",
             "I do not know what “whenever” says of a digest. Try `digest at 08:30`, `digest mon-fri`, `digest team`, `digest here`, "
-            "`digest to me` or `digest off`.",
+            "`digest to me`, `digest in teams` or `digest off`.",
         ),
     ],
 )
@@ -201,3 +202,71 @@ def test_any_words_are_read_or_refused_in_a_sentence(words: str) -> None:
     except UserError:
         return
     assert minute_of(words) is None or 0 <= minute_of(words) < 1440  # type: ignore[operator]
+
+
+BOTH = Reach((Way("slack"), Way("teams")))
+REMOVED = Reach((Way("slack"), Way("teams", "Hourglass was removed there.")))
+
+
+def test_who_is_known_in_both_chats_chooses_where_things_come(office: Desk) -> None:
+    office.reaches.reaches[MARA.id] = BOTH
+    card = ask(office, "digest at 15:00 in Teams")
+    assert office.reaches.of(MARA.id).chat == "teams"
+    assert lines_of(card) == [
+        "Your at-risk digest  On working days at 15:00, about your team's accounts, to you in Teams.",
+        "The next one comes Tue 24 Nov, 15:00.",
+        "Alerts and handoffs come there too.",
+    ]
+    assert [button.label for button in buttons_of(card)] == ["Change…"]
+    ask(office, "digest here")
+    assert setting(office).destination == "C-CS"
+    ask(office, "digest to me in slack")
+    assert (office.reaches.of(MARA.id).chat, setting(office).destination) == ("slack", None)
+
+
+def test_the_form_offers_both_chats_to_who_is_known_in_both(office: Desk) -> None:
+    office.reaches.reaches[MARA.id] = BOTH
+    [to] = [field for field in ask(office, "digest").fields if field.name == "to"]
+    assert [(option.label, option.value) for option in to.options] == [
+        ("To me, in Slack", "slack"),
+        ("To me, in Teams", "teams"),
+        ("This channel", "C-CS"),
+    ]
+    assert (to.initial, to.hint) == ("slack", "Alerts and handoffs come to you in the same chat.")
+    office.submit("digest", {**FORM, "to": "teams"}, MARA, now=NOON)
+    assert office.reaches.of(MARA.id).chosen == "teams"
+    office.submit("digest", {**FORM, "to": "C-CS"}, MARA, now=NOON)
+    assert (office.reaches.of(MARA.id).chosen, setting(office).destination) == ("teams", "C-CS")
+
+
+def test_a_chat_that_does_not_know_its_person_or_takes_nothing_is_not_chosen(office: Desk) -> None:
+    with pytest.raises(UserError, match=r"^I do not know you in Teams yet. Write to me there once, then try again.$"):
+        ask(office, "digest in teams")
+    office.reaches.reaches[MARA.id] = REMOVED
+    told = "Teams takes nothing for you (Hourglass was removed there). Write to me in Teams once, and it does again."
+    with pytest.raises(UserError) as refused:
+        ask(office, "digest in teams")
+    assert str(refused.value) == told
+    assert plain(ask(office, "digest").intro[0]) == told
+    assert lines_of(ask(office, "digest at 9"))[-1] == told
+    assert office.reaches.of(MARA.id).chosen is None
+
+
+@pytest.mark.parametrize(
+    ("reach", "chat"),
+    [
+        (Reach(), "slack"),
+        (Reach(otherwise="teams"), "teams"),
+        (Reach((Way("teams"),)), "teams"),
+        (BOTH, "slack"),
+        (Reach(BOTH.ways, "teams"), "teams"),
+        (Reach(REMOVED.ways, "teams"), "slack"),
+        (Reach((Way("slack", "gone"), Way("teams"))), "teams"),
+        (Reach((Way("slack", "gone"), Way("teams", "gone")), "teams"), "teams"),
+        (Reach((Way("teams", "gone"),)), "slack"),
+        (Reach((Way("teams", "gone"),), otherwise="teams"), "teams"),
+        (Reach((Way("slack"),), "teams"), "slack"),
+    ],
+)
+def test_a_person_is_written_to_where_they_chose_as_long_as_that_is_open(reach: Reach, chat: str) -> None:
+    assert reach.chat == chat
