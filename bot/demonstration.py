@@ -4,6 +4,7 @@ import secrets
 import threading
 import time
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -11,12 +12,16 @@ from fastapi import FastAPI
 from bot.clock import clockwork_of
 from bot.commands.progress import Progress
 from bot.demo_clock import DemoClock, DemoTime, forget_what_was_sent
+from bot.demo_faces import DrawnFaces
 from bot.listening import is_free
 from bot.opening import open_database, put_in_force
+from bot.render.onlookers import onlookers
 from bot.settings import SettingError, Settings
-from bot.web import create_app
+from bot.teams.manifest import COMMANDS
+from bot.web import TEAMS_MESSAGES, create_app
 from bot.wiring import Assistant
 from bot.workspace.app import create_workspace
+from bot.workspace.faces import TeamsApp
 from bot.workspace.members import LOCAL_TEAM, Command, Member
 from handlers.ports import Person
 from handlers.rights import ROLE_NAMES
@@ -30,6 +35,9 @@ PATH = "/workspace"
 FILE = Path("hourglass-demo.db")
 PORT = 4200
 PORTS_TRIED = 20
+TENANT = "11111111-0000-0000-0000-000000000000"
+NO_TEAMS = 'To type and press in the look of Teams, install Microsoft\'s SDK with pip install "hourglass[teams]", and start the demo again.'
+ACCOUNTS = ("acme", "acme why", "globex", "globex why", "initech")
 FIRST_TO_ACT_AS = ("csm@example.com", "manager@example.com", "rep@example.com", "ops@example.com")
 
 
@@ -46,9 +54,11 @@ def free_port() -> int:
 
 
 def demo_settings(port: int, *, file: Path = FILE) -> Settings:
-    """Set up a deployment whose Slack is the workspace beside it; its secrets live as long as the process."""
+    """Set up a deployment whose Slack and Teams are the workspace beside it; its secrets live as long as the process."""
     return Settings(
         database_url=f"sqlite:///{file}",
+        teams_mode="local" if find_spec("microsoft_teams") else "off",
+        teams_tenant=TENANT,
         slack_mode="http",
         slack_bot_token=f"xoxb-{secrets.token_hex(16)}",
         slack_signing_secret=secrets.token_hex(16),
@@ -78,7 +88,7 @@ def prepare(settings: Settings, *, now: datetime, progress: Progress) -> None:
 
 
 def create_demo(settings: Settings, assistant: Assistant) -> FastAPI:
-    """Build the application that answers Slack and, under /workspace, the Slack it answers."""
+    """Build the application that answers Slack and Teams and, under /workspace, the Slack and the Teams it answers."""
     with assistant.database.reading() as connection:
         everyone = SqlPeople(connection).everyone()
     clock = DemoClock()
@@ -92,6 +102,7 @@ def create_demo(settings: Settings, assistant: Assistant) -> FastAPI:
         events=("app_home_opened", "app_mention", "message"),
         clock=clock.now,
         signing_clock=clock.real,
+        teams=_teams(settings),
     )
     pages = workspace.state.workspace
     clockwork = clockwork_of(settings, assistant.database, assistant.policy)
@@ -127,8 +138,24 @@ def _members(everyone: list[Person]) -> list[Member]:
     ]
 
 
+def _teams(settings: Settings) -> TeamsApp:
+    """Describe the app as Teams knows it; each message is drawn for both by the product."""
+    faces = DrawnFaces()
+    onlookers.append(faces.look_on)
+    installed = settings.teams_mode != "off"
+    accounts, gives = [f"/account {words}" for words in ACCOUNTS], {route.word: route.gives for route in ROUTES}
+    return TeamsApp(
+        faces,
+        TENANT,
+        messages_url=f"http://{HOST}:{settings.port}{TEAMS_MESSAGES}" if installed else None,
+        missing="" if installed else NO_TEAMS,
+        commands=[Command(f"/{word}", "", gives[word], accounts if word == "account" else ()) for word in COMMANDS],
+        suggestions=("account acme", "account globex", "atrisk", "expansion", "help"),
+    )
+
+
 def _commands(settings: Settings) -> list[Command]:
-    accounts = [f"{settings.slack_account_command} {words}" for words in ("acme", "acme why", "globex", "globex why", "initech")]
+    accounts = [f"{settings.slack_account_command} {words}" for words in ACCOUNTS]
     abilities = [f"{settings.slack_cs_command} {usage}" for route in ROUTES for usage in route.usage]
     return [
         Command(settings.slack_account_command, "NAME", "How a customer is doing, and why", accounts),

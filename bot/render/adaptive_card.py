@@ -9,6 +9,7 @@ from bot.render.card_markdown import escape, markdown, markdown_pieces
 from bot.render.card_pages import PART_BYTES, dealt, pages, weight
 from bot.render.card_tables import driver_table, table_elements
 from bot.render.charts import numbers
+from bot.render.onlookers import tell
 from bot.render.text import NO_BREAK, clean, cut, headline_text, no_break, pieces, quote_text, summary_text
 from handlers.card import (
     Actions,
@@ -53,7 +54,9 @@ def render(card: Card) -> list[Json]:
     if divided:
         body.append(_text(NO_BREAK, separator=True, size="Small"))
     summary = summary_text(card, SUMMARY_CHARACTERS)
-    return pages(body or [_text(escape(summary))], commands.last, summary)
+    cards = pages(body or [_text(escape(summary))], commands.last, summary)
+    tell(card, cards)
+    return cards
 
 
 def _block(block: Block, commands: Commands) -> Iterable[Json]:  # noqa: PLR0911 - one return for each kind of block

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from bot.render.charts import numbers
 from bot.render.mrkdwn import escape, mrkdwn, mrkdwn_pieces
+from bot.render.onlookers import tell
 from bot.render.slack_actions import Presses, action_blocks, plain_text, spelled, unpressable
 from bot.render.slack_charts import CHART_TITLE_CHARACTERS, chart_blocks
 from bot.render.slack_messages import Message, deal
@@ -48,7 +49,9 @@ BULLET = "•  "
 
 def render(card: Card) -> list[Message]:
     """Return the messages to send, nearly always one. Later ones continue the first."""
-    return deal(blocks_of(card), escape(summary_text(card, SUMMARY_CHARACTERS)))
+    messages = deal(blocks_of(card), escape(summary_text(card, SUMMARY_CHARACTERS)))
+    tell(card, messages)
+    return messages
 
 
 def blocks_of(card: Card, *, headings: bool = False) -> list[Json]:

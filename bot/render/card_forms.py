@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.render.card_markdown import escape, markdown_pieces
 from bot.render.card_pages import CARD_BYTES, SCHEMA, weight
+from bot.render.onlookers import tell
 from bot.render.text import clean, cut
 from handlers.card import Field, Form
 
@@ -44,6 +45,7 @@ def render_form(form: Form) -> Json:
     }
     if weight(card) > CARD_BYTES:
         raise ValueError(f"{weight(card)} bytes; a card has at most {CARD_BYTES}")
+    tell(form, [card])
     return card
 
 

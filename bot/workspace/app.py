@@ -14,6 +14,8 @@ from bot.workspace.deliveries import Deliveries
 from bot.workspace.edge_app import AppEdge
 from bot.workspace.edge_faults import FaultsEdge
 from bot.workspace.edge_page import PAGE, PageEdge, PageFiles
+from bot.workspace.edge_teams import TeamsEdge
+from bot.workspace.faces import TeamsApp
 from bot.workspace.members import CHANNELS, HOURGLASS, LOCAL_TEAM, OUTSIDERS, AppProfile, Channel, Command, Member, Team
 from bot.workspace.presses import Presses
 from bot.workspace.responses import Responses
@@ -47,6 +49,7 @@ def create_workspace(
     seed: int = 0,
     clock: Callable[[], datetime] = now,
     signing_clock: Callable[[], datetime] | None = None,
+    teams: TeamsApp | None = None,
 ) -> Starlette:
     """Make a workspace around the app that listens at `request_url`; mount it anywhere, or run it by itself.
 
@@ -73,6 +76,7 @@ def create_workspace(
         seed: where those draws begin.
         clock: reads the time, aware.
         signing_clock: reads the time that requests are signed with; None: the clock. An app refuses what is not signed in its own time.
+        teams: the app as Teams knows it; None: the page has the look of Slack alone.
     """
     workspace = Workspace(
         [*people, *outsiders],
@@ -86,6 +90,7 @@ def create_workspace(
         history_seconds=history_seconds,
         channel_history=channel_history,
         seed=seed,
+        teams=teams,
     )
     responses = Responses(workspace)
     requests = SignedRequests(
@@ -119,6 +124,7 @@ def create_workspace(
             Route("/api/{method}", called.api, methods=["GET", "POST"]),
             Route("/faults", faults.faults, methods=["GET", "POST", "DELETE"]),
             Route("/log", faults.log),
+            *(TeamsEdge(workspace, page).routes() if teams is not None else ()),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
     )

@@ -79,6 +79,8 @@ class Deliveries:
         if thread_ts is not None:
             self._warn(member, conversation, f"{command} is not supported in threads. Sorry!", thread_ts)
             return
+        if self._workspace.teams is not None:  # In Teams everything typed is a message.
+            self._workspace.post(conversation, author_id=member.id, text=as_markdown(words), only_for=member.id, look="teams")
         expired = self._workspace.faults.take("command", {"expired_trigger"}) is not None
         form = payloads.slash_command(
             self._workspace,

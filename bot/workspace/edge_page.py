@@ -18,6 +18,9 @@ from bot.workspace.members import Member
 from bot.workspace.presses import PressError, Presses, Said
 from bot.workspace.state import Conversation, Workspace
 
+Act = Callable[[Member, Json], Awaitable[Said]]
+"""Something a person does, and what they read of it."""
+
 PAGE = Path(__file__).parent / "page"
 SAFETY = {
     "Content-Security-Policy": (
@@ -81,12 +84,12 @@ class PageEdge:
 
         async def act(member: Member, body: Json) -> Said:
             thread_ts = str(body["thread_ts"]) if body.get("thread_ts") else None
-            conversation = self._conversation(member, body)
+            conversation = self.conversation(member, body)
             url_of = _response_url(request)
             await self._deliveries.typed(member, conversation, str(body.get("text", "")), url_of=url_of, thread_ts=thread_ts)
             return Said()
 
-        return await self._acted(request, act)
+        return await self.acted(request, act)
 
     async def pressed(self, request: Request) -> Response:
         """Take a press in a message, in a modal or on Home."""
@@ -94,17 +97,17 @@ class PageEdge:
         async def act(member: Member, body: Json) -> Said:
             if body.get("view"):
                 return await self._presses.in_view(member, body)
-            return await self._presses.in_message(member, self._conversation(member, body), body, url_of=_response_url(request))
+            return await self._presses.in_message(member, self.conversation(member, body), body, url_of=_response_url(request))
 
-        return await self._acted(request, act)
+        return await self.acted(request, act)
 
     async def submitted(self, request: Request) -> Response:
         """Take a filled-in modal."""
-        return await self._acted(request, self._presses.submitted)
+        return await self.acted(request, self._presses.submitted)
 
     async def closed(self, request: Request) -> Response:
         """Take the closing of a modal."""
-        return await self._acted(request, self._presses.closed)
+        return await self.acted(request, self._presses.closed)
 
     async def opened(self, request: Request) -> Response:
         """Take the opening of the app's Home or messages."""
@@ -114,7 +117,7 @@ class PageEdge:
             self._deliveries.opened_home(member, tab)
             return Said()
 
-        return await self._acted(request, act)
+        return await self.acted(request, act)
 
     async def passed(self, request: Request) -> Response:
         """Let time pass, where the clock can be moved."""
@@ -125,18 +128,18 @@ class PageEdge:
             await self._workspace.passing.let_pass(member)
             return Said()
 
-        return await self._acted(request, act)
+        return await self.acted(request, act)
 
-    async def _acted(self, request: Request, act: Callable[[Member, Json], Awaitable[Said]]) -> Response:
+    async def acted(self, request: Request, act: Act) -> Response:
         """Read who does something, refuse what did not come from our own page, and say what came of it."""
         try:
             member, body = await self._actor(request)
+            self._workspace.base_url = own_address(request.scope)
             said = await act(member, body)
         except PressError as error:
             return JSONResponse({"ok": False, "error": str(error)}, status_code=400)
-        return JSONResponse(
-            {"ok": not said.trouble and not said.errors, "error": said.trouble} | ({"errors": said.errors} if said.errors else {})
-        )
+        more = {name: value for name, value in (("errors", said.errors), ("note", said.note)) if value}
+        return JSONResponse({"ok": not said.trouble and not said.errors, "error": said.trouble, **more})
 
     async def _actor(self, request: Request) -> tuple[Member, Json]:
         if not is_our_page(request) or request.headers.get("content-type") != "application/json":
@@ -151,7 +154,12 @@ class PageEdge:
             raise PressError("There is no such conversation for that person.")
         return member, body
 
-    def _conversation(self, member: Member, body: Json) -> Conversation:
+    def conversation(self, member: Member, body: Json) -> Conversation:
+        """Find where somebody does something.
+
+        Raises:
+            PressError: they are in no such conversation.
+        """
         conversation = self._workspace.conversations.get(str(body.get("conversation")))
         if conversation is None or member.id not in conversation.member_ids:
             raise PressError("There is no such conversation for that person.")

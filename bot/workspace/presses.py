@@ -23,10 +23,11 @@ class PressError(ValueError):
 
 
 class Said(Struct, frozen=True):
-    """What the person reads: one line of trouble, or a line beside each field, by block id."""
+    """What the person reads: one line of trouble, a line beside each field by block id, or a line that is no trouble."""
 
     trouble: str = ""
     errors: dict[str, str] = field(default_factory=dict)
+    note: str = ""
 
 
 class Presses:

@@ -8,6 +8,7 @@ from random import Random
 from typing import Literal
 
 from bot.workspace.assistance import Assistance
+from bot.workspace.faces import Look, TeamsApp, shown_app, shown_command
 from bot.workspace.faults import Faults
 from bot.workspace.files import Files
 from bot.workspace.json_values import Json
@@ -37,6 +38,9 @@ class Message:
     metadata: Json | None = None
     edited_ts: str | None = None
     readable_from: float = 0
+    cards: list[Json] | None = None
+    """What it is in Teams; None: its text."""
+    look: Look = "both"
 
     @property
     def root_ts(self) -> str | None:
@@ -83,6 +87,7 @@ class Workspace:
         history_seconds: float = 0,
         channel_history: bool = True,
         seed: int = 0,
+        teams: TeamsApp | None = None,
     ) -> None:
         if not members:
             raise ValueError("A workspace needs at least one member to act as.")
@@ -99,7 +104,7 @@ class Workspace:
         for member in members:
             if member.kind != "other_company":
                 self._add_direct_messages(member)
-        self.base_url = ""
+        self.base_url, self.teams = "", teams
         self.passing: Passing | None = None
         self._watching: dict[asyncio.Queue[Json], str] = {}
         self._last_instant = 0
@@ -143,12 +148,15 @@ class Workspace:
         only_for: str | None = None,
         thread_ts: str | None = None,
         metadata: Json | None = None,
+        cards: list[Json] | None = None,
+        look: Look = "both",
     ) -> Message:
-        """Add a message and show it to everyone who may see it."""
+        """Add a message and show it to everyone who may see it; `cards` None: they are drawn from its blocks."""
         above = conversation.message(thread_ts) if thread_ts else None
         thread_ts = above.thread_ts or above.ts if above else thread_ts  # A reply to a reply belongs to the same thread.
         message = Message(self.next_ts(), author_id, text, list(blocks), only_for, thread_ts, metadata)
         message.readable_from = float(message.ts) + self._delays.uniform(0, self._history_seconds)
+        message.cards, message.look = self._drawn(message) if cards is None else cards, look
         conversation.messages.append(message)
         del conversation.messages[:-MESSAGES_KEPT]
         self._tell("message", conversation, message)
@@ -158,9 +166,12 @@ class Workspace:
             self.assistance.asked(conversation.id)
         return message
 
-    def change(self, conversation: Conversation, message: Message, *, text: str, blocks: Sequence[Json]) -> None:
-        """Replace what a message says; it keeps its place and its timestamp."""
+    def change(
+        self, conversation: Conversation, message: Message, *, text: str, blocks: Sequence[Json], cards: list[Json] | None = None
+    ) -> None:
+        """Replace what a message says; it keeps its place and its timestamp. `cards` is as above."""
         message.text, message.blocks, message.edited_ts = text, list(blocks), self.next_ts()
+        message.cards = self._drawn(message) if cards is None else cards
         self._tell("message_changed", conversation, message)
 
     def remove(self, conversation: Conversation, message: Message) -> None:
@@ -205,11 +216,9 @@ class Workspace:
                 {"id": member.id, "name": member.name, "email": member.email, "role": member.role, "kind": member.kind}
                 for member in self.members.values()
             ],
-            "commands": [
-                {"name": command.name, "hint": command.hint, "description": command.description, "examples": list(command.examples)}
-                for command in self.commands
-            ],
+            "commands": [shown_command(command) for command in self.commands],
             "suggestions": list(self.suggestions),
+            "teams": shown_app(self.teams),
             "time": shown_time(self.passing, self.members[member_id]),
             "conversations": [
                 {
@@ -227,6 +236,11 @@ class Workspace:
             ],
             **self.views.shown(member_id),
         }
+
+    def _drawn(self, message: Message) -> list[Json] | None:
+        if self.teams is None or not message.blocks:
+            return None
+        return self.teams.faces.cards(message.blocks, unasked=message.metadata is not None)
 
     def _tell_all(self, conversation_id: str, event: Json) -> None:
         for member_id in self.conversations[conversation_id].member_ids:
@@ -249,4 +263,6 @@ def shown(message: Message) -> Json:
         "ephemeral": message.only_for is not None,
         "thread_ts": message.thread_ts,
         "edited": message.edited_ts is not None,
+        "cards": message.cards,
+        "look": message.look,
     }
