@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, exists, select, true, update
 
 from storage.database import insert_into
-from storage.tables import outbox, person_identities, teams_conversations
+from storage.tables import person_identities, teams_conversations
 
 Kind = Literal["personal", "groupChat", "channel"]
 
@@ -74,18 +74,6 @@ def end(connection: Connection, tenant_id: str, conversation_id: str, *, because
     columns = teams_conversations.c
     this = update(teams_conversations).where(columns.tenant_id == tenant_id, columns.digest == digest_of(conversation_id))
     connection.execute(this.values(ended_at=now, ended_because=because))
-
-
-def channel_for(connection: Connection, person_id: str, *, root_key: str | None = None) -> Literal["slack", "teams"]:
-    """Tell where a person is written to: where the message's root went; else in Teams, if they are known there and not in Slack."""
-    root = connection.scalar(select(outbox.c.channel).where(outbox.c.key == root_key)) if root_key else None
-    if root is not None:
-        return "teams" if root == "teams" else "slack"
-    mine = person_identities.c
-    here = select(mine.user_id).where(mine.person_id == person_id)
-    conversation = exists().where(teams_conversations.c.user_id == mine.user_id, teams_conversations.c.tenant_id == mine.workspace_id)
-    only = here.where(mine.channel == "teams", conversation, ~here.where(mine.channel == "slack").correlate(None).exists())
-    return "teams" if connection.execute(only.limit(1)).first() is not None else "slack"
 
 
 def without_thread(conversation_id: str) -> str:

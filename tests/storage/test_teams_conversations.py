@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from storage import inbox, outbox, teams_conversations
+from storage import inbox, teams_conversations
 from storage.people import SqlPeople
 from storage.teams_conversations import TeamsConversation
 from tests.factories import NOW
@@ -45,23 +45,6 @@ def test_an_ended_conversation_says_why_until_it_speaks_again(connection: Connec
     assert teams_conversations.personal(connection, "tenant", "entra-ann") == (MINE, "blocked")
     teams_conversations.keep(connection, MINE, now=LATER)
     assert teams_conversations.personal(connection, "tenant", "entra-ann") == (MINE, None)
-
-
-def test_a_person_is_written_to_in_teams_who_is_known_there_and_not_in_slack(connection: Connection, ann: str) -> None:
-    assert teams_conversations.channel_for(connection, ann) == "slack"
-    teams_conversations.keep(connection, MINE, now=NOW)
-    assert teams_conversations.channel_for(connection, ann) == "teams"
-    assert teams_conversations.channel_for(connection, "p-else") == "slack"
-    SqlPeople(connection).link(ann, "slack", "T1", "U1", NOW)
-    assert teams_conversations.channel_for(connection, ann) == "slack"
-
-
-def test_what_follows_a_message_goes_where_that_went(connection: Connection, ann: str) -> None:
-    teams_conversations.keep(connection, MINE, now=NOW)
-    for key, channel in (("alert:1", "slack"), ("alert:2", "teams")):
-        root = outbox.Outgoing(key=key, kind="alert", channel=channel, destination=ann, body={}, due_at=NOW)
-        outbox.put(connection, root, now=NOW)
-        assert teams_conversations.channel_for(connection, ann, root_key=key) == channel
 
 
 def test_each_channels_worker_takes_its_own_events_alone(connection: Connection) -> None:
