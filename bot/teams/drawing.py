@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from bot.render import adaptive_card
 from bot.render.card_forms import render_form
+from bot.teams.checking import in_words, sound
 from bot.wiring import FormErrors
 from handlers.card import Card, Form, Paragraph, bold
 
@@ -17,11 +18,15 @@ STAYS = "stays"
 """In what a button carries: the card was sent unasked, is kept up to date in its place, and would be lost."""
 
 TOO_LARGE = "This form is larger than Teams takes. Use it in Slack, or with `hourglass ask`."
+NOT_DRAWN = "This form cannot be shown in Teams. Use it in Slack, or with `hourglass ask`."
 
 
 def drawn(card: Card | Form) -> list[Json]:
     """Draw an answer as the cards to send, nearly always one."""
-    return adaptive_card.render(card) if isinstance(card, Card) else [drawn_form(card)]
+    if isinstance(card, Form):
+        return [drawn_form(card)]
+    cards = adaptive_card.render(card)
+    return cards if sound(cards) else in_words(card)
 
 
 def drawn_form(form: Form) -> Json:
@@ -29,9 +34,15 @@ def drawn_form(form: Form) -> Json:
     try:
         card = render_form(form)
     except ValueError:
-        return adaptive_card.render(Card(TOO_LARGE, (Paragraph(((TOO_LARGE,),)),)))[0]
+        return _sentence(TOO_LARGE)
+    if not sound([card]):
+        return _sentence(NOT_DRAWN)
     card["actions"][0]["data"]["key"] = secrets.token_hex(16)
     return card
+
+
+def _sentence(said: str) -> Json:
+    return adaptive_card.render(Card(said, (Paragraph(((said,),)),)))[0]
 
 
 def filled_again(form: Form, values: Mapping[str, str], errors: FormErrors) -> Form:

@@ -33,8 +33,10 @@ class Running:
     app: Any
 
     async def post(self, body: Any, **more: Any) -> httpx.Response:
-        """Send an activity."""
-        return await self.client.post("/api/messages", json=body, **more)
+        """Send an activity; a card that answers it is looked at as one that is sent."""
+        response = await self.client.post("/api/messages", json=body, **more)
+        self.teams.check(response.content)
+        return response
 
     async def say(self, text: str, **changed: Any) -> httpx.Response:
         """Say something."""

@@ -1,11 +1,15 @@
 """Teams' service on a loopback port: it keeps what it is sent, knows its members, and refuses what it is told to refuse."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
+
+from bot.render.card_check import problems, walk
+from bot.render.card_pages import CARD_BYTES
 
 TENANT = "11111111-2222-3333-4444-555555555555"
 ANN, BOT = "29:ann", "28:bot"
@@ -47,6 +51,8 @@ class FakeTeams:
     refusals: list[tuple[int, dict[str, Any], dict[str, str]]] = field(default_factory=list)
     refuse_in: str | None = None
     """A conversation that takes nothing."""
+    wrong: list[str] = field(default_factory=list)
+    """What Teams would not draw, or not take, of all that it was given; at the end there is to be nothing."""
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["FakeTeams"]:
@@ -65,10 +71,22 @@ class FakeTeams:
             yield self
         finally:
             await runner.cleanup()
+        assert self.wrong == []
 
     def cards(self) -> list[dict[str, Any]]:
         """The cards that were sent or changed, in order."""
         return [each.card for each in self.sent if "attachments" in each.body]
+
+    def check(self, said: bytes) -> None:
+        """Look at what Teams is given: every card in it, and its size."""
+        if len(said) >= CARD_BYTES:
+            self.wrong.append(f"{len(said)} bytes")
+        try:
+            body = json.loads(said)
+        except ValueError:
+            return  # a page of words, which has no card
+        cards = (node for node in walk(body) if node.get("type") == "AdaptiveCard")
+        self.wrong.extend(problem for card in cards for problem in problems(card))
 
     async def _send(self, request: web.Request) -> web.Response:
         if request.match_info["conversation"] == self.refuse_in:
@@ -77,6 +95,7 @@ class FakeTeams:
             status, body, headers = self.refusals.pop(0)
             return web.json_response(body, status=status, headers=headers)
         message_id = request.match_info.get("message") or f"m{len(self.sent) + 1}"
+        self.check(await request.read())
         self.sent.append(Sent(request.method, request.match_info["conversation"], message_id, await request.json()))
         return web.json_response({"id": message_id})
 
