@@ -49,7 +49,7 @@ class TeamsEdge:
         self._settings = settings
         self._database = assistant.database
         self._now = now
-        self._gate = Gate(settings, cloud=cloud)
+        self._gate = Gate(settings, now=now, cloud=cloud)
         self._chat = Chat(settings)
         self._asking = Asking(assistant, self._chat, now=now)
         self._talking = Talking(self._chat, self._asking, assistant.database, now=now)
@@ -74,7 +74,7 @@ class TeamsEdge:
             await asyncio.wait_for(self._presses.finish(), CLOSING_SECONDS)
         except TimeoutError:
             _log.warning("Some answers were still on their way after %s seconds.", CLOSING_SECONDS)
-        self._gate.close()
+        await self._gate.close()
         await asyncio.to_thread(self._asking.close)
         await self._chat.close()
 

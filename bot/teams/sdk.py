@@ -1,9 +1,25 @@
 """What we take of Microsoft's SDK, loaded without the warnings that it gives of previews in itself, which nobody here uses."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
 
-with warnings.catch_warnings():
+import dotenv
+
+
+@contextmanager
+def _without_dotenv() -> Iterator[None]:
+    """Keep the SDK from reading a `.env` of the folder we happen to be in, as it does when it is loaded: settings come from one place."""
+    kept = dotenv.load_dotenv
+    dotenv.load_dotenv = lambda *_args, **_given: False
+    try:
+        yield
+    finally:
+        dotenv.load_dotenv = kept
+
+
+with warnings.catch_warnings(), _without_dotenv():
     warnings.simplefilter("ignore")
     from microsoft_teams.api.activities.message import MessageActivityInput
     from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment, with_overrides
@@ -14,6 +30,8 @@ with warnings.catch_warnings():
     from microsoft_teams.apps.auth import TokenValidator
     from microsoft_teams.apps.http.adapter import HttpMethod, HttpRouteHandler
     from microsoft_teams.common import Client, ClientOptions
+
+Held = TypeVar("Held")
 
 __all__ = [
     "PUBLIC",
@@ -32,8 +50,17 @@ __all__ = [
     "TeamsChannelAccount",
     "TokenValidator",
     "make_app",
+    "token_validator",
     "with_overrides",
 ]
+
+
+def token_validator(bot_id: str, cloud: CloudEnvironment | None, *, make_keys: Callable[[str], Held]) -> tuple[TokenValidator, Held]:
+    """Make the SDK's check of the Bot Connector's tokens, with keys that are held by us: its own fetches them while the loop waits."""
+    validator = TokenValidator.for_service(bot_id, cloud=cloud)
+    keys = make_keys(validator.options.jwks_uri)
+    validator._jwks_client = keys  # type: ignore[assignment]  # noqa: SLF001 - there is no other way in
+    return validator, keys
 
 
 def make_app(client_id: str, *, secret: str | None = None, tenant_id: str | None = None, token: Callable[..., None] | None = None) -> App:

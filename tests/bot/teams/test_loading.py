@@ -20,3 +20,11 @@ def test_nothing_of_teams_loads_where_it_is_off(tmp_path: Path, mode: str, loade
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == loaded
+
+
+def test_no_settings_come_from_a_file_of_the_folder_we_run_in(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("HOURGLASS_TEAMS_MODE=local\nCLIENT_SECRET=planted\n")
+    code = "import os, bot.teams.sdk, dotenv\nprint('CLIENT_SECRET' in os.environ, dotenv.load_dotenv('.env'))"
+    environ = {"PYTHONPATH": str(Path(__file__).parents[3])}
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path, env=environ)
+    assert ended.stdout.split() == ["False", "True"]
