@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.teams.drawing import STAYS
 from bot.teams.sending import MAY_REPEAT, TeamsSender
 from handlers.ports import Message
+from handlers.ports.reach import Chat
 from storage import teams_conversations
 from storage.database import Database
 from storage.people import SqlPeople
@@ -32,6 +33,7 @@ class Office:
 
     def __init__(self, database: Database, teams: FakeTeams) -> None:
         self.now, self.database, self.teams = NOW, database, teams
+        self.chats: tuple[Chat, ...] = ("teams",)
         settings = Settings(teams_mode="local")
         self.sender = TeamsSender(settings, database, now=lambda: self.now)
         terms = Terms(timedelta(seconds=60), timedelta(seconds=60))
@@ -45,7 +47,7 @@ class Office:
 
     def hand_over(self, key: str = "digest:1", **given: Any) -> None:
         with self.database.writing() as connection:
-            assert SqlPost(connection, now=self.now).send(Message(key=key, kind="digest", to=person(), card=CARD, **given))
+            assert SqlPost(connection, now=self.now, chats=self.chats).send(Message(key=key, kind="digest", to=person(), card=CARD, **given))
 
     async def work(self, after: timedelta = timedelta()) -> datetime:
         self.now += after
@@ -100,6 +102,7 @@ async def test_a_later_one_takes_its_place(office: Office) -> None:
 
 def test_who_is_not_known_in_teams_is_written_to_in_slack(ours: Database) -> None:
     office = Office(ours, FakeTeams())
+    office.chats = ("slack", "teams")
     office.hand_over()
     assert office.row().channel == "slack"
 
@@ -115,6 +118,9 @@ async def test_a_blocked_conversation_is_closed_and_takes_nothing_more(office: O
     office.hand_over("digest:2")
     await office.work()
     assert (office.row("digest:2").state, office.teams.sent) == ("dead", [])
+    office.chats = ("slack", "teams")
+    office.hand_over("digest:3")
+    assert office.row("digest:3").channel == "slack"
 
 
 async def test_what_teams_asks_to_wait_for_waits_that_long(office: Office) -> None:
