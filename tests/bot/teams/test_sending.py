@@ -47,7 +47,9 @@ class Office:
 
     def hand_over(self, key: str = "digest:1", **given: Any) -> None:
         with self.database.writing() as connection:
-            assert SqlPost(connection, now=self.now, chats=self.chats).send(Message(key=key, kind="digest", to=person(), card=CARD, **given))
+            assert SqlPost(connection, now=self.now, chats=self.chats).send(
+                Message(key=key, kind="digest", to=person(), card=CARD, **given)
+            )
 
     async def work(self, after: timedelta = timedelta()) -> datetime:
         self.now += after
