@@ -73,7 +73,7 @@ def test_a_fault_in_the_middle_of_a_transaction_leaves_the_next_question_alone(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("bot.wiring.SqlStores", None)
+        broken.setattr(assistant, "_stores", None)
         reply = assistant.reply("account acme", person=person(), channel="cli", place=None, now=NOW)
     assert reply.outcome == "failed"
     token = re.search(r"H-\w{4}", reply.card.summary)
