@@ -19,6 +19,7 @@ from bot.purging import purge
 from bot.reminding import send_feedback_notices
 from bot.rescoring import rescore
 from bot.settings import Settings
+from bot.theming import find_due_themes
 from handlers.digest_undelivered import digests_undelivered
 from handlers.handoff_due import handoff_due
 from handlers.ports import PolicyInForce, Stores
@@ -57,6 +58,7 @@ def in_one(due: DueJob) -> Run:
 
 
 JOBS = (
+    Job("themes", find_due_themes, seconds=60),
     Job("rescoring", rescore),
     Job("alerts", send_alerts),
     Job("sources", in_one(sources_due), seconds=600),
@@ -97,6 +99,7 @@ def clockwork_of(settings: Settings, database: Database, policy: PolicyInForce) 
         crm=settings.crm_webhook_url is not None,
         chats=settings.chats,
         kept=timedelta(days=settings.keep_days),
+        taxonomy_file=settings.taxonomy_file,
     )
 
 

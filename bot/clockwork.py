@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -17,6 +18,8 @@ from storage.database import Database
 
 if TYPE_CHECKING:
     from handlers.ports.reach import Chat
+    from scoring.theme_taxonomy import Taxonomy
+    from scoring.themes import Embed
 
 
 class Clockwork:
@@ -32,6 +35,7 @@ class Clockwork:
         crm: bool = False,
         chats: Sequence["Chat"] = (),
         kept: timedelta = timedelta(days=30),
+        taxonomy_file: Path | None = None,
     ) -> None:
         """Work under this policy; with `follow`, under a newer one as soon as it is put in force in the database."""
         self.database = database
@@ -45,6 +49,26 @@ class Clockwork:
         self._crm = crm
         self._chats = chats
         self._policy = Following(policy, follow=follow)
+        self._taxonomy_file = taxonomy_file
+        self._embedding: Embed | None = None
+
+    def taxonomy(self) -> "Taxonomy":
+        """Return the taxonomy, as its file is now.
+
+        Raises:
+            TaxonomyError, OSError: The file cannot be used.
+        """
+        from bot.taxonomy import default_taxonomy, taxonomy_file
+
+        return default_taxonomy() if self._taxonomy_file is None else taxonomy_file(self._taxonomy_file)
+
+    def embed(self) -> "Embed | None":
+        """Return what turns sentences into vectors, where the extra for it is installed."""
+        from bot.embedding import LocalEmbedding, is_installed
+
+        if self._embedding is None and is_installed():
+            self._embedding = LocalEmbedding()
+        return self._embedding
 
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Stores]:

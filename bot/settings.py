@@ -104,6 +104,12 @@ class Settings:
         "A TOML file that overrides weights and thresholds; while it is set, `hourglass policy set` is refused.",
         shown="the policy put in force by `hourglass policy set`, else the published one",
     )
+    taxonomy_file: Path | None = _setting(
+        None,
+        values.existing_file,
+        "A TOML file with the themes that feedback is looked through for first (docs/voc.md); it is read anew each night.",
+        shown="the one that comes along",
+    )
     reporting_currency: str = _setting("USD", values.currency, "The currency of sums over several accounts.")
     crm_webhook_url: str | None = _setting(
         None, values.webhook_url, "Where opportunity drafts of accepted handoffs are sent, signed (docs/webhooks.md).", secret=True

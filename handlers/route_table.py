@@ -1,41 +1,13 @@
 """The table of abilities: the words for each, who may use it, and what runs."""
 
-from collections.abc import Callable, Mapping
-
-from msgspec import Struct
 from msgspec.structs import replace
 
 from handlers import abilities, account
-from handlers.ports import Role
 from handlers.request import Answer, Request
 from handlers.rights import OPENS_ACCOUNTS, READS_VERBATIMS
+from handlers.route import EVERYONE, Route
+from handlers.voc_routes import VOC_ROUTES
 from handlers.writing import CHANGERS
-
-EVERYONE: frozenset[Role] = frozenset({"csm", "manager", "sales_rep", "executive", "cs_ops"})
-
-
-class Route(Struct, frozen=True):
-    """One ability: its words, who may use it, and how help shows it."""
-
-    word: str
-    roles: frozenset[Role]
-    usage: tuple[str, ...]
-    """Examples as a person types them."""
-    gives: str
-    """What it answers with, as help says it."""
-    run: Callable[[Request], Answer]
-    also: tuple[str, ...] = ()
-    """Other words for the same ability."""
-    instead: str = "Try `help`."
-    """What a person without the right can do."""
-    narrower: frozenset[str] = frozenset()
-    """Examples that only those who read verbatims may use."""
-    save: Callable[[Request, Mapping[str, str]], Answer] | None = None
-    """What a submitted form runs, for abilities that open one."""
-    asks: Callable[[str], bool] | None = None
-    """Which words after the ability's own open the form; None: all of them do, where there is one."""
-    writes: bool = False
-    """Whether asking alone changes what is stored."""
 
 
 def _help(request: Request) -> Answer:
@@ -135,6 +107,7 @@ ROUTES: tuple[Route, ...] = (
         abilities.close_form,
         save=abilities.save_closing,
     ),
+    *VOC_ROUTES,
     Route(
         "renewals",
         frozenset({"csm", "manager", "sales_rep", "cs_ops"}),
@@ -265,6 +238,8 @@ ROUTES: tuple[Route, ...] = (
         abilities.audit,
         instead="Ask CS ops.",
     ),
-    Route("undo", CHANGERS, (), "takes a change back", abilities.undo, writes=True),
+    Route("undo", frozenset({*CHANGERS, "cs_ops"}), (), "takes a change back", abilities.undo, writes=True),
     Route("help", EVERYONE, ("help", "help health"), "what you may ask, and how scores are made", _help, also=("?",)),
 )
+
+__all__ = ["EVERYONE", "ROUTES", "Route"]

@@ -7,6 +7,9 @@ from handlers.rights import visible_accounts
 from handlers.text import cut, deadline, quoted
 from handlers.writing import may_change
 
+OF_A_THEME = "theme-"
+"""Ids of changes of a theme begin so."""
+
 
 def undo(request: Request) -> Answer:
     """Answer `undo ID`.
@@ -17,6 +20,10 @@ def undo(request: Request) -> Answer:
     change_id = request.words.strip()
     if not change_id:
         raise UserError("Which change? The Undo button of its confirmation knows it.")
+    if change_id.startswith(OF_A_THEME):
+        from handlers.voc_undo import undo_theme_change
+
+        return undo_theme_change(request, change_id)
     change = request.stores.changes.find(change_id)
     if change is None:
         raise UserError(f"I know no change {quoted(change_id)}.")

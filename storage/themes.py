@@ -35,7 +35,7 @@ class SqlThemes:
         for key, into in self._connection.execute(select(own.key, own.merged_into).where(own.merged_into.is_not(None)).order_by(own.key)):
             merged.setdefault(into, []).append(key)
         rows = self._connection.execute(_read().where(own.merged_into.is_(None)).order_by(own.name, own.key))
-        return [Theme(*row, merged=merged.get(row.key, ())) for row in rows]
+        return [Theme(**row, merged=merged.get(row["key"], ())) for row in rows.mappings()]
 
     def find(self, key: str) -> Theme | None:
         """Read the theme that this key is counted under."""

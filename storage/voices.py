@@ -17,6 +17,8 @@ from storage.themes import root_key
 _PROMOTER, _PASSIVE = 9, 7
 """The least scores of NPS' classes (F3)."""
 
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
 _given = feedback.c
 _words = func.trim(func.coalesce(_given.text, "")) != ""
 _nps = (_given.type == "nps") & _given.score.is_not(None)
@@ -73,6 +75,12 @@ class SqlVoices:
         shape, parameters = self._parameters(scope, since, until)
         query = _verbatims(shape).where(root_key == bindparam("theme_key"))
         rows = self._connection.execute(query.limit(limit).offset(skip), {**parameters, "theme_key": theme_key})
+        return [Verbatim(*row) for row in rows]
+
+    def askers(self, theme_key: str, *, scope: Scope, until: datetime) -> Sequence[Verbatim]:
+        """Read the newest of each account."""
+        shape, parameters = self._parameters(scope, _EVER, until)
+        rows = self._connection.execute(_askers(shape), {**parameters, "theme_key": theme_key})
         return [Verbatim(*row) for row in rows]
 
     def of_account(self, account_id: str, *, since: datetime, until: datetime) -> Sequence[Verbatim]:
@@ -134,11 +142,20 @@ def _verbatims(shape: Shape) -> Select[Any]:
     source = source.join(theme_mentions, theme_mentions.c.feedback_id == _given.id).join(themes, themes.c.key == theme_mentions.c.theme_key)
     source = source.outerjoin(contacts, contacts.c.id == _given.contact_id)
     columns = (
-        *(_given.id, root_key, accounts.c.id, accounts.c.name, _given.contact_id, contacts.c.name, _given.channel),
+        *(_given.id.label("feedback_id"), root_key.label("theme_key"), accounts.c.id, accounts.c.name, _given.contact_id),
+        *(contacts.c.name.label("contact_name"), _given.channel),
         *(_given.score, _given.sentiment, _given.received_at, _given.text, theme_mentions.c.start, theme_mentions.c.end),
     )
     query = select(*columns).select_from(source).where(*_received, is_customer, *within(shape), _first())
     return query.order_by(_given.received_at.desc(), _given.id, theme_mentions.c.start, theme_mentions.c.theme_key)
+
+
+@cache
+def _askers(shape: Shape) -> Select[Any]:
+    newest = func.row_number().over(partition_by=accounts.c.id, order_by=(_given.received_at.desc(), _given.id)).label("newest")
+    said = _verbatims(shape).where(root_key == bindparam("theme_key")).add_columns(newest).order_by(None).subquery()
+    columns = [column for column in said.c if column.name != "newest"]
+    return select(*columns).where(said.c.newest == 1).order_by(said.c.received_at.desc(), said.c.feedback_id)
 
 
 def _first() -> ColumnElement[bool]:

@@ -55,13 +55,15 @@ def load_sample(
     policy: PolicyInForce,
     progress: Progress,
     history: bool = True,
+    find_themes: Callable[[Connection, datetime], object] | None = None,
 ) -> None:
     """Load so many accounts with so many days of usage as they stand at `as_of`, in the place of an earlier sample.
 
     A few former customers come on top.
 
     The same arguments give the same rows; the first accounts, those with a story, do not depend on how many follow.
-    Without `history` only the present is scored, and no trend is known.
+    Without `history` only the present is scored, and no trend is known. `find_themes` looks for what customers speak of, so that
+    the scorings know it.
 
     Raises:
         ValueError: the database holds accounts of its own, `as_of` is naive, or a number makes no sense.
@@ -77,6 +79,9 @@ def load_sample(
     connection.execute(insert(tables.products), catalogue.product_rows())
     started = _write_accounts(connection, moment, people, count=accounts, seed=seed, progress=progress)
     _mark(connection, moment, accounts=accounts, seed=seed)
+    if find_themes is not None:
+        progress("Themes", 0, None)
+        find_themes(connection, moment.as_of)
     _score(connection, moment, started, policy=policy, past=PAST if history else (), progress=progress)
 
 
