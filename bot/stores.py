@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from handlers.ports.links import LinkRequests
     from handlers.ports.reach import Chat, Reaches
     from handlers.ports.summaries import ThemeToSummarise
+    from handlers.ports.voice import Themes, Voices
     from storage.changes import SqlChanges
     from storage.summaries import SqlSummaries
 
@@ -234,3 +235,15 @@ class SqlStores(Stores):
         from storage.summaries import SqlSummaries
 
         return SqlSummaries(self._connection, model=self._model, prompt=VERSION, now=self._now, why_not=self._why_not)
+
+    @cached_property
+    def themes(self) -> "Themes":
+        from storage.themes import SqlThemes
+
+        return SqlThemes(self._connection)
+
+    @cached_property
+    def voices(self) -> "Voices":
+        from storage.voices import SqlVoices
+
+        return SqlVoices(self._connection)

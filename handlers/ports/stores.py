@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from handlers.ports.links import LinkRequests
     from handlers.ports.reach import Reaches
     from handlers.ports.summaries import Summaries
+    from handlers.ports.voice import Themes, Voices
 
 
 class Accounts(Protocol):
@@ -206,4 +207,6 @@ class Stores:
     audit_trail: "AuditTrail"
     summaries: "Summaries"
     reaches: "Reaches"
+    themes: "Themes"
+    voices: "Voices"
     reporting_currency: str = "USD"
