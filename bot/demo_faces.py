@@ -17,7 +17,7 @@ from handlers.card import Card, Form
 Json = dict[str, Any]
 
 KEPT = 5_000
-VOLATILE = frozenset({"key", drawing.STAYS})
+VOLATILE = drawing.ADDED
 """In what a button carries: added after it was drawn, and no part of how it looks."""
 
 

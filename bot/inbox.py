@@ -75,7 +75,7 @@ class InboxWorker:
             await self._answer(item)
         except Exception as error:  # noqa: BLE001
             _log.exception("Inbox item %s could not be answered.", item.event_id)
-            await asyncio.to_thread(self._failed, item, f"{type(error).__name__}: {error}")
+            await asyncio.to_thread(self._failed, item, error)
         else:
             await asyncio.to_thread(self._done, item)
 
@@ -87,6 +87,13 @@ class InboxWorker:
         with self._database.writing() as connection:
             inbox.done(connection, item, now=self._now())
 
-    def _failed(self, item: InboxItem, error: str) -> None:
+    def _failed(self, item: InboxItem, error: Exception) -> None:
+        said = f"{type(error).__name__}: {error}"
         with self._database.writing() as connection:
-            inbox.failed(connection, item, error=error, now=self._now())
+            inbox.failed(connection, item, error=said, now=self._now(), retry_in=pause(error))
+
+
+def pause(error: Exception) -> timedelta:
+    """Tell how long to wait before the next try: as long as the channel asked to, if it did."""
+    seconds = getattr(error, "seconds", None)
+    return inbox.RETRY_IN if seconds is None else timedelta(seconds=seconds)

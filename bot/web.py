@@ -22,7 +22,7 @@ from bot import api, timekeeping
 from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from bot.slack.installing import Installing
-from bot.slack.listeners import PATIENCE_SECONDS
+from bot.slack.listeners import PATIENCE_SECONDS as SLACK_WAITS
 from bot.slack.manifest import INSTALL_PATH, REDIRECT_PATH
 from bot.wiring import Assistant
 
@@ -48,7 +48,7 @@ def create_app(
     assistant: Assistant | None = None,
     mounts: Mapping[str, ASGIApp] | None = None,
     now: Callable[[], datetime] = timekeeping.now,
-    patience: float = PATIENCE_SECONDS,
+    patience: float | None = None,
     clock: bool = False,
 ) -> FastAPI:
     """Build the application.
@@ -58,7 +58,7 @@ def create_app(
         assistant: One that is open already, and stays open at the end.
         mounts: Other applications by path, such as the local workspace.
         now: The clock.
-        patience: Seconds until Slack is told that an answer takes longer.
+        patience: Seconds until a person is told that an answer takes longer; None: as long as their chat leaves time for.
         clock: Whether what is due is asked for here too.
     """
 
@@ -66,7 +66,8 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opened = assistant if assistant is not None else await asyncio.to_thread(Assistant.open, settings, now=now())
         app.state.assistant = opened
-        edge = SlackEdge(settings, opened, now=now, patience=patience) if settings.slack_mode != "off" else None
+        waits = SLACK_WAITS if patience is None else patience
+        edge = SlackEdge(settings, opened, now=now, patience=waits) if settings.slack_mode != "off" else None
         app.state.slack = edge
         teams = app.state.teams = _teams_edge(settings, opened, now=now, patience=patience)
         outgoing = AsyncExitStack()
@@ -124,13 +125,13 @@ async def _slack_events(request: Request) -> Response:
     return await edge.http(request)
 
 
-def _teams_edge(settings: Settings, assistant: Assistant, *, now: Callable[[], datetime], patience: float) -> "TeamsEdge | None":
+def _teams_edge(settings: Settings, assistant: Assistant, *, now: Callable[[], datetime], patience: float | None) -> "TeamsEdge | None":
     """Make the Teams edge where it is asked for; nothing of Microsoft's loads elsewhere."""
     if settings.teams_mode == "off":
         return None
-    from bot.teams.edge import TeamsEdge
+    from bot.teams.edge import PATIENCE_SECONDS, TeamsEdge
 
-    return TeamsEdge(settings, assistant, now=now, patience=patience)
+    return TeamsEdge(settings, assistant, now=now, patience=PATIENCE_SECONDS if patience is None else patience)
 
 
 async def _teams_messages(request: Request) -> Response:

@@ -185,6 +185,8 @@ class Card(Struct, frozen=True):
     summary: str
     blocks: tuple[Block, ...]
     headline: Headline | None = None
+    again: str = ""
+    """What asks for the same once more, as it stands then, where a channel can show it in place of this; empty: nothing does."""
 
 
 class Option(Struct, frozen=True):
@@ -199,7 +201,8 @@ class Field(Struct, frozen=True):
 
     name: str
     label: str
-    kind: Literal["text", "long_text", "number", "date", "choice"] = "text"
+    kind: Literal["text", "long_text", "number", "date", "choice", "account"] = "text"
+    """An account is named as a person would type it; a channel that can offers some while they type."""
     required: bool = True
     hint: str = ""
     initial: str = ""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, case, func, or_, select, update
+from msgspec import Struct, structs
+from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, case, delete, func, or_, select, update
 
 from storage.database import insert_into
 from storage.prepared import Prepared
@@ -54,7 +54,26 @@ def put(
 ) -> bool:
     """Keep an event, as done where it was answered at once; False: it was there already, done or not."""
     values = {"workspace_id": workspace_id, "event_id": event_id, "received_at": now, "body": body, "done_at": done_at, "channel": channel}
-    new = insert_into(connection, inbox).values(values).on_conflict_do_nothing().returning(inbox.c.event_id)
+    return _is_new(connection, values)
+
+
+def take(
+    connection: Connection, workspace_id: str, event_id: str, body: Mapping[str, Any], *, now: datetime, lease: timedelta, channel: str
+) -> InboxItem | None:
+    """Keep an event and claim it, to be answered here and now; None: it was there already, done or not."""
+    item = InboxItem(workspace_id, event_id, now, body, 1)
+    values = structs.asdict(item) | {"channel": channel, "claimed_until": now + lease}
+    return item if _is_new(connection, values) else None
+
+
+def body_of(connection: Connection, workspace_id: str, event_id: str) -> Mapping[str, Any] | None:
+    """Read what is kept of an event, done or not; None: nothing is."""
+    body: Mapping[str, Any] | None = connection.scalar(select(inbox.c.body).where(_KEY[0] == workspace_id, _KEY[1] == event_id))
+    return body
+
+
+def _is_new(connection: Connection, values: Mapping[str, Any]) -> bool:
+    new = insert_into(connection, inbox).values(dict(values)).on_conflict_do_nothing().returning(inbox.c.event_id)
     return connection.execute(new).first() is not None
 
 
@@ -89,8 +108,17 @@ def done(connection: Connection, item: InboxItem, *, now: datetime) -> None:
 
 def failed(connection: Connection, item: InboxItem, *, error: str, now: datetime, retry_in: timedelta = RETRY_IN) -> None:
     """Keep the error and let the event be claimed again later, unless it was done or claimed by another since."""
-    mine = and_(_is_open, inbox.c.attempts == item.attempts)
-    connection.execute(_change(item, mine).values(claimed_until=now + retry_in, error=error))
+    connection.execute(_change(item, _mine(item)).values(claimed_until=now + retry_in, error=error))
+
+
+def keep(connection: Connection, item: InboxItem, body: Mapping[str, Any]) -> None:
+    """Keep how far an event is, unless it was done or claimed by another since."""
+    connection.execute(_change(item, _mine(item)).values(body=body))
+
+
+def drop(connection: Connection, item: InboxItem) -> None:
+    """Forget an event that is to be taken for a new one when it comes again."""
+    connection.execute(delete(inbox).where(_KEY[0] == item.workspace_id, _KEY[1] == item.event_id, _mine(item)))
 
 
 def counts(connection: Connection, *, most_attempts: int = MOST_ATTEMPTS) -> dict[str, int]:
@@ -98,6 +126,10 @@ def counts(connection: Connection, *, most_attempts: int = MOST_ATTEMPTS) -> dic
     state = case((inbox.c.done_at.is_not(None), "done"), (inbox.c.attempts >= most_attempts, "stuck"), else_="open")
     found = connection.execute(select(state.label("state"), func.count()).group_by("state")).all()
     return {"open": 0, "stuck": 0, "done": 0, **dict(found)}
+
+
+def _mine(item: InboxItem) -> ColumnElement[bool]:
+    return and_(_is_open, inbox.c.attempts == item.attempts)
 
 
 def _change(item: InboxItem, condition: ColumnElement[bool]) -> Update:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, assert_never
 
-from bot.render.card_actions import Commands
+from bot.render.card_actions import Commands, refreshing
 from bot.render.card_charts import chart_elements
 from bot.render.card_markdown import escape, markdown, markdown_pieces
 from bot.render.card_pages import PART_BYTES, dealt, pages, weight
@@ -55,6 +55,8 @@ def render(card: Card) -> list[Json]:
         body.append(_text(NO_BREAK, separator=True, size="Small"))
     summary = summary_text(card, SUMMARY_CHARACTERS)
     cards = pages(body or [_text(escape(summary))], commands.last, summary)
+    if card.again and len(cards) == 1:
+        cards[0]["refresh"] = {"action": refreshing(card.again)}
     tell(card, cards)
     return cards
 

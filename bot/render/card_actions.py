@@ -1,7 +1,8 @@
 """What can be pressed on an Adaptive Card.
 
 Each press is an `Action.Execute` whose data is `{"action": "command", "command": …}`. A menu's is `{"action": "command",
-"choice": ID}`: the command is what the input of that id holds.
+"choice": ID}`: the command is what the input of that id holds. What opens a form is an `Action.Submit` that asks for a window;
+clients without windows send what it carries as a message.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from bot.render.card_markdown import escape, markdown_pieces
 from bot.render.card_pages import PART_BYTES, dealt, weight
 from bot.render.text import LABEL_CHARACTERS, carries, clean, cut, label, spoken
 from handlers.card import Actions, Button, Card, Choice, Paragraph, bold, code
+from handlers.routes import opens_form
 
 Json = dict[str, Any]
 
@@ -94,7 +96,8 @@ class Commands:
         return body
 
     def _execute(self, button: Button) -> Json:
-        action = _action(label(button), {"action": "command", "command": button.command})
+        data = {"action": "command", "command": button.command}
+        action = _opening(label(button), data) if opens_form(button.command) else _action(label(button), data)
         if button.primary and not self._has_primary:
             action["style"] = "positive"
             self._has_primary = True
@@ -105,6 +108,15 @@ class Commands:
 
 def _action(title: str, data: Json) -> Json:
     return {"type": "Action.Execute", "title": title, "verb": "command", "data": data}
+
+
+def refreshing(command: str) -> Json:
+    """Return what Teams sends by itself when somebody looks at a card again. Of whom it does so it decides: in a chat of two, of both."""
+    return {"type": "Action.Execute", "title": "Refresh", "verb": "refresh", "data": {"action": "refresh", "command": command}}
+
+
+def _opening(title: str, data: Json) -> Json:
+    return {"type": "Action.Submit", "title": title, "data": {**data, "msteams": {"type": "task/fetch"}}}
 
 
 def _spelled(button: Button) -> Sequence[Json]:

@@ -140,9 +140,11 @@ ELEMENTS: dict[str, Shape] = {
     "Input.Text": Shape({"id": Text(), "label": Text()}, {**_FILLED, "placeholder": Text(), "maxLength": Whole(), "isMultiline": Truth()}),
     "Input.Date": Shape({"id": Text(), "label": Text()}, _FILLED),
     "Input.ChoiceSet": Shape(
-        {"id": Text(), "choices": Items(Shape({"title": Text(), "value": Text()}))},
+        {"id": Text()},
         {
             **_FILLED,
+            "choices": Items(Shape({"title": Text(), "value": Text()})),
+            "choices.data": Shape({"type": _one_of("Data.Query"), "dataset": Text()}),
             "label": Text(),
             "placeholder": Text(),
             "style": _one_of("compact", "expanded", "filtered"),

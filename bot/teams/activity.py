@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from storage.teams_conversations import Kind, TeamsConversation
 
-What = Literal["message", "press", "added", "removed", "other"]
+What = Literal["message", "press", "refresh", "open", "submit", "search", "added", "removed", "other"]
+ANSWERED: frozenset[What] = frozenset({"message", "press", "open", "submit"})
+"""What an answer belongs to, so that it has an id of its own."""
 Json = Mapping[str, Any]
 
 LONGEST_ID = 1000
@@ -21,7 +23,14 @@ LONGEST_KEY = 100
 _ID = re.compile(r"[^\s/?#%\\\x00-\x1f\ud800-\udfff]+")
 _URL = re.compile(r"https?://[^\s?#\\\x00-\x1f\ud800-\udfff]+")
 _OTHERS = re.compile(r"</?at(?: [^<>]*)?>", re.IGNORECASE)
-_PRESS = "adaptiveCard/action"
+_INVOKES: Mapping[str, What] = {
+    "adaptiveCard/action": "press",
+    "task/fetch": "open",
+    "task/submit": "submit",
+    "application/search": "search",
+}
+REFRESH = "refresh"
+"""What a card that Teams asks for anew carries as its action."""
 
 
 class NotAnActivityError(ValueError):
@@ -43,9 +52,11 @@ class Activity(Struct, frozen=True):
     """The sender's Entra object id; None: Teams did not say."""
     words: str = ""
     data: Mapping[str, Any] = {}
-    """What a pressed button carries, with what was filled in beside it."""
+    """What a pressed button carries, with what was filled in beside it; of a search, what was typed so far."""
     replied_to: str | None = None
     """The message whose button was pressed."""
+    private: bool = False
+    """Nobody but us reads it, though it stands where others read."""
 
 
 def read_activity(body: object) -> Activity:
@@ -64,11 +75,18 @@ def read_activity(body: object) -> Activity:
     account_id, user_id = _id(sender, "id", "from"), _key(sender, "aadObjectId") or None
     tenant_id = _key(about, "tenantId") or _key(_object(_object(body, "channelData"), "tenant"), "id")
     where: Kind = next((each for each in get_args(Kind) if each == _text(about, "conversationType")), "groupChat")
-    conversation = TeamsConversation(tenant_id, where, user_id if where == "personal" else None, conversation_id, _service_url(body))
+    team_id = _text(_object(_object(body, "channelData"), "team"), "id") if where == "channel" else ""
+    conversation = TeamsConversation(
+        tenant_id,
+        where,
+        user_id if where == "personal" else None,
+        conversation_id,
+        _service_url(body),
+        team_id if is_id(team_id) else None,
+    )
     what = _what(body, kind, account_id)
     name = f"{kind} {_text(body, 'name')}".strip()[:LONGEST_KEY]
-    activity_id = _id(body, "id", "activity") if what in ("message", "press") else _text(body, "id")[:LONGEST_ID]
-    data = _object(_object(_object(body, "value"), "action"), "data") if what == "press" else _object(body, "value")
+    activity_id = _id(body, "id", "activity") if what in ANSWERED else _text(body, "id")[:LONGEST_ID]
     replied_to = _text(body, "replyToId")
     return Activity(
         what,
@@ -79,14 +97,20 @@ def read_activity(body: object) -> Activity:
         account_id,
         user_id,
         words=_typed(body) if what == "message" else "",
-        data=data,
-        replied_to=replied_to if _ID.fullmatch(replied_to) else None,
+        data=_data(body, what),
+        replied_to=replied_to if is_id(replied_to) else None,
+        private=_object(body, "recipient").get("isTargeted") is True,
     )
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text may be an id of Teams: it can stand in an address, and no address can be made of it."""
+    return len(text) <= LONGEST_ID and _ID.fullmatch(text) is not None
 
 
 def pressed_words(data: Mapping[str, Any]) -> str:
     """Return the words that a button carries, or that were chosen from a menu; empty: it carries none."""
-    if data.get("action") not in ("command", "submit"):
+    if data.get("action") not in ("command", "submit", REFRESH):
         return ""
     choice = data.get("choice")
     words = data.get(choice) if isinstance(choice, str) else data.get("command")
@@ -100,7 +124,8 @@ def _what(body: Json, kind: str, account_id: str) -> What:
         is_bot = _text(_object(body, "from"), "role") == "bot" or account_id == ours
         return "other" if is_bot else "message"
     if kind == "invoke":
-        return "press" if _text(body, "name") == _PRESS else "other"
+        what = _INVOKES.get(_text(body, "name"), "other")
+        return "refresh" if what == "press" and _data(body, what).get("action") == REFRESH else what
     if kind == "installationUpdate":
         return "removed" if _text(body, "action").startswith("remove") else "added"
     if kind == "conversationUpdate":
@@ -109,6 +134,13 @@ def _what(body: Json, kind: str, account_id: str) -> What:
             if isinstance(found, list) and any(isinstance(each, dict) and each.get("id") == ours for each in found):
                 return "added" if what == "added" else "removed"
     return "other"
+
+
+def _data(body: Json, what: What) -> dict[str, Any]:
+    value = _object(body, "value")
+    if what in ("press", "refresh"):
+        return _object(_object(value, "action"), "data")
+    return _object(value, "data") if what in ("open", "submit") else value
 
 
 def _typed(body: Json) -> str:
@@ -146,6 +178,6 @@ def _service_url(body: Json) -> str:
 
 def _id(holder: Json, name: str, of: str) -> str:
     found = _text(holder, name)
-    if len(found) > LONGEST_ID or not _ID.fullmatch(found):
+    if not is_id(found):
         raise NotAnActivityError(f"The {of} has no id that could be answered to.")
     return found

@@ -28,6 +28,8 @@ from storage.teams_conversations import TeamsConversation
 TIMEOUT_SECONDS = 10.0
 LOCAL_BOT, LOCAL_TENANT = "local-bot", "local"
 CARD = "application/vnd.microsoft.card.adaptive"
+NOT_OFFERED = frozenset({400, 403, 404, 405, 501})
+"""How a service refuses what it does not offer."""
 WAIT_SECONDS = 30.0
 """Where Teams asks to wait and does not say how long."""
 
@@ -84,6 +86,34 @@ class Chat:
             await self._call(self._at(conversation).update_activity(conversation.conversation_id, message_id, message))
         except KeyError:
             return  # Changed; some services say no id, which the SDK wants.
+
+    async def whisper(self, conversation: TeamsConversation, account_id: str, text: str) -> bool:
+        """Say something where others read, for one reader alone; False: Teams does not offer that there.
+
+        Raises:
+            TeamsRefusalError, NotTakenError, UnclearError: As above.
+        """
+        body = self._message(conversation, None, text).model_dump(by_alias=True, exclude_none=True)
+        # Also a service that knows no such message is told whom it is for.
+        body["recipient"] = {"id": account_id, "isTargeted": True}
+        try:
+            await self._call(self._client.post(f"{_activities(conversation)}?isTargetedActivity=true", json=body))
+        except TeamsRefusalError as error:
+            if error.status in NOT_OFFERED:
+                return False
+            raise
+        return True
+
+    async def typing(self, conversation: TeamsConversation) -> None:
+        """Show that something is being typed.
+
+        Raises:
+            TeamsRefusalError, NotTakenError, UnclearError: As above.
+        """
+        body = {"type": "typing", "from": {"id": self._app.id or ""}, "conversation": {"id": conversation.conversation_id}}
+        await self._call(
+            self._client.post(f"{conversation.service_url}/v3/conversations/{conversation.conversation_id}/activities", json=body)
+        )
 
     async def member(self, conversation: TeamsConversation, account_id: str) -> TeamsChannelAccount:
         """Ask who somebody is.
@@ -156,6 +186,10 @@ class Chat:
             raise NotTakenError(f"Teams could not be reached: {error}") from error
         except httpx.HTTPError as error:
             raise UnclearError(f"{type(error).__name__}: {error}") from error
+
+
+def _activities(conversation: TeamsConversation) -> str:
+    return f"{conversation.service_url}/v3/conversations/{conversation.conversation_id}/activities"
 
 
 def _no_token(_scope: str | list[str], _tenant: str | None) -> None:

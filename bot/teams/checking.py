@@ -7,7 +7,7 @@ from typing import Any
 from bot.render import plain_text
 from bot.render.card_check import problems
 from bot.render.card_markdown import escape
-from bot.render.card_pages import pages
+from bot.render.card_pages import PAGE_BYTES, pages
 from bot.render.text import NO_BREAK, pieces, summary_text
 from handlers.card import Card
 
@@ -15,6 +15,7 @@ Json = dict[str, Any]
 
 SUMMARY_CHARACTERS = 1000
 LINE_CHARACTERS = 1500
+THE_REST = "Ask again for the rest."
 TOLD = 5
 """Problems that are logged; the first ones say enough."""
 
@@ -33,6 +34,15 @@ def in_words(card: Card) -> list[Json]:
     """Return a card as the command line prints it, line by line: nothing of it is lost, and its buttons are commands to type."""
     lines = [piece for line in plain_text.render(card).splitlines() for piece in [*pieces(line, LINE_CHARACTERS)] or [line]]
     return pages([_line(line) for line in lines], [], summary_text(card, SUMMARY_CHARACTERS))
+
+
+def one_message(words: str) -> str:
+    """Return words that fit one message; where they end before their end, they say so."""
+    drawn = words.encode()
+    if len(drawn) <= PAGE_BYTES:
+        return words
+    kept = drawn[:PAGE_BYTES].decode(errors="ignore")
+    return f"{kept.rpartition(chr(10))[0] or kept}\n\n{THE_REST}\n"
 
 
 def _line(text: str) -> Json:

@@ -1,69 +1,124 @@
-"""Cards and forms as Teams gets them: drawn as Adaptive Cards, and marked where a press must not take the card's place."""
+"""Cards and forms as Teams gets them: drawn as Adaptive Cards, with what each press has to carry beside its words."""
 
 import secrets
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from bot.render import adaptive_card
 from bot.render.card_forms import render_form
+from bot.render.text import clean
 from bot.teams.checking import in_words, sound
-from bot.wiring import FormErrors
-from handlers.card import Card, Form, Paragraph, bold
+from handlers.card import Card, Fact, Facts, Form, Paragraph
+from handlers.routes import posts_here, writes
+from storage.teams_conversations import TeamsConversation
+
+if TYPE_CHECKING:
+    from bot.teams.asking import Unsaved
 
 Json = dict[str, Any]
 
 STAYS = "stays"
 """In what a button carries: the card was sent unasked, is kept up to date in its place, and would be lost."""
+OF = "of"
+"""In what a button of such a card carries: what asks for that card as it stands after the press."""
+ONCE = "once"
+"""In what a button carries that changes something: a name of its own for each drawing, so that a press that comes twice is one."""
+AT = "at"
+"""In what a button carries that posts something: the channel and the team that its card was asked for in."""
+KEY = "key"
+"""In what a form carries: what makes it one, so that it is saved once."""
+ADDED = frozenset({STAYS, OF, ONCE, AT, KEY})
 
 TOO_LARGE = "This form is larger than Teams takes. Use it in Slack, or with `hourglass ask`."
 NOT_DRAWN = "This form cannot be shown in Teams. Use it in Slack, or with `hourglass ask`."
+MAY_REPEAT = "This may be a repeat: Teams did not say whether it arrived the first time."
+NOT_SAVED = "Not saved."
 
 
-def drawn(card: Card | Form) -> list[Json]:
-    """Draw an answer as the cards to send, nearly always one."""
-    if isinstance(card, Form):
-        return [drawn_form(card)]
-    cards = adaptive_card.render(card)
-    return cards if sound(cards) else in_words(card)
+def drawn(answer: Card | Form, *, channel: TeamsConversation | None = None) -> list[Json]:
+    """Draw an answer as the cards to send, nearly always one; `channel` is where its reader may post some of it."""
+    if isinstance(answer, Form):
+        return [drawn_form(answer, channel=channel)]
+    cards = adaptive_card.render(answer)
+    return [_carrying(card, _more(channel)) for card in cards] if sound(cards) else in_words(answer)
 
 
-def drawn_form(form: Form) -> Json:
-    """Draw a form to be filled in where it stands; each drawing is saved once."""
+def drawn_form(form: Form, *, errors: dict[str, str] | None = None, dialog: bool = False, channel: TeamsConversation | None = None) -> Json:
+    """Draw a form to be filled in where it stands, or in a window of its own; each drawing is saved once."""
     try:
-        card = render_form(form)
+        card = render_form(form, errors=errors, dialog=dialog)
     except ValueError:
         return _sentence(TOO_LARGE)
     if not sound([card]):
         return _sentence(NOT_DRAWN)
-    card["actions"][0]["data"]["key"] = secrets.token_hex(16)
-    return card
+    return _carrying(card, {KEY: secrets.token_hex(16)} | ({AT: _named(channel)} if channel else {}))
+
+
+def drawn_again(unsaved: "Unsaved", *, dialog: bool = False, channel: TeamsConversation | None = None) -> Json:
+    """Draw what was not saved: each sentence beside its field, and everything that was typed still there."""
+    if unsaved.form is None:
+        return _lost(unsaved)
+    fields = tuple(replace(field, initial=unsaved.values.get(field.name, "")) for field in unsaved.form.fields)
+    return drawn_form(replace(unsaved.form, fields=fields), errors=dict(unsaved.errors), dialog=dialog, channel=channel)
+
+
+def staying(card: Json) -> Json:
+    """Mark every button of a card that is sent unasked, and what changes it, if it can be asked for again."""
+    again = card.get("refresh", {}).get("action", {}).get("data", {}).get("command")
+
+    def more(data: Json) -> Json:
+        return {STAYS: True, **({OF: again} if again and writes(str(data.get("command", ""))) else {})}
+
+    return _carrying(card, more)
+
+
+def repeated(card: Json) -> Json:
+    """Say above a card that it may be there already."""
+    mark = {"type": "TextBlock", "text": MAY_REPEAT, "wrap": True, "size": "Small", "isSubtle": True}
+    return {**card, "body": [mark, *card.get("body", ())]}
 
 
 def _sentence(said: str) -> Json:
     return adaptive_card.render(Card(said, (Paragraph(((said,),)),)))[0]
 
 
-def filled_again(form: Form, values: Mapping[str, str], errors: FormErrors) -> Form:
-    """Return a form with what was typed still in it, and what is wrong above."""
-    labels = {field.name: field.label for field in form.fields}
-    wrong = tuple((bold(labels[name]), " ", sentence) if name in labels else (sentence,) for name, sentence in errors.items())
-    fields = tuple(replace(field, initial=values.get(field.name, "")) for field in form.fields)
-    return replace(form, fields=fields, intro=(*wrong, *form.intro))
+def _lost(unsaved: "Unsaved") -> Json:
+    """Say why somebody gets a form no more, and give back what they typed."""
+    said = " ".join((NOT_SAVED, *unsaved.errors.values()))
+    typed = tuple(Fact(name.capitalize(), (" ".join(clean(value).split()),)) for name, value in unsaved.values.items() if value.strip())
+    return adaptive_card.render(Card(said, (Paragraph(((said,),)), *((Facts(typed),) if typed else ()))))[0]
 
 
-def staying(card: Json) -> Json:
-    """Mark every button of a card that is sent unasked."""
-    return {name: _marked(value) for name, value in card.items()}
+def _more(channel: TeamsConversation | None) -> Callable[[Json], Json]:
+    once, at = {ONCE: secrets.token_hex(4)}, {AT: _named(channel)} if channel else {}
+
+    def more(data: Json) -> Json:
+        command = str(data.get("command", ""))
+        # What is chosen from a menu is known when it is pressed.
+        return {**(once if "choice" in data or writes(command) else {}), **(at if posts_here(command) else {})}
+
+    return more
 
 
-def _marked(node: Any) -> Any:
+def _named(channel: TeamsConversation) -> list[str]:
+    return [channel.conversation_id, channel.team_id or ""]
+
+
+def _carrying(card: Json, more: Json | Callable[[Json], Json]) -> Json:
+    """Return a card whose presses carry more."""
+    made: Json = _each(card, more if callable(more) else lambda _: more)
+    return made
+
+
+def _each(node: Any, more: Callable[[Json], Json]) -> Any:
     if isinstance(node, list):
-        return [_marked(each) for each in node]
+        return [_each(each, more) for each in node]
     if not isinstance(node, dict):
         return node
-    marked = {name: _marked(value) for name, value in node.items()}
-    if node.get("type") == "Action.Execute":
-        marked["data"] = {**marked.get("data", {}), STAYS: True}
-    return marked
+    made = {name: _each(value, more) for name, value in node.items()}
+    if node.get("type") in ("Action.Execute", "Action.Submit"):
+        data = made.get("data", {})
+        made["data"] = {**data, **more(data)}
+    return made

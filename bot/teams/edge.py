@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from hashlib import sha256
+from functools import partial
 from http import HTTPStatus
 
 import orjson
@@ -15,18 +15,21 @@ from starlette.responses import JSONResponse, Response
 
 from bot.inbox import InboxWorker
 from bot.settings import Settings
-from bot.teams.activity import Activity, NotAnActivityError, pressed_words, read_activity
+from bot.teams.activity import Activity, NotAnActivityError, What, pressed_words, read_activity
 from bot.teams.asking import Asking
-from bot.teams.chat import Chat
+from bot.teams.chat import Chat, Json
+from bot.teams.dialogs import Dialogs
+from bot.teams.errands import Errand, Errands, as_body, name_of
 from bot.teams.gate import Gate
+from bot.teams.pickers import offered
 from bot.teams.presses import Presses
 from bot.teams.sdk import CloudEnvironment
-from bot.teams.talking import Talking, as_body, from_body, question_of
+from bot.teams.talking import Talking, question_of
 from bot.wiring import Assistant
 from storage import inbox, teams_conversations
-from storage.inbox import InboxItem
 
-PATIENCE_SECONDS = 2.0
+PATIENCE_SECONDS = 1.0
+"""How long somebody waits who pressed; what takes longer says so, and follows."""
 CLOSING_SECONDS = 10.0
 REMOVED = "Hourglass was removed there."
 NOT_OURS = "This assistant serves another company."
@@ -52,9 +55,19 @@ class TeamsEdge:
         self._gate = Gate(settings, now=now, cloud=cloud)
         self._chat = Chat(settings)
         self._asking = Asking(assistant, self._chat, now=now)
-        self._talking = Talking(self._chat, self._asking, assistant.database, now=now)
-        self._presses = Presses(self._asking, self._talking, patience=patience)
-        self.worker = InboxWorker(assistant.database, self._answer_kept, now=now, channel="teams")
+        errands = Errands(assistant.database, now=now)
+        self._talking = Talking(self._chat, self._asking, errands, assistant.database, now=now)
+        self._presses = Presses(self._asking, self._talking, errands, patience=patience)
+        self._dialogs = Dialogs(self._asking, self._talking, self._presses, errands, patience=patience)
+        self._answers: dict[What, Callable[[Activity], Awaitable[Json | None]]] = {
+            "press": self._presses.pressed,
+            "refresh": self._presses.refreshed,
+            "open": self._dialogs.opened,
+            "submit": self._dialogs.submitted,
+            "search": partial(offered, asking=self._asking),
+        }
+        self.worker = InboxWorker(assistant.database, self._talking.run, now=now, channel="teams")
+        errands.wake = self.worker.wake
         self._task: asyncio.Task[None] | None = None
         self.unheard: Counter[str] = Counter()
         """How often something came that nobody listens to, by kind."""
@@ -105,8 +118,10 @@ class TeamsEdge:
             return _sentence("Not now; send it again.", HTTPStatus.SERVICE_UNAVAILABLE)
 
     async def _heard(self, activity: Activity) -> Response:
-        if activity.what == "press":
-            return JSONResponse(await self._presses.pressed(activity))
+        answers = self._answers.get(activity.what)
+        if answers is not None:
+            said = await answers(activity)
+            return Response() if said is None else JSONResponse(said)
         if activity.what == "other":
             self.unheard[activity.name] += 1
             _log.info("Nobody listens to %r.", activity.name)
@@ -125,13 +140,9 @@ class TeamsEdge:
             teams_conversations.keep(connection, conversation, now=now)
             words = activity.words or pressed_words(activity.data)
             if activity.what == "message" and (words or conversation.kind == "personal"):
-                both = f"{conversation.conversation_id}\n{activity.id}"
-                event_id = f"teams:{sha256(both.encode()).hexdigest()}"
-                body = as_body(question_of(activity, words or "help"))
+                event_id = name_of("", conversation.conversation_id, activity.id)
+                body = as_body(Errand(question_of(activity, words or "help")))
                 inbox.put(connection, conversation.tenant_id, event_id, body, now=now, channel="teams")
-
-    async def _answer_kept(self, item: InboxItem) -> None:
-        await self._talking.answer(from_body(item.body))
 
 
 def _sentence(said: str, status: HTTPStatus) -> Response:

@@ -19,13 +19,13 @@ from bot.sending import (
 )
 from bot.settings import Settings
 from bot.teams.chat import Chat, TeamsRefusalError
+from bot.teams.drawing import MAY_REPEAT, repeated
 from storage import teams_conversations
 from storage.database import Database
 from storage.outbox import Claimed, Root
 from storage.people import SqlPeople
 from storage.teams_conversations import TeamsConversation
 
-MAY_REPEAT = "This may be a repeat: Teams did not say whether it arrived the first time."
 NO_CONVERSATION = "Nobody of that name has added Hourglass in Teams, or written to it."
 NO_LOOK_UP = "Teams shows no bot what stands in a conversation"
 REFUSED_DRAWINGS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
@@ -117,7 +117,4 @@ def _said(part: Part) -> dict[str, Any]:
     if part.in_words:
         return {"text": f"{MAY_REPEAT}\n\n{body['words']}" if part.may_repeat else body["words"]}
     card = dict(part.drawn or body["messages"][part.number])
-    if part.may_repeat:
-        mark = {"type": "TextBlock", "text": MAY_REPEAT, "wrap": True, "size": "Small", "isSubtle": True}
-        card["body"] = [mark, *card.get("body", ())]
-    return {"card": card}
+    return {"card": repeated(card) if part.may_repeat else card}

@@ -1,90 +1,189 @@
 """What became of a message or a press: answered in the person's own conversation, and nowhere else.
 
-Where others read, they read that an answer was sent, and to whom is plain from the message it stands under.
+Where others read, the asker reads that an answer was sent: alone, where Teams shows a message to one reader.
 """
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from http import HTTPStatus
+from typing import NoReturn
 
-from msgspec import convert, to_builtins
+from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.sending import NotTakenError, UnclearError
-from bot.teams.activity import Activity
+from bot.teams.activity import Activity, is_id
 from bot.teams.asking import Asking, Question
 from bot.teams.chat import Chat, Json, TeamsRefusalError
-from bot.teams.drawing import drawn
+from bot.teams.drawing import AT, drawn, drawn_again, repeated
+from bot.teams.errands import Errand, Errands, from_body
+from bot.wiring import Reply
+from handlers.ports import Outcome
+from handlers.routes import writes
 from storage import teams_conversations
 from storage.database import Database
+from storage.inbox import InboxItem
 from storage.teams_conversations import TeamsConversation
 
 SENT = "Sent to you."
 NOT_SENT = "I could not write to you. Add Hourglass to your own chats first, then ask again."
+THINKING_SECONDS = 0.5
+"""What takes longer is shown as being typed."""
+CLOSED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+REFUSED_DRAWINGS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
+GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+
+Keep = Callable[[Errand], Awaitable[None]]
+"""Keeps how far an errand is."""
 
 _log = logging.getLogger(__name__)
 
 
-class Talking:
-    """Answers messages that the inbox kept, and delivers what comes later than a press can wait."""
+class Answered(Struct, frozen=True):
+    """An answer as it is drawn, and how it ended."""
 
-    def __init__(self, chat: Chat, asking: Asking, database: Database, *, now: Callable[[], datetime]) -> None:
+    cards: tuple[Json, ...]
+    outcome: Outcome
+
+
+class Talking:
+    """Answers questions, and delivers what the inbox kept."""
+
+    def __init__(self, chat: Chat, asking: Asking, errands: Errands, database: Database, *, now: Callable[[], datetime]) -> None:
         self._chat = chat
         self._asking = asking
+        self._errands = errands
         self._database = database
         self._now = now
 
-    async def answer(self, question: Question) -> None:
-        """Answer a message for its author alone.
+    async def run(self, item: InboxItem) -> None:
+        """Do what the inbox kept, or what is left of it. What is promised to be sent is written down before it is.
 
         Raises:
-            TeamsRefusalError, NotTakenError, UnclearError: Teams took no answer.
+            TeamsRefusalError, NotTakenError, UnclearError: Teams took not all of it.
         """
-        answer = await self._asking.answer(question)
-        await self.send(drawn(answer), question)
+        errand = from_body(item.body)
+        if errand.cards is None:
+            async with self._typing(errand.question):
+                answered = await self.answered(errand)
+            errand = replace(errand, cards=answered.cards)
+            if len(answered.cards) > 1 or errand.values is not None or writes(errand.question.words):
+                await self._errands.keep(item, errand)  # What changed something is not to do so again.
+        await self.deliver(item, errand, again=item.attempts > 1 and not errand.clear)
 
-    async def send(self, cards: Sequence[Json], question: Question) -> None:
-        """Send cards to whoever asked, in their own conversation.
+    async def answered(self, errand: Errand) -> Answered:
+        """Answer an errand's question, or save its form. Never raises."""
+        question = errand.question
+        if errand.values is None:
+            return self.shown(await self._asking.answer(question), question)
+        saved = await self._asking.submit(question, errand.values, key=errand.key)
+        if isinstance(saved, Reply):
+            return self.shown(saved, question)
+        return Answered((drawn_again(saved, channel=question.asked_in),), "refused")
+
+    def shown(self, reply: Reply, question: Question) -> Answered:
+        """Draw a reply for whoever asked."""
+        return Answered(tuple(drawn(reply.card, channel=question.asked_in)), reply.outcome)
+
+    async def deliver(self, item: InboxItem, errand: Errand, *, again: bool = False) -> None:
+        """Send what is left of an errand to whoever asked; `again`: the first card may be there already.
 
         Raises:
-            TeamsRefusalError, NotTakenError, UnclearError: As above.
+            TeamsRefusalError, NotTakenError, UnclearError: Teams took not all of it; what is left is kept.
         """
-        asked_in = question.conversation
-        if asked_in.kind == "personal":
-            for card in cards:
-                await self._chat.send(asked_in, card=card)
-            return
+        question, cards = errand.question, errand.cards or ()
+
+        async def keep(left: Errand) -> None:
+            await self._errands.keep(item, left)
+
+        for number, card in enumerate(cards):
+            left = errand.left(number)
+            if len(cards) > 1:
+                await keep(left)
+            try:
+                own = await self._own(question)
+                await self._put(own, repeated(card) if again and not number and left.replaces is None else card, left.replaces)
+            except TeamsRefusalError as error:
+                if error.status in CLOSED:
+                    await self._closed(question, error)
+                    return
+                await self._not_taken(left, error, keep)
+            except NotTakenError as error:
+                await self._not_taken(left, error, keep)
+            except UnclearError:
+                await keep(left)
+                raise
+        if not errand.quiet and question.conversation.kind != "personal":
+            await self._note(SENT, question)
+
+    async def replace(self, message_id: str | None, card: Json, question: Question) -> None:
+        """Put a card in the place of a message, so that it also stays there.
+
+        Raises:
+            TeamsRefusalError, NotTakenError, UnclearError: Teams did not take it.
+        """
+        if message_id is not None:
+            await self._put(question.conversation, card, message_id)
+
+    async def _put(self, where: TeamsConversation, card: Json, instead_of: str | None) -> None:
         try:
-            own = await self._own(question)
-            for card in cards:
-                await self._chat.send(own, card=card)
+            if instead_of is None:
+                await self._chat.send(where, card=card)
+            else:
+                await self._chat.update(where, instead_of, card=card)
         except TeamsRefusalError as error:
-            _log.warning("An answer could not be sent to its asker: %s", error)
-            await self._note(NOT_SENT, asked_in)
-            return
-        await self._note(SENT, asked_in)
+            if instead_of is not None and error.status in GONE:
+                await self._chat.send(where, card=card)
+            elif error.status in REFUSED_DRAWINGS:
+                _log.error("Teams refused a card (%s); what it says in one sentence goes instead.", error)
+                await self._chat.send(where, text=str(card.get("fallbackText")))
+            else:
+                raise
 
-    async def replace(self, message_id: str | None, cards: Sequence[Json], question: Question) -> None:
-        """Put cards in the place of a message, so that they also stay there; what is not taken is only logged. The first may be there."""
-        try:
-            if message_id is None:
-                await self.send(cards, question)
-                return
-            await self._chat.update(question.conversation, message_id, card=cards[0])
-            await self.send(cards[1:], question)
-        except (TeamsRefusalError, NotTakenError, UnclearError) as error:
-            _log.warning("A card could not take the place of another: %s", error)
+    async def _not_taken(self, left: Errand, error: Exception, keep: Keep) -> NoReturn:
+        await keep(replace(left, clear=True))
+        raise error
 
-    async def _note(self, sentence: str, where: TeamsConversation) -> None:
+    async def _closed(self, question: Question, error: TeamsRefusalError) -> None:
+        """Say where somebody asked that they cannot be written to; what cannot be sent is not tried again."""
+        await self._asking.undelivered(question, error)
+        if question.conversation.kind != "personal":
+            await self._note(NOT_SENT, question)
+
+    async def _note(self, sentence: str, question: Question) -> None:
         """Say where somebody asked what became of it; the answer is not sent again for want of that."""
+        where = question.conversation
         try:
+            if await self._chat.whisper(where, question.account_id, sentence) or question.private:
+                return
             await self._chat.send(where, text=sentence)
         except (TeamsRefusalError, NotTakenError, UnclearError) as error:
             _log.info("The note %r was not taken: %s", sentence, error)
 
+    @asynccontextmanager
+    async def _typing(self, question: Question) -> AsyncIterator[None]:
+        """Show that an answer is on its way, where it takes its time."""
+        showing = asyncio.ensure_future(self._show_typing(question)) if question.conversation.kind == "personal" else None
+        try:
+            yield
+        finally:
+            if showing is not None:
+                showing.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await showing
+
+    async def _show_typing(self, question: Question) -> None:
+        await asyncio.sleep(THINKING_SECONDS)
+        with contextlib.suppress(TeamsRefusalError, NotTakenError, UnclearError):
+            await self._chat.typing(question.conversation)
+
     async def _own(self, question: Question) -> TeamsConversation:
+        if question.conversation.kind == "personal":
+            return question.conversation
         tenant_id, user_id = question.conversation.tenant_id, question.user_id
         known = await asyncio.to_thread(self._known, tenant_id, user_id)
         if known is not None:
@@ -106,15 +205,17 @@ class Talking:
 
 def question_of(activity: Activity, words: str, *, leans: bool = True) -> Question:
     """Return what an activity asks."""
-    return Question(words, activity.account_id, activity.user_id or "", activity.conversation, leans)
+    where = activity.conversation
+    return Question(words, activity.account_id, activity.user_id or "", where, leans, _channel(activity), activity.private)
 
 
-def as_body(question: Question) -> dict[str, Any]:
-    """Write a question as the inbox keeps it."""
-    body: dict[str, Any] = to_builtins(question)
-    return body
-
-
-def from_body(body: Any) -> Question:
-    """Read a question that the inbox kept."""
-    return convert(body, Question)
+def _channel(activity: Activity) -> TeamsConversation | None:
+    """Read which channel a button is about; that it is one, and who reads it, Teams is asked before anything comes of it."""
+    said = activity.data.get(AT)
+    if activity.conversation.kind != "personal" or not isinstance(said, list) or len(said) != 2:  # noqa: PLR2004 - channel and team
+        return None
+    channel_id, team_id = said
+    if not (isinstance(channel_id, str) and isinstance(team_id, str) and is_id(channel_id) and is_id(team_id)):
+        return None
+    here = activity.conversation
+    return TeamsConversation(here.tenant_id, "channel", None, channel_id, here.service_url, team_id)

@@ -138,7 +138,7 @@ async def test_an_answer_that_teams_does_not_take_is_tried_again(running: Runnin
 
 async def test_nothing_is_listened_to_that_nobody_asked(running: Running) -> None:
     said_by_bot = {"from": {"id": BOT, "role": "bot"}}
-    for changed in ({"type": "messageReaction"}, {"type": "invoke", "name": "task/fetch"}, {"type": "typing"}, said_by_bot):
+    for changed in ({"type": "messageReaction"}, {"type": "invoke", "name": "config/fetch"}, {"type": "typing"}, said_by_bot):
         assert (await running.post(activity(running.teams.url, **changed))).status_code == 200
-    assert running.app.state.teams.unheard == {"messageReaction": 1, "invoke task/fetch": 1, "typing": 1, "message": 1}
+    assert running.app.state.teams.unheard == {"messageReaction": 1, "invoke config/fetch": 1, "typing": 1, "message": 1}
     assert counts(running) == {"open": 0, "stuck": 0, "done": 0}

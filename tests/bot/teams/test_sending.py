@@ -11,8 +11,8 @@ from sqlalchemy import Row, select
 from bot.delivery import DeliveryWorker, Terms
 from bot.post import SqlPost
 from bot.settings import Settings
-from bot.teams.drawing import STAYS
-from bot.teams.sending import MAY_REPEAT, TeamsSender
+from bot.teams.drawing import MAY_REPEAT, STAYS
+from bot.teams.sending import TeamsSender
 from handlers.ports import Message
 from handlers.ports.reach import Chat
 from storage import teams_conversations
