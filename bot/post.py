@@ -67,6 +67,7 @@ def drawn_for_slack(card: Card) -> dict[str, Any]:
 def drawn_for_teams(card: Card) -> dict[str, Any]:
     """Draw a card as the outbox keeps it for Teams: cards that no press replaces, and the words for a Teams that refuses them."""
     from bot.render import plain_text
+    from bot.teams.checking import one_message
     from bot.teams.drawing import drawn, staying
 
-    return {"messages": [staying(each) for each in drawn(card)], "words": plain_text.render(card)}
+    return {"messages": [staying(each) for each in drawn(card)], "words": one_message(plain_text.render(card))}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.render.card_elements import ELEMENTS, Data, Element, Items, Number, OneOf, Rule, Shape, Text, Truth, Whole, Width
-from bot.render.card_pages import CARD_BYTES, weight
+from bot.render.card_pages import MESSAGE_BYTES, weight
 
 PIXELS = re.compile(r"[1-9]\d*px")
 DEEPEST = 30
@@ -42,8 +42,8 @@ def _whole(card: Any) -> Iterator[str]:
     except (TypeError, ValueError):  # half a character, or what is no JSON, in what a press carries
         yield "card: cannot be written as JSON in UTF-8"
         return
-    if size >= CARD_BYTES:
-        yield f"card: {size} bytes, where {CARD_BYTES} are too many"
+    if size >= MESSAGE_BYTES:
+        yield f"card: {size} bytes, where {MESSAGE_BYTES} are too many"
     ids = [node["id"] for node in walk(card) if "id" in node and "type" in node]
     if len(ids) != len(set(ids)):
         yield "card: an id stands twice"

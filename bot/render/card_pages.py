@@ -6,8 +6,9 @@ from typing import Any
 
 Json = dict[str, Any]
 
-CARD_BYTES = 28_000  # Teams advises to stay under it
-PAGE_BYTES = 26_000  # of one card: the envelope around it takes the rest
+MESSAGE_BYTES = 28_000  # Teams advises to stay under it
+CARD_BYTES = 24_000  # of a card that is one form, which no second card could continue
+PAGE_BYTES = 20_000  # of one card; the rest is for what is said around it: its summary once more, marks of its buttons, addresses
 PART_BYTES = 8_000  # of one element, so that elements fill pages well
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"

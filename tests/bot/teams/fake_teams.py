@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.render.card_check import problems, walk
-from bot.render.card_pages import CARD_BYTES
+from bot.render.card_pages import MESSAGE_BYTES
 
 TENANT = "11111111-2222-3333-4444-555555555555"
 ANN, BOT = "29:ann", "28:bot"
@@ -51,6 +51,8 @@ class FakeTeams:
     refusals: list[tuple[int, dict[str, Any], dict[str, str]]] = field(default_factory=list)
     refuse_in: str | None = None
     """A conversation that takes nothing."""
+    sizes: list[int] = field(default_factory=list)
+    """Of each message that was sent or changed, in bytes as it came."""
     wrong: list[str] = field(default_factory=list)
     """What Teams would not draw, or not take, of all that it was given; at the end there is to be nothing."""
 
@@ -79,7 +81,7 @@ class FakeTeams:
 
     def check(self, said: bytes) -> None:
         """Look at what Teams is given: every card in it, and its size."""
-        if len(said) >= CARD_BYTES:
+        if len(said) >= MESSAGE_BYTES:
             self.wrong.append(f"{len(said)} bytes")
         try:
             body = json.loads(said)
@@ -95,7 +97,9 @@ class FakeTeams:
             status, body, headers = self.refusals.pop(0)
             return web.json_response(body, status=status, headers=headers)
         message_id = request.match_info.get("message") or f"m{len(self.sent) + 1}"
-        self.check(await request.read())
+        said = await request.read()
+        self.sizes.append(len(said))
+        self.check(said)
         self.sent.append(Sent(request.method, request.match_info["conversation"], message_id, await request.json()))
         return web.json_response({"id": message_id})
 
