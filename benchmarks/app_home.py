@@ -24,6 +24,7 @@ from benchmarks.ratios import Claim, conclude
 from bot import timekeeping
 from bot.opening import open_database
 from bot.settings import Settings
+from storage.books import follow_accounts
 from storage.people import SqlPeople
 from storage.tables import accounts, person_identities
 
@@ -72,6 +73,7 @@ def _give_book(url: str) -> None:
         connection.execute(update(accounts).where(accounts.c.owner_id == owner, accounts.c.id != "a-0001").values(owner_id=other.id))
         chosen = select(accounts.c.id).where(accounts.c.id.like("copy-%")).order_by(accounts.c.id).limit(BOOK - 1)
         connection.execute(update(accounts).where(accounts.c.id.in_(chosen)).values(owner_id=owner))
+        follow_accounts(connection, connection.execute(select(accounts.c.id)).scalars().all())
     database.close()
 
 

@@ -8,7 +8,7 @@ from handlers.book import Listing, nothing_scored
 from handlers.card import Actions, Block, Button, Card, Context, Divider, Headline, Paragraph
 from handlers.home_book import Turned, book_blocks, by_band, turned
 from handlers.home_page import Page, read_page
-from handlers.home_queue import SHOWN, Waiting, queue_blocks, queue_of
+from handlers.home_queue import Queue, queue_blocks, queue_of
 from handlers.home_settings import feed_blocks, freshness, made_how, settings_blocks
 from handlers.home_shelf import Shelf, read_shelf, standings_of
 from handlers.ports import FeedWord, Standing
@@ -23,7 +23,7 @@ class Seen(Struct, frozen=True):
 
     shelf: Shelf
     words: Sequence[FeedWord]
-    queue: Sequence[Waiting]
+    queue: Queue
     book: Turned
     standings: Mapping[str, Standing]
     """Of the accounts that are shown."""
@@ -46,7 +46,7 @@ def home(request: Request) -> Answer:
     if request.person.role == "executive":
         return Answer(_for_executive(shelf, words, Page("at-risk", page.start), request))
     queue, book = queue_of(shelf, request), turned(shelf, page, request)
-    shown = [*(each.id for each in book.shown), *(account_id for _, _, account_id, _ in queue[:SHOWN])]
+    shown = [*(each.id for each in book.shown), *(account_id for _, _, account_id, _ in queue.first)]
     standings = standings_of(shown, request)
     draw = _for_ops if request.person.role == "cs_ops" else _for_team
     return Answer(draw(Seen(shelf, words, queue, book, standings), request))
@@ -75,7 +75,7 @@ def _for_team(seen: Seen, request: Request) -> Card:
         freshness(seen.words, seen.shelf, seen.standings.values(), request),
     ]
     return Card(
-        f"{_counted(seen.shelf)}; {count(len(seen.queue), 'thing waits', 'things wait')} for you.", tuple(blocks), greeting(request)
+        f"{_counted(seen.shelf)}; {count(seen.queue.size, 'thing waits', 'things wait')} for you.", tuple(blocks), greeting(request)
     )
 
 
@@ -96,7 +96,7 @@ def _for_ops(seen: Seen, request: Request) -> Card:
         Context(made_how(seen.standings.values(), request)),
     ]
     return Card(
-        f"{_counted(seen.shelf)}; {count(len(seen.queue), 'thing waits', 'things wait')} in all books.", tuple(blocks), greeting(request)
+        f"{_counted(seen.shelf)}; {count(seen.queue.size, 'thing waits', 'things wait')} in all books.", tuple(blocks), greeting(request)
     )
 
 

@@ -9,7 +9,7 @@ from handlers.bands import BAND_GLYPHS, BAND_NAMES, BAND_ORDER, verdict_of
 from handlers.card import Block, Button, Context, Line, Paragraph, bold
 from handlers.expansion_words import KIND_NAMES
 from handlers.home_page import ROWS, VIEWS, Page
-from handlers.home_shelf import Shelf, everyone, in_view, ranked, request_day, worst
+from handlers.home_shelf import Shelf, in_view, ranked, request_day, riskiest
 from handlers.ports import Glance, Person, Standing
 from handlers.request import Request
 from handlers.rights import OPENS_ACCOUNTS
@@ -52,13 +52,12 @@ def turned(shelf: Shelf, page: Page, request: Request) -> Turned:
     counts = shelf.counts(today)
     total = counts[page.view]
     first = page.first(total) - 1
-    rows = [*in_view(worst(shelf.pressing.values()), page.view, today)] if page.view in ("", "at-risk") else []
-    if len(rows) < min(first + ROWS, total):
-        # Only this page needs what is neither at risk nor unseen.
-        awake = everyone(shelf.scopes, request) if shelf.awake is None else shelf.awake
-        rows = [*in_view(ranked(awake.values()), page.view, today)]
+    end = min(first + ROWS, total)
+    # Whoever is at risk stands first, so most pages need no more of the book.
+    some = page.view in ("", "at-risk") and end <= shelf.at_risk
+    rows = riskiest(shelf, request, first=end) if some else [*in_view(ranked(shelf, request), page.view, today)]
     views = [view for view in VIEWS if view in ("", page.view) or counts[view]] if request.person.role in OPENS_ACCOUNTS else ()
-    return Turned(page, rows[first : first + ROWS], total, views)
+    return Turned(page, rows[first:end], total, views)
 
 
 def book_blocks(turned: Turned, standings: Mapping[str, Standing], request: Request, *, title: str) -> list[Block]:

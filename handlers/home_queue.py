@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from heapq import nsmallest
 from typing import Any, cast
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from handlers.account_facts import STEP_NAMES
 from handlers.card import Actions, Block, Button, Line, Paragraph, bold
 from handlers.clocks import RunningClock, class_name, running_clocks
 from handlers.handoff_card import buttons_for
-from handlers.home_shelf import Shelf, request_day, standings_of
+from handlers.home_shelf import Shelf, request_day, standings_of, with_step
 from handlers.ports import FeedbackRecord, Handoff, Standing
 from handlers.request import Request
 from handlers.text import day, days, deadline, local, local_day, sentence_case, span
@@ -38,13 +39,26 @@ Waiting = tuple[tuple[int, Any, str], str, str, Any]
 and what it is about."""
 
 
-def queue_of(shelf: Shelf, request: Request) -> list[Waiting]:
+class Queue(Struct, frozen=True):
+    """What waits for one person: the first of it, in order, and how much there is by kind."""
+
+    first: Sequence[Waiting]
+    counts: Mapping[str, int]
+
+    @property
+    def size(self) -> int:
+        """Count everything."""
+        return sum(self.counts.values())
+
+
+def queue_of(shelf: Shelf, request: Request) -> Queue:
     """Read what waits for the reader in these accounts, the most pressing first."""
-    last = date.max
     steps: list[Waiting] = [
-        ((1, each.renewal_on or last, each.id), "step", each.id, each) for each in shelf.pressing.values() if each.due_step is not None
+        ((1, each.renewal_on or date.max, each.id), "step", each.id, each) for each in with_step(shelf, request, first=SHOWN)
     ]
-    return sorted([*_answers(shelf, request), *steps, *handoffs_of(shelf, request)], key=_order)
+    answers, handoffs = _answers(shelf, request), handoffs_of(shelf, request)
+    counts = {"answer": len(answers), "step": shelf.with_step, "handoff": len(handoffs)}
+    return Queue(nsmallest(SHOWN, [*answers, *steps, *handoffs], key=_order), counts)
 
 
 def handoffs_of(shelf: Shelf, request: Request) -> list[Waiting]:
@@ -72,14 +86,13 @@ def _answers(shelf: Shelf, request: Request) -> list[Waiting]:
     return waiting
 
 
-def queue_blocks(queue: Sequence[Waiting], standings: Mapping[str, Standing], request: Request, *, title: str = "My queue") -> list[Block]:
+def queue_blocks(queue: Queue, standings: Mapping[str, Standing], request: Request, *, title: str = "My queue") -> list[Block]:
     """Draw the first of them, and where the rest is listed."""
-    if not queue:
+    if not queue.size:
         return [Paragraph(((bold(title),),)), Paragraph((("Nothing waits today.",),))]
-    blocks: list[Block] = [Paragraph(((bold(f"{title} ({len(queue)})"),),))]
-    shown = queue[:SHOWN]
-    records = request.stores.feedback.some([about for _, kind, _, about in shown if kind == "answer"], at=request.now)
-    tasks = [task for each in shown if (task := _drawn(each, standings, records, request)) is not None]
+    blocks: list[Block] = [Paragraph(((bold(f"{title} ({queue.size})"),),))]
+    records = request.stores.feedback.some([about for _, kind, _, about in queue.first if kind == "answer"], at=request.now)
+    tasks = [task for each in queue.first if (task := _drawn(each, standings, records, request)) is not None]
     first = next((place for place, task in enumerate(tasks) if task.button is not None and task.button.label != OPEN), None)
     for place, task in enumerate(tasks):
         button = None
@@ -87,16 +100,15 @@ def queue_blocks(queue: Sequence[Waiting], standings: Mapping[str, Standing], re
             spoken = f"{task.button.label.rstrip('…')}: {task.name}, {task.what}"
             button = Button(task.button.label, task.button.command, primary=place == first, spoken=spoken)
         blocks.append(Paragraph(((bold(task.name), f"  {task.what}"), task.when), button=button))
-    if len(queue) > SHOWN:
-        blocks.append(Paragraph(((f"and {len(queue) - SHOWN} more",),)))
-        blocks.append(Actions(_lists(queue)))
+    if queue.size > SHOWN:
+        blocks.append(Paragraph(((f"and {queue.size - SHOWN} more",),)))
+        blocks.append(Actions(_lists(queue.counts)))
     return blocks
 
 
-def _lists(queue: Sequence[Waiting]) -> tuple[Button, ...]:
+def _lists(counted: Mapping[str, int]) -> tuple[Button, ...]:
     lists = {"answer": ("Answers", "feedback"), "step": ("Renewal steps", "renewals 180d"), "handoff": ("Handoffs", "handoffs")}
-    counted = {kind: sum(each[1] == kind for each in queue) for kind in lists}
-    return tuple(Button(f"{label} ({counted[kind]})", command) for kind, (label, command) in lists.items() if counted[kind])
+    return tuple(Button(f"{label} ({counted[kind]})", command) for kind, (label, command) in lists.items() if counted.get(kind))
 
 
 def _drawn(waiting: Waiting, standings: Mapping[str, Standing], records: Mapping[str, FeedbackRecord], request: Request) -> Task | None:

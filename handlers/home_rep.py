@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from handlers.card import Actions, Block, Button, Card, Context, Divider, Line, Paragraph, bold
 from handlers.expansion_words import HANDOFF_NAMES, HANDOFF_ORDER, holds_named, opportunity_words, readiness_shown
 from handlers.home_page import Page
-from handlers.home_queue import handoffs_of, queue_blocks
+from handlers.home_queue import SHOWN, Queue, handoffs_of, queue_blocks
 from handlers.home_settings import made_how, settings_blocks
 from handlers.home_shelf import Shelf, request_day, standings_of
 from handlers.ports import ExpansionCandidate, Standing
@@ -20,7 +20,8 @@ def rep_home(shelf: Shelf, page: Page, request: Request) -> Card:
     """Draw it; views of a book by risk are not a rep's."""
     from handlers.home import greeting
 
-    queue = handoffs_of(shelf, request)
+    waiting = handoffs_of(shelf, request)
+    queue = Queue(waiting[:SHOWN], {"handoff": len(waiting)})
     found = {each.id: each for scope in shelf.scopes for each in request.stores.expansions.ranked(scope=scope, at=request.now)}
     rows = sorted(found.values(), key=_order)
     shown = page.rows(rows)
@@ -46,7 +47,7 @@ def rep_home(shelf: Shelf, page: Page, request: Request) -> Card:
             )
         )
     blocks += [*page.turning(len(rows), ()), Divider(), *settings_blocks(shelf, request), Context(made_how((), request))]
-    summary = f"{count(len(rows), 'account')}; {count(len(queue), 'handoff waits', 'handoffs wait')} for you."
+    summary = f"{count(len(rows), 'account')}; {count(queue.size, 'handoff waits', 'handoffs wait')} for you."
     return Card(summary, tuple(blocks), greeting(request))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from handlers.errors import UserError
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision in storage/migrations/versions; tests hold it equal to Alembic's own head."""
 
 BUSY_TIMEOUT_MS = 10_000

@@ -11,6 +11,7 @@ from sqlalchemy.types import UserDefinedType
 from handlers.ports import PolicyInForce, StateDocument
 from scoring.rows import Facts
 from storage.band_overrides import read_band_overrides
+from storage.books import follow_accounts
 from storage.contact_scores import read_champions
 from storage.database import insert_into
 from storage.evidence import read_evidence
@@ -158,6 +159,7 @@ def _keep(
     rows = [_row(document) | standing_columns(document, policy.policy, today=today) | common for document in documents]
     connection.execute(_snapshot_upsert(connection), rows)
     connection.execute(_state_upsert(connection), rows)
+    follow_accounts(connection, [row["account_id"] for row in rows])
 
 
 def _row(document: StateDocument) -> dict[str, Any]:

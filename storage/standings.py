@@ -1,16 +1,18 @@
 """Where accounts stand, in columns: a document takes a hundred times as long to read as they do."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, case, func, select
 
 from handlers.ports import Cause, Glance, Scope, Standing, StateDocument, Tally
 from scoring.policy import Policy
+from scoring.ranking import RANK_DECIMALS, rank_key
+from storage.books import books
 from storage.prepared import Prepared
-from storage.scopes import Shape, limits, owners, parts, with_owner, within
+from storage.scopes import Shape, limits, owners, with_owner, within
 from storage.scorings import is_customer, scored, scoring_parameters
 from storage.tables import account_state, accounts, snapshots, source_watermarks
 
@@ -30,7 +32,7 @@ def standing_columns(document: StateDocument, policy: Policy, *, today: date) ->
         "factors": churn["factors"],
         "factors_unknown": churn["flags_unknown"],
         "escalations": churn["escalations"],
-        "rank_value": churn["rank_value"],
+        "rank_value": None if churn["rank_value"] is None else round(churn["rank_value"], RANK_DECIMALS),
         "delta_7d": document["health"]["delta_7d"],
         "due_step": step,
         "due_step_on": on,
@@ -62,16 +64,29 @@ class SqlStandings:
         parameters = {**given, "at": at, "today": at.astimezone(UTC).date()}
         return [Standing(*row) for row in _standings(tuple(given)).rows(self._connection, parameters)]
 
-    def glances(self, *, scope: Scope, at: datetime, pressing: bool = False) -> Sequence[Glance]:
-        """Read the same accounts through narrow indexes, which hold all that is asked."""
-        shape, parameters = scoring_parameters(self._connection, scope=scope, at=at)
-        return [Glance(*row) for part in _glances(shape, pressing=pressing) for row in part.rows(self._connection, parameters)]
+    def glances(self, *, scope: Scope, at: datetime) -> Sequence[Glance]:
+        """Read the same accounts through a narrow index, which holds all that is asked."""
+        return self._glanced(_glances, scope, at)
+
+    def riskiest(self, *, scope: Scope, at: datetime, first: int) -> Sequence[Glance]:
+        """Read the head of the at-risk list; the index is gone through, and no more than the head handed over."""
+        found = self._glanced(_riskiest, scope, at, first=first)
+        return sorted(found, key=lambda each: rank_key(each.rank_value, each.renewal_on, each.id))[:first]
+
+    def with_step(self, *, scope: Scope, at: datetime, first: int) -> Sequence[Glance]:
+        """Read those with a renewal step due, in the same way."""
+        found = self._glanced(_with_step, scope, at, first=first)
+        return sorted(found, key=lambda each: (each.renewal_on or date.max, each.id))[:first]
 
     def tallies(self, *, scope: Scope, at: datetime, first_day: date, last_day: date) -> Sequence[Tally]:
         """Count in the database, through the same indexes: to hand over a book's rows takes longer than to find them."""
         shape, parameters = scoring_parameters(self._connection, scope=scope, at=at)
         given = {**parameters, "first_day": first_day, "last_day": last_day}
         return [Tally(*row) for part in _tallies(shape) for row in part.rows(self._connection, given)]
+
+    def _glanced(self, statements: Callable[[Shape], Sequence[Prepared]], scope: Scope, at: datetime, **limit: int) -> list[Glance]:
+        shape, parameters = scoring_parameters(self._connection, scope=scope, at=at)
+        return [Glance(*row) for part in statements(shape) for row in part.rows(self._connection, {**parameters, **limit})]
 
     def some(self, account_ids: Collection[str], *, at: datetime) -> Mapping[str, Standing]:
         """Read these accounts, so many at once that one statement serves any number of them."""
@@ -126,35 +141,50 @@ def _some() -> Prepared:
     return Prepared(select(*STANDING_COLUMNS).select_from(with_owner.join(account_state, scored)).where(is_customer, named))
 
 
-_GLANCED = ("band", "arr", "at_risk", "rank_value", "due_step", "stale", "ready_kind")
+_state = account_state.c
+_GLANCED = (
+    *(_state.account_id, _state.renewal_on, _state.band, _state.arr),
+    *(_state.at_risk, _state.rank_value, _state.due_step, _state.stale, _state.ready_kind),
+)
+"""In the order of Glance's fields."""
 
 
 @cache
-def _glances(shape: Shape, *, pressing: bool) -> Sequence[Prepared]:
-    state = account_state.c
-    statement = _of_book(shape, accounts.c.id, accounts.c.renewal_on, *(state[name] for name in _GLANCED))
-    if pressing:
-        statement = statement.where(or_(state.at_risk, state.band == "unknown", state.due_step.is_not(None)))
-    return [Prepared(statement.where(*conditions)) for conditions in parts(shape)]
+def _glances(shape: Shape) -> Sequence[Prepared]:
+    return [Prepared(part) for part in _book(shape, *_GLANCED)]
+
+
+@cache
+def _riskiest(shape: Shape) -> Sequence[Prepared]:
+    order = (func.coalesce(_state.rank_value, 0.0).desc(), _state.renewal_on.nulls_last(), _state.account_id)
+    return [Prepared(part.where(_state.at_risk).order_by(*order).limit(_FIRST)) for part in _book(shape, *_GLANCED)]
+
+
+@cache
+def _with_step(shape: Shape) -> Sequence[Prepared]:
+    order = (_state.renewal_on.nulls_last(), _state.account_id)
+    return [Prepared(part.where(_state.due_step.is_not(None)).order_by(*order).limit(_FIRST)) for part in _book(shape, *_GLANCED)]
 
 
 @cache
 def _tallies(shape: Shape) -> Sequence[Prepared]:
-    state = account_state.c
     # Of all accounts no columns but values: SQLite would go through the table in the order of bands, and read every document on its way.
-    band, stale = (state.band, state.stale) if shape else (state.band.concat(""), state.stale.concat(""))
-    renews = accounts.c.renewal_on.between(bindparam("first_day"), bindparam("last_day"))
-    counted = (func.count(), func.sum(state.arr), func.count(state.ready_kind), func.count(case((renews, 1))))
-    statement = _of_book(shape, band, stale, *counted).group_by(band, stale)
-    return [Prepared(statement.where(*conditions)) for conditions in parts(shape)]
+    band, stale = (_state.band, _state.stale) if shape else (_state.band.concat(""), _state.stale.concat(""))
+    renews = _state.renewal_on.between(bindparam("first_day"), bindparam("last_day"))
+    counted = (
+        *(func.count(), func.sum(_state.arr), func.count(_state.ready_kind), func.count(case((renews, 1)))),
+        *(func.count(case((_state.at_risk, 1))), func.count(_state.due_step)),
+    )
+    return [Prepared(part.group_by(band, stale)) for part in _book(shape, band, stale, *counted)]
 
 
-def _of_book(shape: Shape, *columns: Any) -> Select[Any]:
-    source = with_owner if "team" in shape else accounts
-    # Of a team the states are looked up by account; SQLite would go through them all.
-    own = accounts.c.id.concat("") if "team" in shape else accounts.c.id
-    its = and_(account_state.c.account_id == own, account_state.c.as_of <= bindparam("at"))
-    return select(*columns).select_from(source.join(account_state, its)).where(is_customer)
+_FIRST: Any = bindparam("first", type_=Integer())
+
+
+def _book(shape: Shape, *columns: Any) -> Sequence[Select[Any]]:
+    """Select of a scope's scored customers, in parts that share none."""
+    scored_by_then = _state.as_of <= bindparam("at")
+    return [select(*columns).select_from(part).where(scored_by_then, *conditions) for part, conditions in books(shape)]
 
 
 def _cause() -> Select[Any]:

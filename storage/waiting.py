@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, bindparam, exi
 
 from handlers.ports import Scope, WaitingFeedback
 from scoring.feedback_sla import FeedbackItem
+from storage.books import books
 from storage.feedback import ITEM_COLUMNS, RECORD_COLUMNS, record_of
 from storage.prepared import Prepared
 from storage.scopes import Shape, owners, parts, with_owner, within
@@ -70,27 +71,39 @@ def _of_accounts(shape: Shape) -> Sequence[Prepared]:
 
 @cache
 def _items(shape: Shape) -> Sequence[Prepared]:
+    columns = ITEM_COLUMNS[:_CLOCKED]
+
     def clocked(joined: ColumnElement[bool]) -> Select[Any]:
         source = (with_owner if "team" in shape else accounts).join(feedback, joined)
-        return select(*ITEM_COLUMNS[:_CLOCKED]).select_from(source).where(_SCORED)
+        return select(*columns).select_from(source).where(_SCORED)
 
-    return _waits(clocked, shape)
+    account_id = account_state.c.account_id.concat("") if shape else account_state.c.account_id
+    still = [
+        select(*columns).select_from(part.join(feedback, feedback.c.account_id == account_id)).where(*conditions, *_STILL)
+        for part, conditions in books(shape)
+    ]
+    return [*map(Prepared, still), *_since(clocked, shape)]
+
+
+# No column but a value: SQLite would go through all that was ever received.
+_RECEIVED = func.coalesce(feedback.c.received_at, feedback.c.received_at) <= bindparam("at", type_=feedback.c.received_at.type)
+_STILL = (_RECEIVED, feedback.c.first_reply_at.is_(None), feedback.c.closed_at.is_(None))
 
 
 def _waits(wanted: Callable[[ColumnElement[bool]], Select[Any]], shape: Shape) -> Sequence[Prepared]:
     """Read what waits still, by the index that holds nothing else; and, where one asks of the past, what was done since."""
-    given = feedback.c
+    still = wanted(_FROM_ACCOUNTS if shape else _ITS).where(is_customer, *_STILL)
+    return [*(Prepared(still.where(*conditions)) for conditions in parts(shape)), *_since(wanted, shape)]
+
+
+def _since(wanted: Callable[[ColumnElement[bool]], Select[Any]], shape: Shape) -> Sequence[Prepared]:
+    """Read what waited then and was done since."""
     at: Any = bindparam("at")
-    # No column but a value: SQLite would go through all that was ever received.
-    received = func.coalesce(given.received_at, given.received_at)
-    waits = wanted(_FROM_FEEDBACK).where(received <= at, is_customer)
-    still = wanted(_FROM_ACCOUNTS if shape else _ITS).where(
-        received <= at, is_customer, given.first_reply_at.is_(None), given.closed_at.is_(None)
-    )
+    given = feedback.c
+    waits = wanted(_FROM_FEEDBACK).where(_RECEIVED, is_customer, *within(shape, few=True))
     answered = waits.where(given.first_reply_at > at, _not_by(given.closed_at, at))
     closed = waits.where(given.closed_at > at, given.first_reply_at.is_(None))
-    since = [each.where(*within(shape, few=True)) for each in (answered, closed)]
-    return [Prepared(each) for each in (*(still.where(*conditions) for conditions in parts(shape)), *since)]
+    return Prepared(answered), Prepared(closed)
 
 
 def _waiting(row: Sequence[Any]) -> WaitingFeedback:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from handlers.home_shelf import presses, tallied
+from handlers.home_shelf import tallied
 from handlers.ports import AccountState, Cause, Glance, Scope, Standing, Tally
 from scoring.policy import Policy, default_policy
+from scoring.ranking import rank_key
 from storage.refresh import ready_kind
 from storage.standings import standing_columns
 from tests.fake_accounts import FakeAccounts
@@ -23,10 +24,17 @@ class FakeStandings:
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[Standing]:
         return [standing_of(state, self.policy) for state in self.accounts.customers(scope, at)]
 
-    def glances(self, *, scope: Scope, at: datetime, pressing: bool = False) -> Sequence[Glance]:
+    def glances(self, *, scope: Scope, at: datetime) -> Sequence[Glance]:
         rows = self.of_accounts(scope=scope, at=at)
-        found = [Glance(*(getattr(row, name) for name in Glance.__struct_fields__)) for row in rows]
-        return [each for each in found if presses(each)] if pressing else found
+        return [Glance(*(getattr(row, name) for name in Glance.__struct_fields__)) for row in rows]
+
+    def riskiest(self, *, scope: Scope, at: datetime, first: int) -> Sequence[Glance]:
+        at_risk = [each for each in self.glances(scope=scope, at=at) if each.at_risk]
+        return sorted(at_risk, key=lambda each: rank_key(each.rank_value, each.renewal_on, each.id))[:first]
+
+    def with_step(self, *, scope: Scope, at: datetime, first: int) -> Sequence[Glance]:
+        due = [each for each in self.glances(scope=scope, at=at) if each.due_step is not None]
+        return sorted(due, key=lambda each: (each.renewal_on or date.max, each.id))[:first]
 
     def tallies(self, *, scope: Scope, at: datetime, first_day: date, last_day: date) -> Sequence[Tally]:
         return tallied(self.glances(scope=scope, at=at), first_day=first_day, last_day=last_day)

@@ -78,6 +78,9 @@ class Tally(Struct, frozen=True):
     """Ready to be handed off."""
     renewing: int
     """With a renewal in the days that were asked for."""
+    at_risk: int
+    due: int
+    """With a renewal step due."""
 
 
 class Look(Struct, frozen=True):
@@ -116,11 +119,14 @@ class Standings(Protocol):
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[Standing]:
         """Read every scored customer of a scope, in no order."""
 
-    def glances(self, *, scope: Scope, at: datetime, pressing: bool = False) -> Sequence[Glance]:
-        """Read the same accounts, as little of each as counting and ranking takes.
+    def glances(self, *, scope: Scope, at: datetime) -> Sequence[Glance]:
+        """Read the same accounts, as little of each as counting and ranking takes."""
 
-        Those `pressing` are at risk, of Unknown band, or have a renewal step due.
-        """
+    def riskiest(self, *, scope: Scope, at: datetime, first: int) -> Sequence[Glance]:
+        """Read the first of those at risk, in the order of `scoring.ranking.rank_key`."""
+
+    def with_step(self, *, scope: Scope, at: datetime, first: int) -> Sequence[Glance]:
+        """Read the first of those with a renewal step due, the nearest renewal before the others."""
 
     def tallies(self, *, scope: Scope, at: datetime, first_day: date, last_day: date) -> Sequence[Tally]:
         """Count the same accounts, without reading each; `renewing` are those that renew from the first day to the last."""

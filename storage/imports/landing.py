@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from scoring.rows import SourceKind
+from storage.books import follow_accounts
 from storage.imports.cells import reader
 from storage.imports.deriving import Derived
 from storage.imports.mapping import Load
@@ -122,6 +123,7 @@ class Landing:
         named = write_names(self.connection, [row.values for row, _ in known]) if table.name == "accounts" else [False] * len(known)
         if table.name == "accounts":
             self.directory.forget(row.values["id"] for row, _ in known)
+            follow_accounts(self.connection, {row.values["id"] for row, changed in known if changed})
         self._account_for([row for row, _ in known], [changed or names for (_, changed), names in zip(known, named, strict=True)])
 
     def _what_a_new_one_needs(self) -> str:

@@ -13,6 +13,12 @@ policies = Table(
     Column("since", Utc, nullable=False),
 )
 
+_BOOK = (
+    *("owner_id", "band", "stale", "account_id", "as_of", "ended_on", "renewal_on"),
+    *("arr", "at_risk", "rank_value", "due_step", "ready_kind"),
+)
+"""What counting and ranking a book takes: an index holds all of it, in the groups that are counted, so that no document is passed by."""
+
 account_state = Table(
     "account_state",
     metadata,
@@ -41,12 +47,15 @@ account_state = Table(
     Column("set_band", String(12), comment="by hand, until set_until"),
     Column("set_until", Date),
     Column("seen", Boolean, nullable=False, server_default="0", comment="alerts looked at this version"),
+    Column("owner_id", String(100), comment="this and the next two as in accounts, kept equal by storage/books.py"),
+    Column("renewal_on", Date),
+    Column("ended_on", Date),
     Index("ix_account_state_ready_kind_arr_account_id", "ready_kind", "arr", "account_id"),
     Index("ix_account_state_dirty_since", "dirty_since"),
     Index("ix_account_state_policy_version_as_of", "policy_version", "as_of"),
     Index("ix_account_state_seen", "seen"),
     Index("ix_account_state_band", "band"),
-    Index("ix_account_state_glance", "account_id", "as_of", "band", "arr", "at_risk", "rank_value", "due_step", "stale", "ready_kind"),
+    Index("ix_account_state_book", *_BOOK),
 )
 
 snapshots = Table(

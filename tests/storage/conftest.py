@@ -20,6 +20,7 @@ from handlers.ports import (
 )
 from scoring.policy import default_policy
 from storage.accounts import SqlAccounts
+from storage.books import follow_accounts
 from storage.champions import SqlChampions
 from storage.database import Database
 from storage.expansions import SqlExpansions
@@ -124,6 +125,7 @@ def keep_accounts(connection: Connection, fake: FakeAccounts) -> None:
         connection.execute(accounts.insert(), _account_row(newest, fake))
         _keep_names(connection, newest.id, newest.name, fake)
         connection.execute(account_state.insert(), _state_row(newest))
+        follow_accounts(connection, [newest.id])
         for state in states:
             connection.execute(snapshots.insert(), _snapshot_row(state))
     for hit in fake.unscored:
