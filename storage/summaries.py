@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, delete, select
 
 from handlers.ports.summaries import Summary, ThemeSummary, ThemeToSummarise, VerifiedQuote, content_key
 from storage.tables import summaries
@@ -43,13 +44,9 @@ def kept_summaries(
     connection: Connection, themes: Sequence[ThemeToSummarise], *, model: str, prompt: str, now: datetime
 ) -> Mapping[str, ThemeSummary]:
     """Read what is kept by the theme's key; one without a sentence only for a day."""
-    themes_by_key = {content_key(theme, model=model, prompt=prompt): theme.key for theme in themes}
-    rows = connection.execute(select(summaries).where(summaries.c.key.in_(list(themes_by_key))))
-    return {
-        themes_by_key[row.key]: ThemeSummary(row.sentence, tuple(VerifiedQuote(*quote) for quote in row.quotes), row.dropped)
-        for row in rows
-        if row.sentence is not None or now - row.made_at < ASKED_AGAIN
-    }
+    by_key = {content_key(theme, model=model, prompt=prompt): theme.key for theme in themes}
+    rows = connection.execute(select(summaries).where(summaries.c.key.in_(list(by_key))))
+    return {by_key[row.key]: _summary(row) for row in rows if row.sentence is not None or now - row.made_at < ASKED_AGAIN}
 
 
 def keep_summary(connection: Connection, theme: ThemeToSummarise, summary: ThemeSummary, *, model: str, prompt: str, now: datetime) -> None:
@@ -61,6 +58,7 @@ def keep_summary(connection: Connection, theme: ThemeToSummarise, summary: Theme
         "sentence": summary.sentence,
         "quotes": [[quote.feedback_id, quote.start, quote.end] for quote in summary.quotes],
         "dropped": summary.dropped,
+        "comments_read": summary.comments_read,
         "made_at": now,
     }
     upsert(connection, summaries, [row])
@@ -69,3 +67,7 @@ def keep_summary(connection: Connection, theme: ThemeToSummarise, summary: Theme
 def purge_summaries(connection: Connection, *, before: datetime) -> None:
     """Forget what was made before a time: its words have moved on, and if not, it is made again."""
     connection.execute(delete(summaries).where(summaries.c.made_at < before))
+
+
+def _summary(row: Row[Any]) -> ThemeSummary:
+    return ThemeSummary(row.sentence, tuple(VerifiedQuote(*quote) for quote in row.quotes), row.dropped, row.comments_read)

@@ -49,6 +49,8 @@ class ThemeSummary(Struct, frozen=True):
     """At most QUOTES_MOST; fewer where fewer passed."""
     dropped: int = 0
     """Sentences and quotes that did not pass."""
+    comments_read: int = 0
+    """How many of the theme's comments the model read: of very many, an even part (HOURGLASS_MODEL_TOKENS)."""
 
 
 class Summary(Struct, frozen=True):

@@ -13,6 +13,7 @@ summaries = Table(
     Column("sentence", Text, comment="empty: none passed the checks"),
     Column("quotes", JSON, nullable=False, comment="feedback id, first character and end of each; no words"),
     Column("dropped", Integer, nullable=False, comment="sentences and quotes that did not pass"),
+    Column("comments_read", Integer, nullable=False, comment="by the model; of very many, an even part"),
     Column("made_at", Utc, nullable=False),
     Index("ix_summaries_made_at", "made_at"),
 )

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("sentence", sa.Text(), comment="empty: none passed the checks"),
         sa.Column("quotes", JSON, nullable=False, comment="feedback id, first character and end of each; no words"),
         sa.Column("dropped", sa.Integer(), nullable=False, comment="sentences and quotes that did not pass"),
+        sa.Column("comments_read", sa.Integer(), nullable=False, comment="by the model; of very many, an even part"),
         sa.Column("made_at", Utc, nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_summaries"),
     )
