@@ -39,6 +39,7 @@ class TeamsEdge:
         return [
             Route("/teams/typed", self._acted(self._typed), methods=["POST"]),
             Route("/teams/pressed", self._acted(self._pressed), methods=["POST"]),
+            Route("/teams/submitted", self._acted(self._client.submitted), methods=["POST"]),
             Route(conversations, self._called(self._open), methods=["POST"]),
             Route(f"{conversations}/{{conversation}}/activities", self._called(self._send), methods=["POST"]),
             Route(f"{conversations}/{{conversation}}/activities/{{message}}", self._called(self._change), methods=["PUT"]),

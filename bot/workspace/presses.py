@@ -23,11 +23,12 @@ class PressError(ValueError):
 
 
 class Said(Struct, frozen=True):
-    """What the person reads: one line of trouble, a line beside each field by block id, or a line that is no trouble."""
+    """What the person reads: one line of trouble, a line beside each field by block id, a line that is no trouble, or a dialog of Teams."""
 
     trouble: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     note: str = ""
+    dialog: Json | None = None
 
 
 class Presses:

@@ -9,6 +9,7 @@ from bot.workspace.state import Conversation, Message, Workspace
 
 OTHER_TENANT = "22222222-0000-0000-0000-000000000000"
 INPUTS = "Input."
+OPENS = "task/fetch"
 
 
 def account_id(member: Member) -> str:
@@ -64,15 +65,29 @@ def press_activity(
     workspace: Workspace, member: Member, conversation: Conversation, message: Message, *, action: Json, filled_in: Json
 ) -> Json:
     """Return a press on a card of a message as an activity."""
-    pressed = {"type": action["type"], "verb": action.get("verb", ""), "data": {**action.get("data", {}), **filled_in}}
-    return {
-        **_activity(workspace, member, conversation),
-        "type": "invoke",
-        "name": "adaptiveCard/action",
-        "id": workspace.next_ts(),
-        "replyToId": message.ts,
-        "value": {"action": pressed, "trigger": "manual"},
-    }
+    pressed = {"type": action["type"], "verb": action.get("verb", ""), "data": {**action["data"], **filled_in}}
+    invoke = _invoke(workspace, member, conversation, "adaptiveCard/action", {"action": pressed, "trigger": "manual"})
+    return {**invoke, "replyToId": message.ts}
+
+
+def is_opening(action: Json) -> bool:
+    """Tell whether an action asks the app for a dialog."""
+    asked = action["data"].get("msteams")
+    return action["type"] == "Action.Submit" and isinstance(asked, dict) and asked.get("type") == OPENS
+
+
+def opening_activity(
+    workspace: Workspace, member: Member, conversation: Conversation, message: Message, *, action: Json, filled_in: Json
+) -> Json:
+    """Return a press that asks the app for a dialog as an activity."""
+    value = {"data": {**action["data"], **filled_in}, "context": {"theme": "default"}}
+    return {**_invoke(workspace, member, conversation, OPENS, value), "replyToId": message.ts}
+
+
+def submit_activity(workspace: Workspace, member: Member, conversation: Conversation, *, action: Json, filled_in: Json) -> Json:
+    """Return a press in a dialog as an activity."""
+    value = {"data": {**action["data"], **filled_in}, "context": {"theme": "default"}}
+    return _invoke(workspace, member, conversation, "task/submit", value)
 
 
 def found_in(node: object, prefix: str) -> Iterator[Json]:
@@ -85,6 +100,11 @@ def found_in(node: object, prefix: str) -> Iterator[Json]:
             yield node
         for child in node.values():
             yield from found_in(child, prefix)
+
+
+def _invoke(workspace: Workspace, member: Member, conversation: Conversation, name: str, value: Json) -> Json:
+    about = _activity(workspace, member, conversation)
+    return {**about, "type": "invoke", "name": name, "id": workspace.next_ts(), "value": value}
 
 
 def _activity(workspace: Workspace, member: Member, conversation: Conversation) -> Json:

@@ -13,7 +13,15 @@ from bot.workspace.members import Member
 from bot.workspace.payloads import as_slack_writes
 from bot.workspace.presses import PressError, Said
 from bot.workspace.state import Conversation, Message, Workspace
-from bot.workspace.teams_activities import INPUTS, found_in, message_activity, press_activity
+from bot.workspace.teams_activities import (
+    INPUTS,
+    found_in,
+    is_opening,
+    message_activity,
+    opening_activity,
+    press_activity,
+    submit_activity,
+)
 
 REQUEST_SECONDS = 15.0
 """How long Teams waits."""
@@ -26,6 +34,7 @@ class TeamsClient:
 
     def __init__(self, workspace: Workspace, *, seconds: float = REQUEST_SECONDS) -> None:
         self._workspace, self._seconds = workspace, seconds
+        self._dialogs: dict[str, tuple[Conversation, Json]] = {}
 
     async def typed(self, member: Member, conversation: Conversation, words: str) -> Said:
         """Post a line, and bring it to the app where it is for the app."""
@@ -47,16 +56,42 @@ class TeamsClient:
         message = conversation.message(str(press.get("ts")))
         if message is None or message.only_for not in {None, member.id}:
             raise PressError("That message is gone.")
-        action = next((found for found in found_in(message.cards, "Action.") if found.get("data") == press.get("data")), None)
-        if action is None:
-            raise PressError("That button is gone.")
-        given = press.get("values")
-        values: Json = given if isinstance(given, dict) else {}
-        names = {field.get("id") for field in found_in(message.cards, INPUTS)}
-        filled_in = {name: value for name, value in values.items() if name in names and isinstance(value, str)}
+        action, filled_in = _pressed(message.cards, press)
+        if is_opening(action):
+            opening = opening_activity(self._workspace, member, conversation, message, action=action, filled_in=filled_in)
+            return await self._in_dialog(member, conversation, "teams.open", opening)
         activity = press_activity(self._workspace, member, conversation, message, action=action, filled_in=filled_in)
         answer, trouble = await self._posted("teams.press", activity)
         return Said(trouble) if trouble else self._answered(conversation, message, answer)
+
+    async def submitted(self, member: Member, press: Json) -> Said:
+        """Press a button in the dialog in front of somebody.
+
+        Raises:
+            PressError: there is none, or nothing like it to press.
+        """
+        conversation, card = self._dialogs.get(member.id, (None, {}))
+        if conversation is None:
+            raise PressError("That dialog is gone.")
+        action, filled_in = _pressed([card], press)
+        activity = submit_activity(self._workspace, member, conversation, action=action, filled_in=filled_in)
+        return await self._in_dialog(member, conversation, "teams.submit", activity)
+
+    async def _in_dialog(self, member: Member, conversation: Conversation, name: str, activity: Json) -> Said:
+        """Open a dialog, put another card into it, or close it, as the app says."""
+        answer, trouble = await self._posted(name, activity)
+        if trouble:
+            return Said(trouble)
+        task = _object(answer, "task")
+        if task.get("type") != "continue":
+            self._dialogs.pop(member.id, None)
+            return Said(note=str(task.get("value", "")))
+        shown = _object(task, "value")
+        card = _object(_object(shown, "card"), "content")
+        if not card:
+            return Said("The app answered with a dialog that Teams could not show.")
+        self._dialogs[member.id] = (conversation, card)
+        return Said(dialog={"title": str(shown.get("title", "")), "card": card})
 
     def _answered(self, conversation: Conversation, message: Message, answer: Json) -> Said:
         kind, value = answer.get("type"), answer.get("value")
@@ -92,6 +127,24 @@ class TeamsClient:
         if response.status >= HTTPStatus.BAD_REQUEST:
             return {}, f"{name} did not take it: {response.status} {answer.get('error', '')}".rstrip()
         return answer, ""
+
+
+def _pressed(cards: object, press: Json) -> tuple[Json, Json]:
+    """Find the action that is pressed, and what was filled in beside it.
+
+    Raises:
+        PressError: there is nothing like it to press.
+    """
+    action = next((found for found in found_in(cards, "Action.") if found.get("data") == press.get("data")), None)
+    if action is None:
+        raise PressError("That button is gone.")
+    names = {field.get("id") for field in found_in(cards, INPUTS)}
+    return action, {name: value for name, value in _object(press, "values").items() if name in names and isinstance(value, str)}
+
+
+def _object(holder: Json, name: str) -> Json:
+    found = holder.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def show_card(workspace: Workspace, conversation: Conversation, message: Message, card: Json) -> None:

@@ -14,16 +14,24 @@ const TABLE = "M2.5 4.5h15v11h-15zM2.5 8.5h15M8 8.5v7";
 export function drawChart(block) {
   const { chart, title } = block;
   const names = chart.type === "pie" ? chart.segments.map((segment) => segment.label) : chart.series.map((series) => series.name);
-  const drawing = shape("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, class: "chart-drawing", role: "img", "aria-label": spoken(title, chart) });
-  drawing.append(...(chart.type === "pie" ? pie(chart.segments) : axes(chart)));
   const numbers = make("div", { class: "chart-numbers", hidden: true, tabindex: "0", role: "region", "aria-label": `${title}, numbers` }, table(chart));
   const button = make("button", {
     type: "button", class: "icon-button chart-button", "aria-label": `Numbers of ${title}`, "aria-expanded": "false", title: "Show the numbers",
     click: () => { numbers.hidden = !numbers.hidden; button.setAttribute("aria-expanded", String(!numbers.hidden)); },
   }, icon(TABLE));
-  return make("figure", { class: "chart" }, make("figcaption", { class: "chart-title" }, title), button, drawing,
-    make("ul", { class: "chart-legend", "aria-label": "Legend" }, names.map((name, place) => make("li", {}, make("span", { class: `chart-key series-${place + 1}`, "aria-hidden": "true" }), name))), numbers);
+  return make("figure", { class: "chart" }, make("figcaption", { class: "chart-title" }, title), button, drawing(title, chart), legend(names), numbers);
 }
+
+/** Draw only the lines, bars, areas or slices of a chart. */
+export function drawing(title, chart) {
+  const drawn = shape("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, class: "chart-drawing", role: "img", "aria-label": spoken(title, chart) });
+  drawn.append(...(chart.type === "pie" ? pie(chart.segments) : axes(chart)));
+  return drawn;
+}
+
+/** Draw which colour is which. */
+export const legend = (names) => make("ul", { class: "chart-legend", "aria-label": "Legend" },
+  names.map((name, place) => make("li", {}, make("span", { class: `chart-key series-${place + 1}`, "aria-hidden": "true" }), name)));
 
 // One sentence for a screen reader: every series with its first and last value, and how far it went in between.
 function spoken(title, chart) {

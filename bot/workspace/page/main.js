@@ -6,15 +6,18 @@ import { byId } from "./dom.js";
 import { startFaults } from "./faults.js";
 import { drawHome } from "./home.js";
 import { readValues } from "./inputs.js";
+import { inThisLook, isTeams, narrow, offerLooks, seen, startLook, titleOf } from "./look.js";
 import { closeMenu } from "./menu.js";
 import { addMessage, changeMessage, drawConversation, hear, removeMessage, renameDays, showWaiting } from "./messages.js";
 import { showModal } from "./modal.js";
 import { namesOf } from "./people.js";
+import { showDialog } from "./teams_dialog.js";
 import { drawSidebar } from "./sidebar.js";
 import { startTheme } from "./theme.js";
 import { closeThread, fillThread, openThread, showThread } from "./threads.js";
 
 const AGAIN_MILLISECONDS = 1000;
+const WAITS_MILLISECONDS = 15000;
 const asked = new URLSearchParams(location.search);
 
 let state = null;
@@ -23,6 +26,7 @@ let currentId = "";
 let tab = "messages";
 let me = asked.get("as") ?? sessionStorage.getItem("as") ?? "";
 let visitor = "";
+let answered = () => {};
 const unread = new Set();
 
 const current = () => state.conversations.find((conversation) => conversation.id === currentId);
@@ -51,22 +55,26 @@ function told(event) {
   const shown = conversation.id === currentId;
   if (event.type === "assistance") {
     Object.assign(conversation, { status: event.status, prompts: event.prompts });
-    return shown ? drawAssistance(state, conversation, tools) : undefined;
+    return shown && !isTeams() ? drawAssistance(state, conversation, tools) : undefined;
   }
-  const place = conversation.messages.findIndex((message) => message.ts === event.message.ts);
+  const place = conversation.all.findIndex((message) => message.ts === event.message.ts);
+  const was = place >= 0 && seen(conversation.all[place]);
+  if (event.type === "message") conversation.all.push(event.message);
+  else if (place >= 0) conversation.all.splice(place, 1, ...(event.type === "message_changed" ? [event.message] : []));
+  narrow(conversation);
+  if (event.type === "message_changed" && was !== seen(event.message)) return shown ? drawConversation(state, conversation, tools) : undefined;
+  if (!was && !seen(event.message)) return undefined;
   if (event.type === "message") {
-    conversation.messages.push(event.message);
     if (shown) addMessage(state, conversation, event.message, tools, { follow: event.message.author === state.me });
     if (!shown || (tab === "home" && event.message.author !== state.me)) markUnread(conversation.id);
     if (event.message.author !== state.me) hear(state, event.message);
-  } else if (event.type === "message_changed" && place >= 0) {
-    conversation.messages[place] = event.message;
+    if (event.message.author === state.app.id) answered();
+  } else if (event.type === "message_changed") {
     if (shown) changeMessage(state, conversation, event.message, tools);
-  } else if (event.type === "message_deleted" && place >= 0) {
-    conversation.messages.splice(place, 1);
-    if (shown) removeMessage(event.message.ts);
+  } else if (shown) {
+    removeMessage(event.message.ts);
     const root = conversation.messages.find((message) => message.ts === event.message.thread_ts);
-    if (shown && root) changeMessage(state, conversation, root, tools);
+    if (root) changeMessage(state, conversation, root, tools);
   }
   if (shown && openThread() && [event.message.ts, event.message.thread_ts].includes(openThread())) fillThread(state, conversation, tools);
   return undefined;
@@ -84,6 +92,8 @@ function begin(everything) {
   state = everything;
   me = state.me;
   sessionStorage.setItem("as", me);
+  for (const conversation of state.conversations) narrow(conversation);
+  offerLooks(state);
   drawClock(state.time);
   const wanted = [location.hash.slice(1), currentId].find((id) => state.conversations.some((found) => found.id === id));
   drawHome(state, { names: namesOf(state), ask });
@@ -91,7 +101,16 @@ function begin(everything) {
   go(wanted ?? (state.conversations.find((found) => found.kind === "im") ?? state.conversations[0]).id);
   if (visitor === me) return;
   visitor = me;
-  if (current().kind === "im" && state.app.has_home) ask("opened", { tab });
+  if (current().kind === "im" && state.app.has_home && !isTeams()) ask("opened", { tab });
+}
+
+function relook() {
+  if (!state) return;
+  for (const conversation of state.conversations) narrow(conversation);
+  offerLooks(state);
+  closeThread();
+  answered();
+  go(currentId);
 }
 
 function go(id) {
@@ -101,7 +120,7 @@ function go(id) {
   unread.delete(id);
   history.replaceState(null, "", `#${id}`);
   const conversation = current();
-  const name = conversation.kind === "im" ? conversation.name : `#${conversation.name}`;
+  const name = titleOf(conversation);
   byId("title").textContent = name;
   byId("purpose").textContent = conversation.shared_with ? `Shared with ${conversation.shared_with}` : conversation.purpose;
   byId("purpose").classList.toggle("shared-note", Boolean(conversation.shared_with));
@@ -109,7 +128,7 @@ function go(id) {
   byId("composer-text").setAttribute("aria-label", `Message ${name}`);
   drawSidebar(state, currentId, unread, sidebarTools);
   drawConversation(state, conversation, tools);
-  drawAssistance(state, conversation, tools);
+  drawAssistance(state, isTeams() ? { ...conversation, status: "", prompts: null } : conversation, tools);
   if (openThread()) fillThread(state, conversation, tools);
   showTab(moved ? "messages" : tab);
   openSidebar(false);
@@ -120,11 +139,11 @@ function go(id) {
 function visit(id, wanted = "messages") {
   go(id);
   showTab(wanted);
-  if (current().kind === "im" && state.app.has_home) ask("opened", { tab: wanted });
+  if (current().kind === "im" && state.app.has_home && !isTeams()) ask("opened", { tab: wanted });
 }
 
 function showTab(wanted) {
-  const tabs = current().kind === "im" && state.app.has_home;
+  const tabs = current().kind === "im" && state.app.has_home && !isTeams();
   tab = tabs ? wanted : "messages";
   byId("tabs").hidden = !tabs;
   for (const name of ["home", "messages"]) byId(`tab-${name}`).setAttribute("aria-selected", String(tab === name));
@@ -160,13 +179,27 @@ async function ask(path, body) {
 }
 
 async function send(words, threadTs) {
-  const answered = words.startsWith("/") && !threadTs ? showWaiting(state.app.name) : () => {};
-  const { error } = await ask("typed", { text: words, thread_ts: threadTs });
-  answered();
+  byId("lost").hidden = true;
+  const waits = isTeams() ? current().kind === "im" : words.startsWith("/") && !threadTs;
+  if (waits) wait();
+  const { error } = await ask(isTeams() ? "teams/typed" : "typed", { text: words, thread_ts: threadTs });
+  if (error || !isTeams()) answered();
   if (error) {
     byId("lost").textContent = error;
     byId("lost").hidden = false;
   }
+}
+
+// In Teams the answer comes by itself, and ends the waiting.
+function wait() {
+  answered();
+  const away = showWaiting(state.app.name);
+  const later = setTimeout(() => answered(), WAITS_MILLISECONDS);
+  answered = () => {
+    clearTimeout(later);
+    away();
+    answered = () => {};
+  };
 }
 
 const tools = {
@@ -175,6 +208,11 @@ const tools = {
   press: async (message, block, element, value) => {
     const values = readValues(document.querySelector(`[data-ts="${CSS.escape(message.ts)}"]`));
     return (await ask("pressed", { ts: message.ts, block_id: block.block_id, action_id: element.action_id, value, values })).error;
+  },
+  act: async (message, data, values) => {
+    const said = await ask("teams/pressed", { ts: message.ts, data, values });
+    if (said.dialog) showDialog(said.dialog, ask);
+    return said;
   },
 };
 const sidebarTools = { go: visit, actAs };
@@ -192,5 +230,6 @@ document.addEventListener("keydown", (event) => { if (event.key === "Escape" && 
 startFaults();
 startClock(ask);
 startTheme(asked.get("theme"));
-startComposer({ look: () => state, send });
+startLook(asked.get("look"), relook);
+startComposer({ look: () => inThisLook(state), send });
 connect();

@@ -2,9 +2,11 @@
 import { drawBlock } from "./blocks.js";
 import { here } from "./clock.js";
 import { byId, icon, make } from "./dom.js";
+import { inThisLook, isTeams, titleOf } from "./look.js";
 import { mrkdwn, words } from "./mrkdwn.js";
 import { authorOf, face, namesOf } from "./people.js";
 import { isReply, mainMessages, repliesTo, rootOf } from "./replies.js";
+import { drawTeamsMessage } from "./teams_messages.js";
 
 const CLOCK = { hour: "2-digit", minute: "2-digit" };
 const DAY = { weekday: "long", day: "numeric", month: "long" };
@@ -16,9 +18,9 @@ const instant = (message) => new Date(Number(message.ts) * 1000);
 const clockOf = (message) => instant(message).toLocaleTimeString("en-GB", { ...CLOCK, timeZone: here().zone });
 const dayOf = (moment) => moment.toLocaleDateString("en-GB", { ...DAY, timeZone: here().zone });
 
-/** Draw a conversation from the start. Tools: `press(message, block, element, value)`, `send(words)`, `openThread(ts)`. */
+/** Draw a conversation from the start. Tools: `press(message, block, element, value)`, `act(message, data, values)`, `send(words)`, `openThread(ts)`. */
 export function drawConversation(state, conversation, tools) {
-  byId("messages").replaceChildren(introduction(state, conversation, tools));
+  byId("messages").replaceChildren(introduction(inThisLook(state), conversation, tools));
   for (const message of mainMessages(conversation)) addMessage(state, conversation, message, tools);
   toTheEnd();
 }
@@ -53,7 +55,7 @@ export function changeMessage(state, conversation, message, tools) {
   const drawn = drawMessage(state, conversation, message, beforeOf(conversation, message), tools);
   old.replaceWith(drawn);
   if (focused) drawn.focus();
-  if (atEnd) toTheEnd();
+  if (atEnd) toTheEnd(drawn.matches(":last-child") ? drawn : undefined);
 }
 
 /** Take a message off the list. */
@@ -88,12 +90,12 @@ function toTheEnd(message) {
 
 function introduction(state, conversation, { send }) {
   const direct = conversation.kind === "im";
-  const about = direct ? conversation.purpose : `This is the beginning of #${conversation.name}. ${conversation.purpose}`;
+  const about = direct ? conversation.purpose : `This is the beginning of ${titleOf(conversation)}. ${conversation.purpose}`;
   const suggestions = conversation.messages.length || !state.suggestions.length ? null
     : make("div", { class: "suggestions", role: "group", "aria-label": "Things to try" }, make("span", { class: "suggestions-label" }, "Try"),
       state.suggestions.map((line) => make("button", { type: "button", class: "suggestion", click: () => send(line) }, line)));
-  const picture = direct ? make("img", { src: "page/hourglass.svg", alt: "", width: "56", height: "56" }) : make("span", { class: "hash", "aria-hidden": "true" }, "#");
-  return make("div", { class: "introduction" }, picture, make("h2", {}, direct ? conversation.name : `#${conversation.name}`), make("p", {}, about),
+  const picture = direct ? make("img", { src: "page/hourglass.svg", alt: "", width: "56", height: "56" }) : make("span", { class: "hash", "aria-hidden": "true" }, isTeams() ? conversation.name[0].toUpperCase() : "#");
+  return make("div", { class: "introduction" }, picture, make("h2", {}, titleOf(conversation)), make("p", {}, about),
     conversation.shared_with ? make("p", { class: "shared-note" }, `Shared with ${conversation.shared_with}: people of another company read along.`) : null,
     !direct && !conversation.has_app ? make("p", { class: "shared-note" }, `${state.app.name} is not a member of this channel.`) : null,
     suggestions);
@@ -113,6 +115,7 @@ export function drawMessage(state, conversation, message, before, tools, { inThr
   const names = namesOf(state);
   const grouped = continues(message, before);
   const time = make("time", { datetime: instant(message).toISOString(), title: instant(message).toLocaleString("en-GB", { timeZone: here().zone }) }, clockOf(message));
+  if (isTeams()) return drawTeamsMessage(state, conversation, message, { author, time, grouped, label: `${author.name}, ${clockOf(message)}` }, tools);
   const blocks = message.blocks.length
     ? message.blocks.map((block) => drawBlock(block, { names, press: (...pressed) => tools.press(message, ...pressed) }))
     : make("div", { class: "block block-text" }, mrkdwn(message.text, names));
@@ -141,6 +144,6 @@ function replyLine(conversation, message, tools) {
 }
 
 function continues(message, before) {
-  return Boolean(before) && before.author === message.author && !message.ephemeral && !before.ephemeral && !message.blocks.length && !message.thread_ts
+  return Boolean(before) && before.author === message.author && !message.ephemeral && !before.ephemeral && !message.blocks.length && !message.cards && !message.thread_ts
     && instant(before).toDateString() === instant(message).toDateString() && Number(message.ts) - Number(before.ts) < GROUPED_SECONDS;
 }

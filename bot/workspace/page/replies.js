@@ -1,8 +1,9 @@
 // Which messages stand in the conversation, and which in a thread under one of them.
+import { isTeams } from "./look.js";
 
-/** Whether a message is a reply in a thread whose first message is still here. Direct messages with an app are one timeline of threads. */
+/** Whether a message is a reply in a thread whose first message is still here. Direct messages with an app are one timeline of threads; so is all of Teams. */
 export function isReply(conversation, message) {
-  return conversation.kind !== "im" && Boolean(message.thread_ts) && message.thread_ts !== message.ts && conversation.messages.some((other) => other.ts === message.thread_ts);
+  return !isTeams() && conversation.kind !== "im" && Boolean(message.thread_ts) && message.thread_ts !== message.ts && conversation.messages.some((other) => other.ts === message.thread_ts);
 }
 
 /** Return the first message of the thread that a message stands in, as far as it is here; else the message itself. */

@@ -1,5 +1,6 @@
 // Places to go, and the person to act as.
 import { byId, icon, make } from "./dom.js";
+import { isTeams } from "./look.js";
 import { openMenu } from "./menu.js";
 import { authorOf, face } from "./people.js";
 
@@ -12,7 +13,7 @@ export function drawSidebar(state, currentId, unread, { go, actAs }) {
   const channels = state.conversations.filter((found) => found.kind === "channel");
   const direct = state.conversations.filter((found) => found.kind === "im");
   const focused = document.activeElement?.dataset?.place;
-  byId("places").replaceChildren(...section("Channels", channels), ...section("Apps", direct));
+  byId("places").replaceChildren(...section("Channels", channels), ...section(isTeams() ? "Chat" : "Apps", direct));
   if (focused) byId("places").querySelector(`[data-place="${CSS.escape(focused)}"]`)?.focus();
 
   function section(title, places) {
@@ -22,7 +23,7 @@ export function drawSidebar(state, currentId, unread, { go, actAs }) {
   function placeButton(place) {
     const look = `place ${place.id === currentId ? "current" : ""} ${unread.has(place.id) ? "unread" : ""}`;
     return make("button", { type: "button", class: look, "data-place": place.id, "aria-current": place.id === currentId ? "page" : null, click: () => go(place.id) },
-      place.kind === "im" ? face(authorOf(state.app.id, state), { small: true }) : make("span", { class: "place-mark", "aria-hidden": "true" }, "#"),
+      place.kind === "im" ? face(authorOf(state.app.id, state), { small: true }) : make("span", { class: "place-mark", "aria-hidden": "true" }, isTeams() ? "" : "#"),
       make("span", { class: "place-name" }, place.name),
       place.shared_with ? make("span", { class: "shared", title: `Shared with ${place.shared_with}` }, icon("M8 6 4.5 9.5a2.8 2.8 0 0 0 4 4L10 12M12 14l3.5-3.5a2.8 2.8 0 0 0-4-4L10 8M8 12l4-4", { size: 16 }), make("span", { class: "hidden" }, `shared with ${place.shared_with}`)) : null,
       unread.has(place.id) ? make("span", { class: "hidden" }, "unread") : null);

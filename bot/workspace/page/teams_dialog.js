@@ -1,0 +1,34 @@
+// The dialog of Teams: an Adaptive Card in front of the conversation, until the app closes it.
+import { drawCard } from "./adaptive_card.js";
+import { icon, make } from "./dom.js";
+
+const CROSS = "M5 5l10 10M15 5 5 15";
+const FIELDS = ":is(input, select, textarea)";
+
+let dialog = null;
+
+/** Show a dialog, {title, card}, or another one in its place; `ask(path, body)` resolves to what was said. */
+export function showDialog(shown, ask) {
+  const before = dialog?.before ?? document.activeElement;
+  dialog?.remove();
+  const press = async (data, values) => {
+    const said = await ask("teams/submitted", { data, values });
+    if (said.dialog) showDialog(said.dialog, ask);
+    else if (!said.error) close();
+    return said;
+  };
+  dialog = make("dialog", { class: "modal teams-dialog", "aria-labelledby": "teams-dialog-title", cancel: (event) => { event.preventDefault(); close(); } },
+    make("header", { class: "modal-head" }, make("h2", { id: "teams-dialog-title" }, shown.title), make("button", { type: "button", class: "icon-button", "aria-label": "Close", click: () => close() }, icon(CROSS, { size: 20 }))),
+    make("div", { class: "modal-body content" }, drawCard(shown.card, { id: "teams-dialog", press })));
+  dialog.before = before;
+  document.body.append(dialog);
+  dialog.showModal();
+  (dialog.querySelector(`[aria-invalid="true"]`) ?? dialog.querySelector(FIELDS))?.focus();
+}
+
+function close() {
+  const { before } = dialog;
+  dialog.remove();
+  dialog = null;
+  if (before?.isConnected) before.focus();
+}
