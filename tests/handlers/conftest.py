@@ -20,6 +20,7 @@ from tests.fake_links import FakeLinkRequests
 from tests.fake_reaches import FakeReaches
 from tests.fake_standings import FakeStandings
 from tests.fake_summaries import FakeSummaries
+from tests.fake_voice import FakeThemes, FakeVoices, Said
 from tests.fakes import (
     FakeAccounts,
     FakeAuditLog,
@@ -64,6 +65,9 @@ class Desk:
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     assignments: FakeAssignments = field(default_factory=FakeAssignments)
     summaries: FakeSummaries = field(default_factory=FakeSummaries)
+    themes: FakeThemes = field(default_factory=FakeThemes)
+    answers: Sequence[Said] = ()
+    """What customers said, with its themes."""
 
     def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Any:
         """The card, or the form, that answers."""
@@ -104,6 +108,8 @@ class Desk:
             audit_trail=FakeAuditTrail(self.audit, self.people, self.accounts),
             reaches=self.reaches,
             summaries=self.summaries,
+            themes=self.themes,
+            voices=FakeVoices(self.accounts, self.themes, self.answers),
             absences=self.absences,
             digests=self.digests,
             feeds=self.feeds,
