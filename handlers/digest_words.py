@@ -87,8 +87,10 @@ def as_words(setting: DigestSetting) -> str:
 
 def own_channel(asker: Asker) -> str | None:
     """Return the channel that the asker is in; None: a direct message, or no channel at all."""
-    # Slack's ids of direct messages begin with D, those of channels with C or G.
-    return asker.place if asker.channel == "slack" and asker.place and not asker.place.startswith("D") else None
+    # Slack's ids of direct messages begin with D, those of channels with C or G. In Teams only channels are named as places.
+    if asker.channel not in ("slack", "teams") or not asker.place or (asker.channel == "slack" and asker.place.startswith("D")):
+        return None
+    return asker.place
 
 
 def not_here(asker: Asker) -> str:

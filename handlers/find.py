@@ -40,7 +40,7 @@ def save_find(request: Request, values: Mapping[str, str]) -> Answer:
 
 
 def offered(typed: str, person: Person, accounts: Accounts) -> tuple[Option, ...]:
-    """Offer what somebody may mean who has typed so far: what is named so, what begins so, else what is like it; only what they may open."""
+    """Offer what somebody may mean who has typed so far: what is named so or begins so, else what is like it; only what they may open."""
     if person.role not in OPENS_ACCOUNTS or len(typed) > NAME_MOST:
         return ()
     scope, key = visible_accounts(person), name_key(typed)

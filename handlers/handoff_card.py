@@ -36,7 +36,8 @@ def handoff_card(handoff: Handoff, reader: Person, stores: Stores, *, now: datet
         Actions(buttons_for(handoff, reader, stores, now=now)),
         Context(_small_print(handoff, now=now)),
     ]
-    return Card(summary_of(handoff, now=now, zone=zone), tuple(blocks), Headline(headline_of(handoff)))
+    summary, again = summary_of(handoff, now=now, zone=zone), f"handoff id:{handoff.id}"
+    return Card(summary, tuple(blocks), Headline(headline_of(handoff)), again)
 
 
 def headline_of(handoff: Handoff) -> str:

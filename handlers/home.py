@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers.book import Listing, nothing_scored
 from handlers.card import Actions, Block, Button, Card, Context, Divider, Headline, Paragraph
@@ -35,21 +36,26 @@ def home(request: Request) -> Answer:
     Raises:
         UserError: Other words.
     """
+    card = _drawn(request)
+    return Answer(replace(card, again=f"home {request.words}".rstrip()))
+
+
+def _drawn(request: Request) -> Card:
     page, shelf = read_page(request.words), read_shelf(request)
     if request.person.role == "sales_rep":
         from handlers.home_rep import rep_home
 
-        return Answer(rep_home(shelf, page, request))
+        return rep_home(shelf, page, request)
     words = request.stores.feeds.told(at=request.now)
     if not shelf.tallies:
-        return Answer(_empty(shelf, words, request))
+        return _empty(shelf, words, request)
     if request.person.role == "executive":
-        return Answer(_for_executive(shelf, words, Page("at-risk", page.start), request))
+        return _for_executive(shelf, words, Page("at-risk", page.start), request)
     queue, book = queue_of(shelf, request), turned(shelf, page, request)
     shown = [*(each.id for each in book.shown), *(account_id for _, _, account_id, _ in queue.first)]
     standings = standings_of(shown, request)
     draw = _for_ops if request.person.role == "cs_ops" else _for_team
-    return Answer(draw(Seen(shelf, words, queue, book, standings), request))
+    return draw(Seen(shelf, words, queue, book, standings), request)
 
 
 def greeting(request: Request) -> Headline:

@@ -1,4 +1,4 @@
-"""What can be done with an answer that its asker sees for a while: `keep WORDS` asks it again where it stays, `share` posts some of it."""
+"""What can be done with an answer that its asker sees alone: `keep WORDS` asks it again where it stays, `share` posts some of it."""
 
 from handlers.card import Actions, Button, Card, Context
 from handlers.errors import UserError
@@ -28,12 +28,14 @@ def keep(request: Request) -> Answer:
 
 
 def with_ways(card: Card, route: Route, request: Request, subject: str | None) -> Card:
-    """Offer to keep an answer, and to share what may be shared, above the line that says where its numbers came from."""
+    """Offer to keep an answer that would be gone, and to share what may be shared, above the line that says where its numbers came from."""
     if not _stays(route) or (subject is None and route.word in SHARED):  # It asks which account is meant.
         return card
-    ways = [Button("Keep in my DM", f"keep {route.word} {request.words}".rstrip())]
+    ways = [Button("Keep in my DM", f"keep {route.word} {request.words}".rstrip())] if request.asker.fleeting else []
     if subject is not None and route.word in SHARED and request.person.role in READS_VERBATIMS:
         ways.append(Button("Share…", f"share id:{subject}"))
+    if not ways:
+        return card
     blocks = card.blocks
     at = len(blocks) - 1 if blocks and isinstance(blocks[-1], Context) else len(blocks)
     return Card(card.summary, (*blocks[:at], Actions(tuple(ways)), *blocks[at:]), card.headline)

@@ -70,11 +70,16 @@ def _run(route: Route, request: Request, run: Callable[[Request], Answer]) -> Ca
         _record(request, route, None, "refused", str(refused))
         raise
     _record(request, route, given.subject, "answered", given.detail or (OPENED if isinstance(given.card, Form) else None))
-    if request.asker.fleeting and isinstance(given.card, Card):
+    if (request.asker.fleeting or _shares_there(request.asker)) and isinstance(given.card, Card):
         from handlers.keeping import with_ways
 
         return with_ways(given.card, route, request, given.subject)
     return given.card
+
+
+def _shares_there(asker: Asker) -> bool:
+    """Tell whether what is answered elsewhere may be posted where it was asked: in Teams every answer goes to the asker's own chat."""
+    return asker.channel == "teams" and bool(asker.place) and not asker.barred
 
 
 def reads_one_account(words: str) -> bool:

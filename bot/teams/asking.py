@@ -28,6 +28,8 @@ THREADS = 8
 PERSONAL = "personal"
 """Answers stand in the person's own conversation, wherever they asked: there is one, whatever Teams calls it."""
 
+LONGEST_PLACE = 100
+"""Characters of a channel's id, as the database takes it."""
 NOT_A_MEMBER = "I cannot see that you are in that channel"
 
 Given = TypeVar("Given")
@@ -52,7 +54,8 @@ class Question(Struct, frozen=True):
     @property
     def asked_in(self) -> TeamsConversation | None:
         """The channel that something may be posted in; None: there is none."""
-        return self.conversation if self.conversation.kind == "channel" else self.channel
+        found = self.conversation if self.conversation.kind == "channel" else self.channel
+        return found if found and len(without_thread(found.conversation_id)) <= LONGEST_PLACE else None
 
     @property
     def place(self) -> str | None:

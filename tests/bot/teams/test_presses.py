@@ -1,5 +1,6 @@
 """Buttons: the answer takes the card's place, once, and forms are filled in and saved in their card."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -82,7 +83,8 @@ async def test_a_form_is_filled_in_in_its_card_and_saved_once(running: Running) 
     again = (await running.press(filled, id="p2")).json()["value"]
     inputs = {each["id"]: each.get("value") for each in again["body"] if each["type"].startswith("Input.")}
     assert (inputs["amount"], inputs["source"]) == ("much", "Priya Nair")
-    assert "Write the amount in figures" in again["body"][1]["text"]
+    beside = [below for above, below in pairwise(again["body"]) if above.get("id") == "amount"]
+    assert [("Write the amount in figures" in each["text"], each["color"]) for each in beside] == [(True, "Attention")]
 
     filled = {**standing, **again["actions"][0]["data"], "amount": "186,000", "source": "Priya Nair"}
     assert filled["key"] != submit["data"]["key"]
@@ -100,7 +102,7 @@ def test_no_field_is_named_as_what_a_button_carries(name: str) -> None:
 
 async def test_a_fault_is_a_sentence_and_no_500(serving: Serving) -> None:
     class Faulty(Assistant):
-        def answer_identity(self, *_: Any, **__: Any) -> Any:
+        def reply_identity(self, *_: Any, **__: Any) -> Any:
             raise RuntimeError("a mistake of ours")
 
     async with serving(make=Faulty) as running:
