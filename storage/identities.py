@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, select, update
 
-from storage.tables import people, person_identities, slack_installations
+from storage.tables import people, person_identities, slack_installations, teams_conversations
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,18 @@ _READ = (_mine.workspace_id, _mine.user_id, _mine.person_id, _mine.verified_at, 
 def unseen_since(
     connection: Connection, moment: datetime, *, channel: str, workspaces: Collection[str] | None, limit: int
 ) -> list[Vouched]:
-    """Read the identities that were not looked at since then, the oldest first; of these workspaces, or of all that did not uninstall."""
+    """Read the identities that were not looked at since then, the oldest first; of these workspaces, or of all that did not uninstall.
+
+    In Teams only those with an open conversation of their own, in which they can be looked at.
+    """
     ended = select(slack_installations.c.team_id).where(slack_installations.c.ended_at.is_not(None))
     old = [_mine.channel == channel, _mine.verified_at < moment, _mine.workspace_id.not_in(ended)]
     if workspaces is not None:
         old.append(_mine.workspace_id.in_(workspaces))
+    if channel == "teams":
+        theirs = teams_conversations.c
+        of_user = and_(theirs.tenant_id == _mine.workspace_id, theirs.user_id == _mine.user_id)
+        old.append(exists().where(theirs.kind == "personal", theirs.ended_at.is_(None), of_user))
     query = select(*_READ).join(people, people.c.id == _mine.person_id).where(*old).order_by(_mine.verified_at, _mine.user_id)
     return [Vouched(*row) for row in connection.execute(query.limit(limit))]
 

@@ -27,7 +27,7 @@ from bot.slack.installing import Installing
 from bot.slack.listeners import PATIENCE_SECONDS, Listeners
 from bot.slack.modals import Modals
 from bot.slack.pictures import Payload
-from bot.slack.rechecking import Rechecking
+from bot.slack.rechecking import slack_rechecking
 from bot.slack.replies import TIMEOUT_SECONDS, Replies, written
 from bot.slack.talking import Talking
 from bot.slack.uninstalling import Uninstalling
@@ -83,7 +83,7 @@ class SlackEdge:
             patience=patience,
         )
         self.listeners.register(self.app)
-        self._rechecking = Rechecking(
+        self._rechecking = slack_rechecking(
             assistant.database, client, now=now, speak_in=self._workspaces.speak_in, workspaces=settings.slack_workspaces
         )
         self._verifier = SignatureVerifier(settings.slack_signing_secret) if settings.slack_signing_secret else None

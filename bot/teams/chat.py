@@ -133,6 +133,15 @@ class Chat:
         teams = TeamClient(conversation.service_url, self._client)
         return await self._call(teams.get_by_id(team_id)), await self._call(teams.get_conversations(team_id))
 
+    async def members(self, conversation: TeamsConversation) -> list[TeamsChannelAccount]:
+        """Ask who is in someone's own conversation with us: they, or nobody.
+
+        Raises:
+            TeamsRefusalError, NotTakenError, UnclearError: It cannot be told.
+        """
+        page = await self._call(self._at(conversation).members_client.get_paged(conversation.conversation_id))
+        return page.members
+
     async def open_personal(self, beside: TeamsConversation, account_id: str, user_id: str) -> TeamsConversation:
         """Open someone's own conversation with us, whom we know from another one.
 

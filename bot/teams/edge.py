@@ -23,6 +23,7 @@ from bot.teams.errands import Errand, Errands, as_body, name_of
 from bot.teams.gate import Gate
 from bot.teams.pickers import offered
 from bot.teams.presses import Presses
+from bot.teams.rechecking import teams_rechecking
 from bot.teams.sdk import CloudEnvironment
 from bot.teams.talking import Talking, question_of
 from bot.wiring import Assistant
@@ -68,21 +69,26 @@ class TeamsEdge:
         }
         self.worker = InboxWorker(assistant.database, self._talking.run, now=now, channel="teams")
         errands.wake = self.worker.wake
-        self._task: asyncio.Task[None] | None = None
+        self._rechecking = teams_rechecking(assistant.database, self._chat, settings, now=now)
+        self._tasks: list[asyncio.Task[None]] = []
         self.unheard: Counter[str] = Counter()
         """How often something came that nobody listens to, by kind."""
 
     async def start(self) -> None:
-        """Start the worker."""
+        """Start the worker, and the daily look at who is still one of the tenant's."""
         if self._settings.inbox_worker:
-            self._task = asyncio.create_task(self.worker.run(), name="teams inbox")
+            self._tasks.append(asyncio.create_task(self.worker.run(), name="teams inbox"))
+        if self._settings.teams_mode == "http":
+            # In local mode nobody vouches for anybody.
+            self._tasks.append(asyncio.create_task(self._rechecking.run(), name="teams people"))
 
     async def close(self) -> None:
         """Finish what was promised, then end."""
-        if self._task is not None:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+                await task
         try:
             await asyncio.wait_for(self._presses.finish(), CLOSING_SECONDS)
         except TimeoutError:

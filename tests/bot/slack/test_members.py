@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot import timekeeping
 from bot.slack.members import NOT_MEMBERS, Member, full_member
-from bot.slack.rechecking import Rechecking
+from bot.slack.rechecking import slack_rechecking
 from storage import tables
 from storage.people import SqlPeople
 from tests.bot.slack.conftest import Running, Serving
@@ -33,7 +33,7 @@ async def checked(running: Running, *, after: timedelta = DAY) -> int:
     """Look at everyone again, so much later."""
     now = timekeeping.now() + after + timedelta(seconds=1)
     client = running.app.state.slack.app.client
-    return await Rechecking(running.assistant.database, client, now=lambda: now, speak_in=lambda _: None).look()
+    return await slack_rechecking(running.assistant.database, client, now=lambda: now, speak_in=lambda _: None).look()
 
 
 @asynccontextmanager

@@ -51,6 +51,15 @@ class FakeTeams:
     refusals: list[tuple[int, dict[str, Any], dict[str, str]]] = field(default_factory=list)
     refuse_in: str | None = None
     """A conversation that takes nothing."""
+    rosters: list[str] = field(default_factory=list)
+    """The conversations whose members were asked for."""
+    roster_refusal: tuple[int, str] | None = None
+    """Status and code for whoever asks for members."""
+
+    @property
+    def looked(self) -> int:
+        """How often somebody asked for members."""
+        return len(self.rosters)
     sizes: list[int] = field(default_factory=list)
     """Of each message that was sent or changed, in bytes as it came."""
     wrong: list[str] = field(default_factory=list)
@@ -63,6 +72,7 @@ class FakeTeams:
         app.router.add_post("/v3/conversations/{conversation}/activities", self._send)
         app.router.add_put("/v3/conversations/{conversation}/activities/{message}", self._send)
         app.router.add_get("/v3/conversations/{conversation}/members/{member}", self._member)
+        app.router.add_get("/v3/conversations/{conversation}/pagedMembers", self._roster)
         app.router.add_post("/v3/conversations", self._open)
         runner = web.AppRunner(app)
         await runner.setup()
@@ -106,6 +116,13 @@ class FakeTeams:
     async def _member(self, request: web.Request) -> web.Response:
         found = self.members.get(request.match_info["member"])
         return web.json_response(found or {"error": {"code": "MemberNotFoundInConversation"}}, status=200 if found else 404)
+
+    async def _roster(self, request: web.Request) -> web.Response:
+        self.rosters.append(request.match_info["conversation"])
+        if self.roster_refusal is not None:
+            status, code = self.roster_refusal
+            return web.json_response({"error": {"code": code}}, status=status)
+        return web.json_response({"members": [*self.members.values()]})
 
     async def _open(self, request: web.Request) -> web.Response:
         self.opened.append(await request.json())
