@@ -138,7 +138,7 @@ class PageEdge:
             said = await act(member, body)
         except PressError as error:
             return JSONResponse({"ok": False, "error": str(error)}, status_code=400)
-        more = {name: value for name, value in (("errors", said.errors), ("note", said.note), ("dialog", said.dialog)) if value}
+        more = {name: value for name in ("errors", "note", "dialog", "options") if (value := getattr(said, name))}
         return JSONResponse({"ok": not said.trouble and not said.errors, "error": said.trouble, **more})
 
     async def _actor(self, request: Request) -> tuple[Member, Json]:

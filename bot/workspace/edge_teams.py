@@ -12,7 +12,7 @@ from bot.workspace.json_values import Json, is_true
 from bot.workspace.members import Member
 from bot.workspace.presses import Said
 from bot.workspace.state import Conversation, Message, Workspace
-from bot.workspace.teams_activities import member_of, roster_entry
+from bot.workspace.teams_activities import TEAM, channels_of, conversation_id, conversation_of, member_of, roster_entry
 from bot.workspace.teams_client import CARD, TeamsClient, face_of, show_card
 
 UNASKED = "sent_unasked"
@@ -40,10 +40,14 @@ class TeamsEdge:
             Route("/teams/typed", self._acted(self._typed), methods=["POST"]),
             Route("/teams/pressed", self._acted(self._pressed), methods=["POST"]),
             Route("/teams/submitted", self._acted(self._client.submitted), methods=["POST"]),
+            Route("/teams/searched", self._acted(self._searched), methods=["POST"]),
             Route(conversations, self._called(self._open), methods=["POST"]),
             Route(f"{conversations}/{{conversation}}/activities", self._called(self._send), methods=["POST"]),
             Route(f"{conversations}/{{conversation}}/activities/{{message}}", self._called(self._change), methods=["PUT"]),
             Route(f"{conversations}/{{conversation}}/members/{{member}}", self._called(self._member), methods=["GET"]),
+            Route(f"{conversations}/{{conversation}}/pagedmembers", self._called(self._members), methods=["GET"]),
+            Route("/teams/v3/teams/{team}", self._called(self._team), methods=["GET"]),
+            Route("/teams/v3/teams/{team}/conversations", self._called(self._channels), methods=["GET"]),
         ]
 
     async def _typed(self, member: Member, body: Json) -> Said:
@@ -51,6 +55,9 @@ class TeamsEdge:
 
     async def _pressed(self, member: Member, body: Json) -> Said:
         return await self._client.pressed(member, self._page.conversation(member, body), body)
+
+    async def _searched(self, member: Member, body: Json) -> Said:
+        return await self._client.searched(member, self._page.conversation(member, body), body)
 
     def _acted(self, act: Act) -> Callable[[Request], Awaitable[Response]]:
         async def acted(request: Request) -> Response:
@@ -83,7 +90,7 @@ class TeamsEdge:
         own = self._workspace.direct_messages(member.id) if member is not None else None
         if own is None:
             raise TeamsRefusedError(HTTPStatus.NOT_FOUND, "UserNotFound", "Nobody here has that id.")
-        return {"id": own.id}
+        return {"id": conversation_id(own)}
 
     def _send(self, request: Request, body: Json) -> Json:
         conversation = self._conversation(request)
@@ -121,8 +128,22 @@ class TeamsEdge:
             raise TeamsRefusedError(HTTPStatus.NOT_FOUND, "MemberNotFoundInConversation", "Nobody of that id is in the conversation.")
         return roster_entry(self._workspace, member)
 
+    def _members(self, request: Request, body: Json) -> Json:  # noqa: ARG002 - as above
+        inside = self._conversation(request).member_ids
+        return {"members": [roster_entry(self._workspace, member) for id_, member in self._workspace.members.items() if id_ in inside]}
+
+    def _team(self, request: Request, body: Json) -> Json:  # noqa: ARG002 - as above
+        if request.path_params["team"] != TEAM:
+            raise TeamsRefusedError(HTTPStatus.NOT_FOUND, "TeamNotFound", "The app is in no such team.")
+        tenant = self._workspace.teams.tenant_id if self._workspace.teams is not None else None
+        return {"id": TEAM, "name": self._workspace.team.name, "type": "standard", "tenantId": tenant}
+
+    def _channels(self, request: Request, body: Json) -> Json:
+        self._team(request, body)
+        return {"conversations": channels_of(self._workspace)}
+
     def _conversation(self, request: Request) -> Conversation:
-        found = self._workspace.conversations.get(request.path_params["conversation"])
+        found = conversation_of(self._workspace, request.path_params["conversation"])
         if found is None or not found.has_app:
             raise TeamsRefusedError(HTTPStatus.NOT_FOUND, "ConversationNotFound", "The app is in no such conversation.")
         return found

@@ -23,12 +23,16 @@ class PressError(ValueError):
 
 
 class Said(Struct, frozen=True):
-    """What the person reads: one line of trouble, a line beside each field by block id, a line that is no trouble, or a dialog of Teams."""
+    """What the person reads: one line of trouble, or a line beside each field by block id."""
 
     trouble: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     note: str = ""
+    """A line that is no trouble."""
     dialog: Json | None = None
+    """What opens in Teams: its title and its card."""
+    options: list[Json] = field(default_factory=list)
+    """What Teams offers under a field."""
 
 
 class Presses:

@@ -8,20 +8,12 @@ from msgspec.structs import replace
 
 from bot.workspace.blocks import with_ids
 from bot.workspace.faces import SlackFace
-from bot.workspace.json_values import Json
+from bot.workspace.json_values import Json, objects
 from bot.workspace.members import Member
 from bot.workspace.payloads import as_slack_writes
 from bot.workspace.presses import PressError, Said
 from bot.workspace.state import Conversation, Message, Workspace
-from bot.workspace.teams_activities import (
-    INPUTS,
-    found_in,
-    is_opening,
-    message_activity,
-    opening_activity,
-    press_activity,
-    submit_activity,
-)
+from bot.workspace.teams_activities import INPUTS, Acting, found_in, is_opening
 
 REQUEST_SECONDS = 15.0
 """How long Teams waits."""
@@ -44,8 +36,7 @@ class TeamsClient:
         message = self._workspace.post(conversation, author_id=member.id, text=as_slack_writes(words, self._workspace))
         if conversation.kind != "im" and not (conversation.has_app and f"@{self._workspace.app.name}" in words):
             return Said()
-        activity = message_activity(self._workspace, member, conversation, message, words)
-        return Said((await self._posted("teams.message", activity))[1])
+        return Said((await self._posted("teams.message", Acting(self._workspace, member, conversation).typed(message, words)))[1])
 
     async def pressed(self, member: Member, conversation: Conversation, press: Json) -> Said:
         """Press a button of a card, with what was filled in beside it.
@@ -53,16 +44,15 @@ class TeamsClient:
         Raises:
             PressError: there is nothing like it to press.
         """
-        message = conversation.message(str(press.get("ts")))
-        if message is None or message.only_for not in {None, member.id}:
-            raise PressError("That message is gone.")
-        action, filled_in = _pressed(message.cards, press)
+        message = self._message(member, conversation, press)
+        action, data = _pressed(message.cards, press)
+        activity = Acting(self._workspace, member, conversation).pressed(message, action, data)
         if is_opening(action):
-            opening = opening_activity(self._workspace, member, conversation, message, action=action, filled_in=filled_in)
-            return await self._in_dialog(member, conversation, "teams.open", opening)
-        activity = press_activity(self._workspace, member, conversation, message, action=action, filled_in=filled_in)
+            return await self._in_dialog(member, conversation, "teams.open", activity)
         answer, trouble = await self._posted("teams.press", activity)
-        return Said(trouble) if trouble else self._answered(conversation, message, answer)
+        if trouble or activity["type"] == "message":
+            return Said(trouble)
+        return self._answered(conversation, message, answer)
 
     async def submitted(self, member: Member, press: Json) -> Said:
         """Press a button in the dialog in front of somebody.
@@ -70,12 +60,37 @@ class TeamsClient:
         Raises:
             PressError: there is none, or nothing like it to press.
         """
-        conversation, card = self._dialogs.get(member.id, (None, {}))
-        if conversation is None:
+        conversation, card = self._dialog(member)
+        _, data = _pressed([card], press)
+        return await self._in_dialog(member, conversation, "teams.submit", Acting(self._workspace, member, conversation).submitted(data))
+
+    async def searched(self, member: Member, conversation: Conversation, body: Json) -> Said:
+        """Ask the app what to offer under a field; `ts` names the message it stands in, none the dialog.
+
+        Raises:
+            PressError: there is no such field.
+        """
+        if body.get("ts"):
+            cards: object = self._message(member, conversation, body).cards
+        else:
+            conversation, cards = self._dialog(member)
+        field = next((found for found in found_in(cards, INPUTS) if found.get("id") == body.get("id") and "choices.data" in found), None)
+        if field is None:
+            raise PressError("That field is gone.")
+        asked = Acting(self._workspace, member, conversation).searched(field, str(body.get("text", "")))
+        answer, trouble = await self._posted("teams.search", asked)
+        return Said(trouble, options=objects(_object(answer, "value").get("results")))
+
+    def _message(self, member: Member, conversation: Conversation, body: Json) -> Message:
+        message = conversation.message(str(body.get("ts")))
+        if message is None or message.only_for not in {None, member.id}:
+            raise PressError("That message is gone.")
+        return message
+
+    def _dialog(self, member: Member) -> tuple[Conversation, Json]:
+        if member.id not in self._dialogs:
             raise PressError("That dialog is gone.")
-        action, filled_in = _pressed([card], press)
-        activity = submit_activity(self._workspace, member, conversation, action=action, filled_in=filled_in)
-        return await self._in_dialog(member, conversation, "teams.submit", activity)
+        return self._dialogs[member.id]
 
     async def _in_dialog(self, member: Member, conversation: Conversation, name: str, activity: Json) -> Said:
         """Open a dialog, put another card into it, or close it, as the app says."""
@@ -130,7 +145,7 @@ class TeamsClient:
 
 
 def _pressed(cards: object, press: Json) -> tuple[Json, Json]:
-    """Find the action that is pressed, and what was filled in beside it.
+    """Find the action that is pressed, and what it carries with what was filled in beside it.
 
     Raises:
         PressError: there is nothing like it to press.
@@ -139,7 +154,8 @@ def _pressed(cards: object, press: Json) -> tuple[Json, Json]:
     if action is None:
         raise PressError("That button is gone.")
     names = {field.get("id") for field in found_in(cards, INPUTS)}
-    return action, {name: value for name, value in _object(press, "values").items() if name in names and isinstance(value, str)}
+    filled_in = {name: value for name, value in _object(press, "values").items() if name in names and isinstance(value, str)}
+    return action, {**action["data"], **filled_in}
 
 
 def _object(holder: Json, name: str) -> Json:

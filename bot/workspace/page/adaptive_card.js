@@ -30,7 +30,7 @@ export const KNOWN = Object.fromEntries(Object.entries({
   "Action.Submit": PRESSED,
   "Input.Text": `${FILLED} placeholder maxLength isMultiline`,
   "Input.Date": FILLED,
-  "Input.ChoiceSet": `${FILLED} choices placeholder style isMultiSelect wrap`,
+  "Input.ChoiceSet": `${FILLED} choices choices.data placeholder style isMultiSelect wrap`,
   "Chart.Line": CHART,
   "Chart.VerticalBar": CHART,
   "Chart.VerticalBar.Grouped": CHART,
@@ -52,7 +52,7 @@ const DRAWN = {
   "Chart.VerticalBar.Grouped": drawCardChart,
 };
 
-/** Draw a card. Tools: `press(data, values)` resolves to {error, note}; `id` is nobody else's on the page. */
+/** Draw a card. Tools: `press(data, values)` resolves to {error, note}, `search(id, text)` to {options}; `id` is nobody else's on the page. */
 export function drawCard(card, tools) {
   const actions = card.actions?.length ? make("div", { class: "ac-item ac-space-medium" }, drawActions(card.actions, tools)) : null;
   return make("div", { class: "ac-card", role: "group", "aria-label": card.speak }, strangers(card), drawAll(card.body, tools), actions);
@@ -83,7 +83,9 @@ function strangers(node) {
 function drawText(node) {
   const isHeading = node.style === "heading";
   const level = node.size === "Large" || node.size === "ExtraLarge" ? "2" : "3";
-  return make("div", { class: `ac-text ${textLook(node)}`, role: isHeading ? "heading" : null, "aria-level": isHeading ? level : null }, cardText(node.text));
+  // What is wrong with a field stands below it in this colour.
+  const role = isHeading ? "heading" : node.color === "Attention" ? "alert" : null;
+  return make("div", { class: `ac-text ${textLook(node)}`, role, "aria-level": isHeading ? level : null }, cardText(node.text));
 }
 
 function drawColumn(column, tools) {

@@ -214,6 +214,7 @@ const tools = {
     if (said.dialog) showDialog(said.dialog, ask);
     return said;
   },
+  search: (message, id, text) => ask("teams/searched", { ts: message.ts, id, text }),
 };
 const sidebarTools = { go: visit, actAs };
 

@@ -23,7 +23,7 @@ export function drawSidebar(state, currentId, unread, { go, actAs }) {
   function placeButton(place) {
     const look = `place ${place.id === currentId ? "current" : ""} ${unread.has(place.id) ? "unread" : ""}`;
     return make("button", { type: "button", class: look, "data-place": place.id, "aria-current": place.id === currentId ? "page" : null, click: () => go(place.id) },
-      place.kind === "im" ? face(authorOf(state.app.id, state), { small: true }) : make("span", { class: "place-mark", "aria-hidden": "true" }, isTeams() ? "" : "#"),
+      place.kind === "im" ? face(authorOf(state.app.id, state), { small: true }) : make("span", { class: "place-mark", "aria-hidden": "true" }, isTeams() ? place.name[0].toUpperCase() : "#"),
       make("span", { class: "place-name" }, place.name),
       place.shared_with ? make("span", { class: "shared", title: `Shared with ${place.shared_with}` }, icon("M8 6 4.5 9.5a2.8 2.8 0 0 0 4 4L10 12M12 14l3.5-3.5a2.8 2.8 0 0 0-4-4L10 8M8 12l4-4", { size: 16 }), make("span", { class: "hidden" }, `shared with ${place.shared_with}`)) : null,
       unread.has(place.id) ? make("span", { class: "hidden" }, "unread") : null);

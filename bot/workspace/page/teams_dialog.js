@@ -14,16 +14,25 @@ export function showDialog(shown, ask) {
   const press = async (data, values) => {
     const said = await ask("teams/submitted", { data, values });
     if (said.dialog) showDialog(said.dialog, ask);
+    else if (said.note) say(said.note);
     else if (!said.error) close();
     return said;
   };
+  const search = (id, text) => ask("teams/searched", { id, text });
   dialog = make("dialog", { class: "modal teams-dialog", "aria-labelledby": "teams-dialog-title", cancel: (event) => { event.preventDefault(); close(); } },
     make("header", { class: "modal-head" }, make("h2", { id: "teams-dialog-title" }, shown.title), make("button", { type: "button", class: "icon-button", "aria-label": "Close", click: () => close() }, icon(CROSS, { size: 20 }))),
-    make("div", { class: "modal-body content" }, drawCard(shown.card, { id: "teams-dialog", press })));
+    make("div", { class: "modal-body content" }, drawCard(shown.card, { id: "teams-dialog", press, search })));
   dialog.before = before;
   document.body.append(dialog);
   dialog.showModal();
-  (dialog.querySelector(`[aria-invalid="true"]`) ?? dialog.querySelector(FIELDS))?.focus();
+  // The field above the first sentence that says what is wrong, else the first one.
+  (dialog.querySelector(`.ac-item:has(+ .ac-item > .ac-color-attention) ${FIELDS}`) ?? dialog.querySelector(FIELDS))?.focus();
+}
+
+// The last word of the app: there is nothing left to fill in.
+function say(words) {
+  dialog.querySelector(".modal-body").replaceChildren(make("p", { role: "status" }, words));
+  dialog.querySelector("button").focus();
 }
 
 function close() {
