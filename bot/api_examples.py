@@ -35,6 +35,8 @@ _NAMED: dict[tuple[str, str], Any] = {
     ("feedback", "type"): "nps",
     ("feedback", "score"): 3,
     ("feedback", "text"): "The export fails every other day.",
+    ("feedback", "source"): "delighted",
+    ("feedback", "source_id"): "r-2041",
     ("touches", "note"): "They want seats.",
     ("account_events", "detail"): "They looked at Initech.",
     ("usage_days", "active_users"): 12,

@@ -111,7 +111,7 @@ class _Batch:
             # A row that leaves out what a new one needs can only change the one that is there.
             amends = any(column.required and name not in names for name, column in table.columns.items())
             load = Load(table, "", table.name, {name: CellOf(name) for name in names}, amend=amends)
-            landing = Landing(self.connection, load, ISO, directory, reported, refuse=self._refuse, mark=self._mark)
+            landing = Landing(self.connection, load, ISO, directory, reported, refuse=self._refuse, mark=self._mark, tell=_place)
             landing.take(Derived([place], {name: self.rows[place].cells[name] for name in names}) for place in places)
             touched |= landing.touched
             if table.name in MEASURES and landing.landed:
@@ -148,7 +148,9 @@ class _Batch:
 
     def _key(self, place: int) -> tuple[str, ...]:
         row = self.rows[place]
-        return tuple(as_text(row.cells[name]) for name in _key_names(row.record))
+        key = tuple(as_text(row.cells.get(name)) for name in _key_names(row.record))
+        # Without a key of its own a row is told by all that it says; what that comes to is worked out once its cells are read.
+        return key if any(key) else tuple(f"{name}={as_text(value)}" for name, value in sorted(row.cells.items()))
 
     def _fit(self) -> Iterator[int]:
         """Give the places of rows with the right columns, each key once: a second row of a key must say the same."""
@@ -204,6 +206,10 @@ class _Batch:
         return None
 
 
+def _place(place: int) -> str:
+    return f"row {place + 1}"
+
+
 def _key_names(record: str) -> tuple[str, ...]:
     return tuple(WATERMARK_COLUMNS) if record == WATERMARKS else FORMATS[record].key
 
@@ -218,7 +224,7 @@ def _misshapen(row: Incoming) -> tuple[str | None, str] | None:
             return _storable(name)[:100], f"is no column of {row.record}{hint}"
         if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict | list) for item in value)):
             return name, "holds an object where one value belongs"
-    missing = next((name for name in _key_names(row.record) if name not in row.cells), None)
+    missing = next((name for name in _key_names(row.record) if name not in row.cells and columns[name].required), None)
     return None if missing is None else (missing, "is required and is missing")
 
 

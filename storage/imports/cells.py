@@ -63,10 +63,12 @@ def reader(column: ColumnFormat, spelling: Spelling = ISO) -> Callable[[Cell], A
 
 def _text(cell: Cell, column: ColumnFormat, spelling: Spelling) -> str:  # noqa: ARG001 - one signature for all kinds
     text = as_text(cell)
+    if column.rule.verbatim:
+        text = _FORBIDDEN_IN_LINES.sub("", text.replace("\r\n", "\n")).strip()
     if (_FORBIDDEN_IN_LINES if column.several_lines else FORBIDDEN).search(text):
         raise CellError(f"{shown(text)} holds control characters")
     if column.longest is not None and len(text) > column.longest:
-        raise CellError(f"is longer than {column.longest} characters")
+        raise CellError(f"is longer than {column.longest:,} characters")
     choices = column.rule.choices
     if choices and text not in choices:
         folded = text.lower()
@@ -111,7 +113,10 @@ _SHAPED: dict[Shape, Callable[[str], str | None]] = {
 
 
 def _whole(cell: Cell, column: ColumnFormat, spelling: Spelling) -> int:
-    number = as_number(cell, spelling)
+    try:
+        number = as_number(cell, spelling)
+    except CellError:
+        raise CellError(f"{shown(cell)} is not a whole number{_range(column)}") from None
     if number.adjusted() > 10 or number != number.to_integral_value():  # noqa: PLR2004 - past 2^31 anyway; keeps 1e999 short
         raise CellError(f"{shown(cell)} is not a whole number{_range(column)}")
     _in_range(number, column, cell)

@@ -32,6 +32,12 @@ class Rule(Struct, frozen=True):
     references: str | None = None
     """The table whose ids it holds, where the schema has no foreign key."""
     meaning: str | None = None
+    optional: bool = False
+    """May be empty although the table needs it: something else stands in."""
+    verbatim: bool = False
+    """A customer's own words: what cannot be shown is taken out, not refused."""
+    longest: int | None = None
+    """In characters, for text that the database does not limit."""
 
 
 class ColumnFormat(Struct, frozen=True):
@@ -143,9 +149,9 @@ def column_format(column: Column[Any], rule: Rule) -> ColumnFormat:
     return ColumnFormat(
         name=column.name,
         kind=kind,
-        required=not column.nullable and default is None,
+        required=not column.nullable and default is None and not rule.optional,
         default=_spelled(default, kind),
-        longest=column.type.length if isinstance(column.type, String) else None,
+        longest=rule.longest or (column.type.length if isinstance(column.type, String) else None),
         decimals=(10 if isinstance(column.type, Rate) else 4) if kind == "amount" else None,
         several_lines=isinstance(column.type, Text),
         references=foreign.column.table.name if foreign is not None else rule.references,

@@ -32,6 +32,8 @@ class TableFormat(Struct, frozen=True):
 _CURRENCY = Rule(shape="currency")
 _SEVERITY = Rule(choices=("P1", "P2", "P3", "P4"))
 _FEEDBACK_CHANNEL = Rule(choices=("csat", "relationship", "in_app", "qbr", "community", "ticket", "social"))
+_SAID_AGAIN = "the source system's own key; empty: source and source_id tell, else account, contact, channel, day and text"
+VERBATIM_LONGEST = 100_000
 _CONTACT = Rule(references="contacts")
 _ANY = Rule(low=None)
 _SOURCE_KINDS = get_args(SourceKind)
@@ -50,9 +52,10 @@ def _format(
     in_order: tuple[tuple[str, str], ...] = (),
     reports: SourceKind | None = None,
     instants: tuple[str, ...] = (),
+    worked_out: tuple[str, ...] = (),
 ) -> TableFormat:
     known = {**_COMMON, **(rules or {})}
-    columns = {column.name: column_format(column, known.get(column.name, Rule())) for column in table.columns}
+    columns = {each.name: column_format(each, known.get(each.name, Rule())) for each in table.columns if each.name not in worked_out}
     columns.update({column.name: column for column in extras})
     key = tuple(column.name for column in table.primary_key)
     return TableFormat(table.name, about, table, columns, key, unique, in_order, reports, instants)
@@ -165,12 +168,15 @@ _ALL = (
         rules={
             "channel": _FEEDBACK_CHANNEL,
             "type": Rule(choices=("nps", "feature_request", "product_issue", "other")),
-            "score": Rule(low=0, high=10),
+            "score": Rule(low=0, high=10, meaning="0 to 10 for nps; for every other type a CSAT, 1 to 5"),
             "severity": _SEVERITY,
+            "id": Rule(optional=True, meaning=_SAID_AGAIN),
+            "text": Rule(verbatim=True, longest=VERBATIM_LONGEST),
         },
         in_order=(("received_at", "first_reply_at"), ("received_at", "closed_at")),
         reports="surveys",
         instants=("received_at",),
+        worked_out=("kind", "kind_source", "sentiment", "sentiment_source"),
     ),
     _format("Contracted seats over time.", tables.seat_history, reports="crm", instants=("day",)),
     _format("Invoices.", tables.invoices, in_order=(("issued_on", "due_on"),), reports="billing", instants=("issued_on", "paid_on")),

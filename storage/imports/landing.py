@@ -15,12 +15,16 @@ from storage.imports.deriving import Derived
 from storage.imports.mapping import Load
 from storage.imports.names import write_names
 from storage.imports.report import LANDED, UNCHANGED
+from storage.imports.said import known_sources, name_of, scale_problem, source_of, types_of
 from storage.imports.spelling import CellError, Spelling, shown
 from storage.imports.watermarks import KINDS, AccountFeeds, Reported
+from storage.meanings import note_meanings
 from storage.tables import accounts, contacts, metadata
 from storage.upsert import amend, chunks, key_of, read_stored, upsert
 
 ROWS_A_BATCH = 5_000
+
+FEEDBACK = "feedback"
 
 Refuse = Callable[[Sequence[int], str | None, str], None]
 """Called with the lines, the column and the reason."""
@@ -32,6 +36,8 @@ class Row:
 
     lines: list[int]
     values: dict[str, Any]
+    named: bool = False
+    """Its id is not the file's: it was made from what the row says."""
 
 
 @dataclass(slots=True)
@@ -46,6 +52,8 @@ class Landing:
     refuse: Refuse
     mark: Callable[[int, int], None]
     """Called with a line and its outcome."""
+    tell: Callable[[int], str] = "line {}".format
+    """How a sentence names a line."""
     touched: set[str] = field(default_factory=set)
     """Accounts with something new."""
     landed: int = 0
@@ -58,6 +66,8 @@ class Landing:
     def __post_init__(self) -> None:
         table = self.load.table
         self._alone = [table.key] + ([(table.unique,)] if table.unique in self.load.columns else [])
+        if table.name == FEEDBACK and {"source", "source_id"} <= self.load.columns.keys():
+            self._alone.append(("source", "source_id"))
 
     def take(self, derived: Iterable[Derived]) -> None:
         """Land every row or refuse it."""
@@ -76,11 +86,12 @@ class Landing:
             except CellError as error:
                 self.refuse(row.lines, next(name for name, _ in readers if name not in values), str(error))
                 continue
+            named = self.load.table.name == FEEDBACK and values.get("id") is None
             problem = self._disorder(values) or self._kind_problem(values) or self._contradicts(row, values)
             if problem is not None:
                 self.refuse(row.lines, *problem)
             else:
-                yield Row(row.lines, values)
+                yield Row(row.lines, values, named)
 
     def _disorder(self, values: Mapping[str, Any]) -> tuple[str, str] | None:
         for first, second in self.load.table.in_order:
@@ -89,8 +100,11 @@ class Landing:
                 return second, f"{shown(later)} lies before {first} {shown(earlier)}"
         return None
 
-    def _kind_problem(self, values: Mapping[str, Any]) -> tuple[str, str] | None:
-        """Check the one table where a cell's choices hang on another cell."""
+    def _kind_problem(self, values: dict[str, Any]) -> tuple[str, str] | None:
+        """Check the two tables where what a cell may say hangs on another cell; feedback without an id gets one."""
+        if self.load.table.name == FEEDBACK:
+            values["id"], problem = name_of(values)
+            return problem
         if self.load.table.name != "overrides" or values.get("value") is None:
             return None
         choices = {"renewal_risk": ("low", "medium", "high"), "band": ("green", "yellow", "red")}.get(values.get("kind", ""), ())
@@ -103,23 +117,27 @@ class Landing:
         content = hash(tuple(values.values()))
         for columns in self._alone:
             key = (columns, *map(values.__getitem__, columns))
+            if None in key:
+                continue
             line, first = self._seen.setdefault(key, (row.lines[0], content))
             if first != content:
-                return columns[-1], f"repeats line {line}, which has the same {' and '.join(columns)}"
+                return columns[-1], f"repeats {self.tell(line)}, which has the same {' and '.join(columns)}"
         return None
 
     def _land(self, batch: list[Row]) -> None:
-        rows = self._belonging(self._unshared(batch))
+        rows = self._belonging(self._unshared(self._known_again(batch)))
         if not rows:
             return
         table = self.load.table
-        own = [name for name in self.load.columns if table.columns[name].stored]
+        own = list(dict.fromkeys([*table.key, *(name for name in self.load.columns if table.columns[name].stored)]))
         stored = [{name: row.values[name] for name in own} for row in rows]
         written = (amend if self.load.amend else upsert)(self.connection, table.table, stored)
         known = [(row, changed) for row, changed in zip(rows, written.changed, strict=True) if changed is not None]
         for row, changed in zip(rows, written.changed, strict=True):
             if changed is None:
                 self.refuse(row.lines, table.key[-1], f"is not known{self._what_a_new_one_needs()}")
+        if table.name == FEEDBACK:
+            note_meanings(self.connection, [row.values["id"] for row, changed in known if changed])
         named = write_names(self.connection, [row.values for row, _ in known]) if table.name == "accounts" else [False] * len(known)
         if table.name == "accounts":
             self.directory.forget(row.values["id"] for row, _ in known)
@@ -172,6 +190,27 @@ class Landing:
             return False
         when = next((values[name] for name in self.load.table.instants[:1] if values.get(name) is not None), None)
         return when is not None and (when.date() if isinstance(when, datetime) else when) < account.started_on
+
+    def _known_again(self, batch: list[Row]) -> list[Row]:
+        """Give items of feedback the ids they are stored under, and refuse what contradicts the stored ones."""
+        if self.load.table.name != FEEDBACK:
+            return batch
+        held = known_sources(self.connection, [row.values for row in batch])
+        for row in batch:
+            if row.named:
+                row.values["id"] = held.get(source_of(row.values), row.values["id"])
+        scored = "score" in self.load.columns and "type" not in self.load.columns
+        types = types_of(self.connection, [row.values["id"] for row in batch]) if scored else {}
+        good = []
+        for row in batch:
+            there = held.get(source_of(row.values), row.values["id"])
+            if there != row.values["id"]:
+                self.refuse(row.lines, "source_id", f"{shown(row.values['source_id'])} belongs to {shown(there)} already")
+            elif problem := scale_problem(types.get(row.values["id"]), row.values.get("score")):
+                self.refuse(row.lines, *problem)
+            else:
+                good.append(row)
+        return good
 
     def _unshared(self, batch: list[Row]) -> list[Row]:
         """Refuse rows whose unique value another stored row has."""
