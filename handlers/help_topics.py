@@ -19,7 +19,6 @@ CANNOT: Mapping[str, tuple[str, str]] = {
     "writing": ("I write and send nothing to customers.", "`account acme` has what to say next, and `log touch acme` keeps what was said."),
     "calendar": ("I keep no calendar.", "`renewals 90d` has what is due when, and `log touch acme` keeps a meeting that was held."),
     "metrics": ("I work out no revenue metrics yet.", "`atrisk chart` has accounts and ARR by band, and `renewals 90d` what comes up."),
-    "themes": ("I sum up no themes yet.", "`feedback` lists who waits for an answer, and `feedback acme` what one customer said."),
     "editing": (
         "I add, rename and delete no accounts.",
         "They come from your data: whoever runs me imports it. A change made here has an Undo button on its card.",

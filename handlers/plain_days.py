@@ -16,6 +16,8 @@ _COUNTED = re.compile(
     rf"\b(?P<number>\d{{1,3}}\s*-?|(?:{'|'.join(_NUMBERS)})\s+(?:of\s+)?)(?P<unit>days?|d|weeks?|wks?|w|months?|mo|quarters?|years?|yrs?)\b"
 )
 _PERIOD = re.compile(r"\b(?P<which>this|next|coming|current|following)\s+(?P<unit>week|month|quarter|year)\b")
+_PAST = re.compile(r"\b(?:this|last|past|previous|current)\s+(?P<unit>week|month|quarter|year)\b")
+_QUARTER_DAYS = 90
 _QUARTER = re.compile(r"\bq(?P<number>[1-4])\b")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 _MONTH = re.compile(rf"\b(?:in|by|before|until|through|for|of)\s+(?P<name>{'|'.join(_MONTHS)})\b")
@@ -38,6 +40,15 @@ def counted_days(text: str) -> int | None:
     number = int(said) if said.isdigit() else _NUMBERS[said]
     unit = match["unit"].rstrip("s") if len(match["unit"]) > 1 else match["unit"]
     return min(max(number * _UNITS[unit], 1), SPAN_MOST)
+
+
+def days_back(text: str) -> int | None:
+    """Count the days that are looked back on: `last month`, `this quarter`, `the past 60 days`; None: no time is said."""
+    if (counted := counted_days(text)) is not None:
+        return counted
+    if match := _PAST.search(text):
+        return _UNITS[match["unit"]] if match["unit"] != "quarter" else _QUARTER_DAYS
+    return 1 if re.search(r"\btoday\b", text) else None
 
 
 def days_ahead(text: str, *, today: date) -> int | None:

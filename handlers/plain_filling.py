@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from handlers.plain_days import absence_said, counted_days, days_ahead, time_said, weekdays_said
+from handlers.plain_days import absence_said, counted_days, days_ahead, days_back, time_said, weekdays_said
 from handlers.plain_meanings import Meant
 from handlers.plain_names import Named
 from handlers.plain_slots import Slots
@@ -62,6 +62,7 @@ def filled(template: str, heard: Heard, account: str) -> str:
         "past": _past(heard),
         "span": f"{counted_days(heard.text) or 90}d",
         "days": _days(heard),
+        "since": _since(heard),
         "digest": "",
         "away": "",
         "champions": "",
@@ -77,6 +78,11 @@ def filled(template: str, heard: Heard, account: str) -> str:
 def _days(heard: Heard) -> str:
     ahead = days_ahead(heard.text, today=heard.context.today)
     return f"{ahead}d " if ahead else f"{RENEWALS_AHEAD} "
+
+
+def _since(heard: Heard) -> str:
+    back = days_back(heard.text)
+    return f"{min(back, TREND_MOST)}d " if back else ""
 
 
 def _snooze(heard: Heard) -> str:

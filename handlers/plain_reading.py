@@ -5,7 +5,7 @@ import re
 from handlers.plain_fillers import FILLERS
 from handlers.plain_vocabulary import single_words
 
-_OWN_GRAMMAR = frozenset({"assign", "handoffs", "undo", "help", "back", "link me", "link"})
+_OWN_GRAMMAR = frozenset({"assign", "handoffs", "undo", "help", "back", "link me", "link", "voc edit", "voc tell", "voc told"})
 """Abilities with a grammar of their own that plain words share no family with, or share all of."""
 _MARKS = re.compile(r"[?!;“”‘’…]|:[a-z_]+:|\b(?:please|pls|plz|thanks|thx)\b|[\U0001f300-\U0001faff]", re.IGNORECASE)
 _SAID_IN_PARTS = {
@@ -13,6 +13,7 @@ _SAID_IN_PARTS = {
     "digest": re.compile(
         r"^(?:at\b|on$|off$|mine\b|team\b|all\b|here\b|to me\b|zone\b|scope\b|daily\b|every|work|week|(?:mon|tue|wed|thu|fri|sat|sun)|\d)"
     ),
+    "voc": re.compile(r"^(?:theme\s\S+|themes\b|chart\b|mine\b|team\b|all\b|full\b|\d|\w+=)"),
     "snooze": re.compile(r"^\S+(?:\s+\d+\s*d(?:ays?)?)?(?:\s+(?:because|until)\s.+)?$"),
 }
 """How the rest looks where it is the grammar's."""

@@ -47,7 +47,7 @@ _MEANINGS: Mapping[str, str] = {
     "fans|success story|success stories|speaker|speakers|reference call|who loves us|love us|loves us|likes us|like us|"
     "contact|contacts|key people|decision maker|promote us|recommend us",
     "feedback": "feedback|complaint|complaints|complain|complained|complaining|nps|survey|surveys|csat|detractor|detractors|promoter|"
-    "promoters|said|say|saying|says|told us|verbatim|verbatims|quote|quotes|comment|comments|unhappy|clock|clocks|"
+    "promoters|said|told us|verbatim|verbatims|quote|quotes|comment|comments|unhappy|clock|clocks|"
     "happy with|opinion",
     "answer": "answered|unanswered|answer|answers|reply|replies|replied|respond|responded|response|responses|waiting|waits|wait|"
     "waiting for us|get back to|got back to|hear back|heard back|heard from us|awaiting|follow up|follow-up|followup|"
@@ -112,7 +112,13 @@ _MEANINGS: Mapping[str, str] = {
     "calendar": "schedule|book a|set up a meeting|set up a call|calendar|invite|invitation|appointment|reschedule|slot",
     "metrics": "nrr|grr|net revenue retention|gross revenue retention|retention rate|retention|mrr|forecast|forecasting|cohort|"
     "cohorts|revenue|churn rate|quota|arr bridge|kpi|kpis|benchmark",
-    "themes": "theme|themes|topics|voc|voice of customer|voice of the customer|sentiment|common complaints|top complaints|wordcloud",
+    "themes": "theme|themes|topics|voc|voice of customer|voice of the customer|voice of our customers|customer voice|sentiment|"
+    "common complaints|top complaints|biggest complaints|most common feedback|feedback themes|wordcloud|word on the street|"
+    "customers saying|customers say|clients saying|clients say|people saying|people say|users saying|users say|"
+    "customers complaining about|customers complain about|customers talking about|customers talk about|customers are saying|"
+    "customers are talking about|customers are complaining about|customers ask for|customers asking for|customers want|"
+    "customers like|customers dislike|customers love|customers hate",
+    "saying": "say|saying|says|complaining about|talking about|talk about",
     "editing": "delete|create an account|create account|add an account|add account|add a customer|new account|remove|rename|merge|"
     "edit|import|upload|export|download",
     # Manners.

@@ -88,7 +88,7 @@ class FakeThemes:
     def change(self, change_id: str) -> ThemeChange | None:
         return self.changes[change_id][0] if change_id in self.changes else None
 
-    def undo(self, change_id: str, *, by: Asker, now: datetime) -> None:  # noqa: ARG002
+    def undo(self, change_id: str, *, by: Asker, now: datetime) -> None:
         change, before = self.changes[change_id]
         if change.undone_at is not None:
             return

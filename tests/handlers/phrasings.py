@@ -121,13 +121,20 @@ ACCOUNT = {
         "who are my contacts at acme",
         "who can speak for us at acme",
     ),
-    f"feedback {ACME}": (
+    f"voc {ACME}": (
+        "what does acme say",
         "what did acme say",
+        "what is acme saying about us?",
+        "what is acme complaining about",
+        "themes at acme",
+        "voice of the customer for acme",
+        "sentiment at acme",
+    ),
+    f"feedback {ACME}": (
         "feedback from acme",
         "has acme been answered",
         "any complaints from acme?",
         "acme nps",
-        "what is acme complaining about",
         "did anyone reply at acme",
         "is acme waiting for us",
         "last survey of acme",
