@@ -25,7 +25,7 @@ class SqlPost:
 
     def send(self, message: Message) -> bool:
         """Draw the message and keep it; False: its key was handed over before."""
-        channel = "slack" if message.channel_id else self._chat(message)
+        channel = _chat_of(message.channel_id) if message.channel_id else self._chat(message)
         outgoing = Outgoing(
             key=message.key,
             kind=message.kind,
@@ -52,6 +52,12 @@ class SqlPost:
     def known(self, keys: Collection[str]) -> frozenset[str]:
         """Tell which keys the outbox has."""
         return outbox.handed_over(self._connection, keys)
+
+
+def _chat_of(channel_id: str) -> Chat:
+    from storage.teams_conversations import is_channel
+
+    return "teams" if is_channel(channel_id) else "slack"
 
 
 def drawn_for_slack(card: Card) -> dict[str, Any]:

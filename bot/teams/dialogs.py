@@ -12,7 +12,7 @@ from bot.teams.asking import Asking, Unsaved
 from bot.teams.chat import CARD, Json
 from bot.teams.drawing import AT, drawn_again, drawn_form
 from bot.teams.errands import Errand, Errands, name_of
-from bot.teams.presses import NO_WORDS, Presses, errand_of
+from bot.teams.presses import NO_WORDS, Presses, errand_of, form_name
 from bot.teams.talking import Answered, Talking
 from bot.wiring import Reply
 from handlers.card import Form
@@ -59,7 +59,7 @@ class Dialogs:
             return _message(NO_WORDS)
         if errand.values is None:
             return await self.opened(activity)
-        name, question = name_of("-form", errand.key), errand.question
+        name, question = form_name(errand), errand.question
         saving = asyncio.ensure_future(self._asking.submit(question, errand.values, key=errand.key))
         try:
             saved = await asyncio.wait_for(asyncio.shield(saving), self._patience)

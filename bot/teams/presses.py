@@ -97,7 +97,7 @@ class Presses:
         task.add_done_callback(self._following.discard)
 
     async def _in_place(self, activity: Activity, errand: Errand) -> Json:
-        of, changes = activity.data.get(OF), ONCE in activity.data
+        of, changes = activity.data.get(OF), ONCE in activity.data or errand.values is not None
         stays = isinstance(of, str)
         errand = errand if stays else replace(errand, replaces=activity.replied_to)
         name, key = _name(activity, errand), (activity.conversation.conversation_id, activity.id)
@@ -209,9 +209,16 @@ def errand_of(activity: Activity) -> Errand | None:
     return Errand(question, typed, f"teams:{key[:KEY_CHARACTERS]}" if isinstance(key, str) else words)
 
 
+def form_name(errand: Errand) -> str:
+    """Name a form that is submitted, in a window or in its card, by whomever: each drawing is saved once."""
+    return name_of("-form", errand.question.account_id, errand.key)
+
+
 def _name(activity: Activity, errand: Errand) -> str:
     """Name a press: by its button's drawing where it changes something, since Teams may send it again by another id."""
     conversation_id, once = activity.conversation.conversation_id, activity.data.get(ONCE)
+    if errand.values is not None:
+        return form_name(errand)
     if isinstance(once, str):
         return name_of("-press", conversation_id, activity.account_id, once, errand.question.words)
     return name_of("-press", conversation_id, activity.id)

@@ -1,4 +1,4 @@
-"""The outbox's way to Teams: into a person's own conversation, once. Teams lets nobody look whether a message is there."""
+"""The outbox's way to Teams: into a person's own conversation or a channel, once. Nobody can look whether a message is there."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -18,6 +18,7 @@ from bot.sending import (
     UnclearError,
 )
 from bot.settings import Settings
+from bot.teams.channels import NO_WORD, Channels
 from bot.teams.chat import Chat, TeamsRefusalError
 from bot.teams.drawing import MAY_REPEAT, repeated
 from storage import teams_conversations
@@ -27,19 +28,21 @@ from storage.people import SqlPeople
 from storage.teams_conversations import TeamsConversation
 
 NO_CONVERSATION = "Nobody of that name has added Hourglass in Teams, or written to it."
+NO_CHANNEL = "Nobody has asked Hourglass anything in that channel of Teams, or added it there."
 NO_LOOK_UP = "Teams shows no bot what stands in a conversation"
 REFUSED_DRAWINGS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 TRY_AGAIN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS})
 
 
 class TeamsSender:
-    """bot.sending.Sender to one tenant. A place's address is the person's Entra object id: a conversation's own id may be long."""
+    """bot.sending.Sender to one tenant. A place's address is the person's Entra object id: their conversation's id may be long."""
 
     def __init__(self, settings: Settings, database: Database, *, now: Callable[[], datetime], chat: Chat | None = None) -> None:
         self._tenant = settings.teams_tenant
         self._database = database
         self._now = now
         self._chat = chat or Chat(settings)
+        self._channels = Channels(self._chat, now=now)
 
     def parts(self, item: Claimed) -> int:
         """Count the messages that were drawn."""
@@ -50,9 +53,11 @@ class TeamsSender:
         return part.item.mode == "update" and part.number < len(place.root)
 
     async def locate(self, item: Claimed, root: Root | None) -> Place:
-        """Find the person's own conversation; one that is ended takes nothing."""
+        """Find the person's own conversation, or check the channel: nothing is posted where another company reads, or may."""
         conversation = await asyncio.to_thread(self._conversation, item)
-        return Place(conversation.user_id or "", root.parts if root is not None else ())
+        if conversation.kind == "channel":
+            await self._require_internal(conversation)
+        return Place(conversation.user_id or conversation.conversation_id, root.parts if root is not None else ())
 
     async def send(self, part: Part, place: Place) -> Arrived:
         """Post or update, once."""
@@ -92,18 +97,27 @@ class TeamsSender:
         raise CannotArriveError(str(error)) from error
 
     def _conversation(self, item: Claimed) -> TeamsConversation:
-        if item.person_id is None:
-            raise CannotArriveError("In Teams only people are written to unasked.")
         with self._database.reading() as connection:
-            found = teams_conversations.of_person(connection, item.person_id, tenant_id=self._tenant)
-            if SqlPeople(connection).by_id(item.person_id) is None:
-                raise CannotArriveError("The person is not here any more.")
+            if item.person_id is None:
+                found = teams_conversations.channel(connection, item.destination, tenant_id=self._tenant)
+            else:
+                found = teams_conversations.of_person(connection, item.person_id, tenant_id=self._tenant)
+                if SqlPeople(connection).by_id(item.person_id) is None:
+                    raise CannotArriveError("The person is not here any more.")
         if found is None:
-            raise CannotArriveError(NO_CONVERSATION)
+            raise CannotArriveError(NO_CHANNEL if item.person_id is None else NO_CONVERSATION)
         conversation, ended = found
         if ended is not None:
-            raise CannotArriveError(f"Their conversation with Hourglass in Teams is closed: {ended}")
+            what = "The channel" if item.person_id is None else "Their conversation with Hourglass in Teams"
+            raise CannotArriveError(f"{what} is closed: {ended}")
         return conversation
+
+    async def _require_internal(self, conversation: TeamsConversation) -> None:
+        barred = await self._channels.barred(conversation)
+        if barred == NO_WORD:
+            raise NotTakenError(f"{barred}.")
+        if barred:
+            raise CannotArriveError(f"{barred}, so nothing is posted there.")
 
     def _end(self, conversation: TeamsConversation, because: str) -> None:
         with self._database.writing() as connection:
