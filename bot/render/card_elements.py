@@ -113,7 +113,7 @@ ELEMENTS: dict[str, Shape] = {
             "fallbackText": Text(),
             "body": _BLOCKS,
         },
-        {"actions": _ACTIONS, "refresh": Shape({"action": Element(frozenset({"Action.Execute"})), "userIds": Items(Text())})},
+        {"actions": _ACTIONS, "refresh": Shape({"action": Element(frozenset({"Action.Execute"}))}, {"userIds": Items(Text())})},
     ),
     "TextBlock": Shape(
         {"text": Text(), "wrap": Truth()}, {**_SPACED, **_LOOKS, "style": _one_of("default", "heading"), "horizontalAlignment": _ALIGNED}
