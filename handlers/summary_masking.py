@@ -10,8 +10,14 @@ CHARACTERS_MOST = 2000
 """Of one comment; the rest of a longer one is not sent."""
 
 _ADDRESS = re.compile(r"(?<![\w.+'%-])[\w.+'%-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]{2,})+", re.IGNORECASE)
+_TOP = (
+    "com|net|org|io|co|ai|dev|app|info|biz|ru|cn|de|uk|fr|es|nl|eu|ca|ch|au|jp|br|pl|se|example|test|xyz|site|online|top|click|link|live|"
+    "store|shop|tech|cloud|page|zip|mov|gg|ly|sh|tv|cc|ws|onion"
+)
 _LINK = re.compile(
-    r"(?<![\w.-])(?:[a-z][a-z0-9+.-]{1,20}://|www\.)[^\s<>\"“”]+|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/[^\s<>\"“”]*", re.IGNORECASE
+    r"(?<![\w.-])(?:(?:[a-z][a-z0-9+.-]{1,20}://|www\.|(?:mailto|tel|javascript|data):(?=\S))[^\s<>\"“”]+|[\w-]+(?:\.[\w-]+)*\."
+    rf"(?:[a-z]{{2,}}/[^\s<>\"“”]*|(?:{_TOP})\b))",
+    re.IGNORECASE,
 )
 _MENTION = re.compile(r"<[@#!][^<>\n]{1,80}>|(?<![\w.])@[\w.-]*\w")
 _NUMBER = re.compile(r"(?<![\w.])(?:\+|00|\()?\d(?:[\s./()-]{0,3}\d){6,}(?!\w)|\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}\b")
