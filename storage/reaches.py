@@ -1,6 +1,7 @@
 """Where people can be written to unasked: who knows them, what is closed, and what they chose; in one statement."""
 
 from collections.abc import Collection, Sequence
+from itertools import groupby
 from typing import Any, get_args
 
 from sqlalchemy import Connection, and_, bindparam, literal, select, update
@@ -14,7 +15,7 @@ NOT_MET = "Hourglass is not among their chats there."
 GONE = "Hourglass was removed there."
 
 _own, _there, _installed = person_identities.c, teams_conversations, slack_installations
-_READ = Prepared(
+_EVERYONE = (
     select(
         people.c.chat,
         _own.channel,
@@ -35,8 +36,8 @@ _READ = Prepared(
         ),
     )
     .outerjoin(_installed, and_(_own.channel == literal("slack"), _installed.c.team_id == _own.workspace_id))
-    .where(people.c.id == bindparam("person_id"))
 )
+_READ = Prepared(_EVERYONE.where(people.c.id == bindparam("person_id")))
 
 
 class SqlReaches:
@@ -48,14 +49,22 @@ class SqlReaches:
 
     def of(self, person_id: str) -> Reach:
         """Read where a person can be written to."""
-        rows = _READ.rows(self._connection, {"person_id": person_id})
-        ways = [_way(chat, [row for row in rows if row[1] == chat]) for chat in self._chats]
-        chosen = rows[0][0] if rows else None
-        return Reach(tuple(way for way in ways if way), chosen if chosen in self._chats else None, self._chats[0])
+        return self._reach(_READ.rows(self._connection, {"person_id": person_id}))
+
+    def shut_out(self) -> list[tuple[str, Reach]]:
+        """Read who is known in some chat and can be written to in none, by e-mail."""
+        rows = self._connection.execute(_EVERYONE.add_columns(people.c.email).where(people.c.active).order_by(people.c.email))
+        everyone = ((email, self._reach([row[:-1] for row in of_one])) for email, of_one in groupby(rows, key=lambda row: str(row[-1])))
+        return [(email, reach) for email, reach in everyone if reach.ways and all(way.closed for way in reach.ways)]
 
     def choose(self, person_id: str, chat: Chat) -> None:
         """Keep where a person wants what is sent unasked."""
         self._connection.execute(update(people).where(people.c.id == person_id).values(chat=chat))
+
+    def _reach(self, rows: Sequence[Any]) -> Reach:
+        ways = [_way(chat, [row for row in rows if row[1] == chat]) for chat in self._chats]
+        chosen = rows[0][0] if rows else None
+        return Reach(tuple(way for way in ways if way), chosen if chosen in self._chats else None, self._chats[0])
 
 
 def _way(chat: Chat, known: Sequence[Any]) -> Way | None:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, exists, select, true, update
+from sqlalchemy import ColumnElement, Connection, exists, func, select, true, update
 
 from storage.database import insert_into
 from storage.tables import person_identities, teams_conversations
@@ -69,11 +69,24 @@ def _newest(connection: Connection, *which: ColumnElement[bool], kind: Kind = "p
     return TeamsConversation(*own), None if ended_at is None else because or "ended"
 
 
-def end(connection: Connection, tenant_id: str, conversation_id: str, *, because: str, now: datetime) -> None:
-    """Send nothing there any more."""
+def end(
+    connection: Connection, tenant_id: str, conversation_id: str, *, because: str, now: datetime, team_id: str | None = None
+) -> None:
+    """Send nothing there any more, nor into any channel of the team that is named."""
     columns = teams_conversations.c
-    this = update(teams_conversations).where(columns.tenant_id == tenant_id, columns.digest == digest_of(conversation_id))
-    connection.execute(this.values(ended_at=now, ended_because=because))
+    this = columns.digest == digest_of(conversation_id)
+    if team_id is not None:
+        this = this | (columns.team_id == team_id)
+    ended = update(teams_conversations).where(columns.tenant_id == tenant_id, columns.ended_at.is_(None), this)
+    connection.execute(ended.values(ended_at=now, ended_because=because))
+
+
+def counts(connection: Connection) -> dict[Kind, tuple[int, int]]:
+    """Count the conversations of each kind that are open, and those that are ended."""
+    columns = teams_conversations.c
+    kinds = select(columns.kind, func.count() - func.count(columns.ended_at), func.count(columns.ended_at)).group_by(columns.kind)
+    found = {kind: (still_open, ended) for kind, still_open, ended in connection.execute(kinds)}
+    return {kind: found.get(kind, (0, 0)) for kind in get_args(Kind)}
 
 
 def without_thread(conversation_id: str) -> str:

@@ -32,7 +32,7 @@ EXAMPLES = ("hourglass doctor", "hourglass doctor --json")
 
 
 def doctor(*, as_json: AsJson = False) -> None:
-    """Look at settings, database, sources, scores, Slack, inbox and outbox; exit code 1 when something is wrong."""
+    """Look at settings, database, sources, scores, Slack, Teams, inbox and outbox; exit code 1 when something is wrong."""
     from bot.timekeeping import now
 
     findings = list(_findings(now()))
@@ -57,12 +57,15 @@ def _findings(now: datetime) -> Iterator[Finding]:
     except SettingError as error:
         yield Finding("settings", False, str(error))
         return
-    yield Finding("settings", True, f"Slack is {settings.slack_mode}; sums are in {settings.reporting_currency}.")
+    yield Finding(
+        "settings", True, f"Slack: {settings.slack_mode}, Teams: {settings.teams_mode}; sums are in {settings.reporting_currency}."
+    )
     yield from _database(settings, policy, now)
 
 
 def _database(settings: "Settings", policy: "Policy", now: datetime) -> Iterator[Finding]:
     from bot.commands.doctor_slack import slack_findings
+    from bot.commands.doctor_teams import teams_findings
     from handlers.errors import UserError
     from storage.database import Database
 
@@ -85,6 +88,7 @@ def _database(settings: "Settings", policy: "Policy", now: datetime) -> Iterator
             yield from _sources(connection, policy, now)
             yield from _clock(connection, now)
             yield from slack_findings(settings, connection)
+            yield from teams_findings(settings, connection)
             yield from _secrets(connection, settings)
             yield _inbox(connection)
             yield _outbox(connection, settings, now)
@@ -187,8 +191,9 @@ def _outbox(connection: "Connection", settings: "Settings", now: datetime) -> Fi
     counts = outbox_overview.counts(connection)
     says = ", ".join(f"{number} {state}" for state, number in counts.items()) + "."
     stuck = outbox_overview.stuck(connection, now=now, limit=STUCK_NAMED + 1)
-    if stuck and settings.slack_mode == "off" and any(message.channel == "slack" and message.state == "due" for message in stuck):
-        says += " Slack is off, so nothing is sent there."
+    for chat in ("slack", "teams"):
+        if chat not in settings.chats and any(message.channel == chat and message.state == "due" for message in stuck):
+            says += f" {chat.capitalize()} is off, so nothing is sent there."
     if stuck:
         named = "; ".join(f"{message.key} is {message.state} ({message.error or 'not taken up'})" for message in stuck[:STUCK_NAMED])
         says += f" Stuck: {named}{' and more' if len(stuck) > STUCK_NAMED else ''}. See `hourglass outbox list`, then `retry` or `drop`."

@@ -1,16 +1,22 @@
 """`hourglass people`: who may ask."""
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from bot.commands.reading import NOT_FOUND, WRONG_INPUT, AsJson, examples, refuse
 
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from handlers.ports.reach import Chat
+
 COUNTRY = "Whose holidays are theirs: ISO 3166, with a part where they differ, such as US, GB-ENG or DE-BY. Without it none are known."
 
 SLACK_USER = r"[UW][A-Z0-9]{2,30}"
 SLACK_TEAM = r"T[A-Z0-9]{2,30}"
+ENTRA = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+"""An object id of Entra, and a tenant's id."""
 
 app = typer.Typer(help="Add and list the people who may ask.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -87,15 +93,19 @@ def set_person(
     epilog=examples(
         "hourglass people link ann@example.com U0123ABCD",
         "hourglass people link ann@example.com U0123ABCD --workspace T0123ABCD",
+        "hourglass people link ann@example.com 11111111-2222-3333-4444-555555555555",
     )
 )
 def link(
     email: Annotated[str, typer.Argument(help="Their work e-mail, as it is here.")],
-    user: Annotated[str, typer.Argument(help="Their member id in Slack, as their profile there shows it.")],
+    user: Annotated[str, typer.Argument(help="Their member id in Slack, as their profile there shows it, or their object id in Entra.")],
     *,
-    workspace: Annotated[str | None, typer.Option(help="The Slack team id; else the one of HOURGLASS_SLACK_WORKSPACES.")] = None,
+    workspace: Annotated[
+        str | None,
+        typer.Option(help="The Slack team id, or the Entra tenant; else that of HOURGLASS_SLACK_WORKSPACES or HOURGLASS_TEAMS_TENANT."),
+    ] = None,
 ) -> None:
-    """Know a Slack account as one of ours, whatever its address. It ends when the account does, or its address changes."""
+    """Know an account in Slack or Teams as one of ours, whatever its address. It ends when the account does, or its address changes."""
     from bot.opening import open_database
     from bot.settings import read_settings
     from bot.timekeeping import now
@@ -104,9 +114,8 @@ def link(
     from storage.people import SqlPeople
 
     settings = read_settings()
-    team_id = _workspace(workspace, settings.slack_workspaces)
-    if re.fullmatch(SLACK_USER, user) is None:
-        refuse(f"{user!r} is no member id of Slack; one looks like U0123ABCD.", code=WRONG_INPUT)
+    account = _account(user)
+    workspace_id = _workspace(workspace, account.chat, settings)
     database = open_database(settings)
     try:
         with database.writing() as connection:
@@ -114,21 +123,21 @@ def link(
             person = people.by_email(email)
             if person is None:
                 refuse(f"No one here has the e-mail {email!r}; `hourglass people add` adds them.", code=NOT_FOUND)
-            people.link(person.id, "slack", team_id, user, now(), via="operator")
-            detail = f"{team_id}/{user} is {person.id}"
+            people.link(person.id, account.chat, workspace_id, account.user_id, now(), via="operator")
+            detail = f"{account.chat} {workspace_id}/{account.user_id} is {person.id}"
             write_audit(connection, [AuditEntry(now(), None, "cli", None, "link", None, "answered", detail)])
     finally:
         database.close()
-    typer.echo(f"{user} in {team_id} is {person.name} <{person.email}>, {person.role}.")
+    typer.echo(f"{account.user_id} in {workspace_id} is {person.name} <{person.email}>, {person.role}.")
 
 
 @app.command(epilog=examples("hourglass people unlink U0123ABCD", "hourglass people unlink U0123ABCD --workspace T0123ABCD"))
 def unlink(
-    user: Annotated[str, typer.Argument(help="Their member id in Slack.")],
+    user: Annotated[str, typer.Argument(help="Their member id in Slack, or their object id in Entra.")],
     *,
-    workspace: Annotated[str | None, typer.Option(help="The Slack team id; else every workspace.")] = None,
+    workspace: Annotated[str | None, typer.Option(help="The Slack team id, or the Entra tenant; else every one.")] = None,
 ) -> None:
-    """Forget whom a Slack account was known as; its address may still make it known again."""
+    """Forget whom an account in Slack or Teams was known as; its address may still make it known again."""
     from bot.opening import open_database
     from bot.settings import read_settings
     from bot.timekeeping import now
@@ -136,21 +145,43 @@ def unlink(
     from storage import identities
     from storage.audit import write_audit
 
-    database = open_database(read_settings())
+    account, database = _account(user), open_database(read_settings())
+    where = workspace.casefold() if workspace and account.chat == "teams" else workspace
     try:
         with database.writing() as connection:
-            if not identities.unlink(connection, channel="slack", user_id=user, workspace_id=workspace):
-                refuse(f"Nobody is known as {user!r} in Slack{f' workspace {workspace}' if workspace else ''}.", code=NOT_FOUND)
-            write_audit(connection, [AuditEntry(now(), None, "cli", None, "unlink", None, "answered", f"{workspace or 'all'}/{user}")])
+            if not identities.unlink(connection, channel=account.chat, user_id=account.user_id, workspace_id=where):
+                refuse(f"Nobody is known as {user!r} in {account.chat.capitalize()}{f' {workspace}' if workspace else ''}.", code=NOT_FOUND)
+            detail = f"{account.chat} {where or 'all'}/{account.user_id}"
+            write_audit(connection, [AuditEntry(now(), None, "cli", None, "unlink", None, "answered", detail)])
     finally:
         database.close()
     typer.echo(f"{user} is nobody's account any more.")
 
 
-def _workspace(given: str | None, listed: tuple[str, ...]) -> str:
-    if given is None and len(listed) != 1:
+class _Account(NamedTuple):
+    """An account in a chat, told by its id."""
+
+    chat: "Chat"
+    user_id: str
+
+
+def _account(user: str) -> _Account:
+    if re.fullmatch(SLACK_USER, user):
+        return _Account("slack", user)
+    if re.fullmatch(ENTRA, user.casefold()) is None:
+        refuse(f"{user!r} is no member id of Slack, such as U0123ABCD, and no object id of Entra, of 36 characters.", code=WRONG_INPUT)
+    return _Account("teams", user.casefold())
+
+
+def _workspace(given: str | None, chat: "Chat", settings: "Settings") -> str:
+    if chat == "teams":
+        tenant = (given or settings.teams_tenant or "").casefold()
+        if re.fullmatch(ENTRA, tenant) is None:
+            refuse("Say which tenant by its id, with --workspace or HOURGLASS_TEAMS_TENANT.", code=WRONG_INPUT)
+        return tenant
+    if given is None and len(settings.slack_workspaces) != 1:
         refuse("Say which workspace, such as --workspace T0123ABCD: HOURGLASS_SLACK_WORKSPACES lists not exactly one.", code=WRONG_INPUT)
-    team_id = given or listed[0]
+    team_id = given or settings.slack_workspaces[0]
     if re.fullmatch(SLACK_TEAM, team_id) is None:
         refuse(f"{team_id!r} is no team id of Slack; one looks like T0123ABCD.", code=WRONG_INPUT)
     return team_id

@@ -154,6 +154,18 @@ class Chat:
         opened = await self._call(self._at(beside).create(about))
         return TeamsConversation(beside.tenant_id, "personal", user_id, opened.id, beside.service_url)
 
+    async def check(self) -> None:
+        """Have a token to call Teams with.
+
+        Raises:
+            NotTakenError: Microsoft gives none.
+        """
+        if not self._local:
+            try:
+                await self._token()
+            except Exception as error:
+                raise NotTakenError(f"There is no token to call Teams with: {str(error)[:200]}") from error
+
     async def close(self) -> None:
         """Let the connections go."""
         for client in (self._client, self._app.http_client, self._app.api.http):
@@ -181,12 +193,11 @@ class Chat:
 
     async def _call(self, calling: Coroutine[Any, Any, Given]) -> Given:
         """Await a call, once there is a token for it: the SDK fetches one in the call itself, where its failures look like the call's."""
-        if not self._local:
-            try:
-                await self._token()
-            except Exception as error:
-                calling.close()
-                raise NotTakenError(f"There is no token to call Teams with: {str(error)[:200]}") from error
+        try:
+            await self.check()
+        except NotTakenError:
+            calling.close()
+            raise
         try:
             return await calling
         except httpx.HTTPStatusError as error:

@@ -141,7 +141,8 @@ class TeamsEdge:
         conversation, now = activity.conversation, self._now()
         with self._database.writing() as connection:
             if activity.what == "removed":
-                teams_conversations.end(connection, conversation.tenant_id, conversation.conversation_id, because=REMOVED, now=now)
+                at = (connection, conversation.tenant_id, conversation.conversation_id)
+                teams_conversations.end(*at, because=REMOVED, now=now, team_id=conversation.team_id)
                 return
             teams_conversations.keep(connection, conversation, now=now)
             words = activity.words or pressed_words(activity.data)

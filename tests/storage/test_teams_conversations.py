@@ -53,3 +53,25 @@ def test_each_channels_worker_takes_its_own_events_alone(connection: Connection)
     for channel, event_id in (("teams", "E2"), ("slack", "E1")):
         [item] = inbox.claim(connection, now=NOW, lease=timedelta(seconds=30), limit=5, channel=channel)
         assert item.event_id == event_id
+
+
+def test_a_team_that_removed_us_takes_nothing_in_any_of_its_channels(connection: Connection) -> None:
+    general, other, else_ = (
+        TeamsConversation("tenant", "channel", None, f"19:{name}@thread.tacv2", "https://smba.example.com/teams", team_id)
+        for name, team_id in (
+            ("general", "19:general@thread.tacv2"),
+            ("other", "19:general@thread.tacv2"),
+            ("else", "19:else@thread.tacv2"),
+        )
+    )
+    for each in (MINE, general, other, else_):
+        teams_conversations.keep(connection, each, now=NOW)
+    teams_conversations.end(connection, "tenant", general.conversation_id, because="removed", now=LATER, team_id=general.team_id)
+    teams_conversations.end(connection, "tenant", other.conversation_id, because="another reason", now=LATER)
+    ended = [
+        found[1]
+        for each in (general, other, else_)
+        if (found := teams_conversations.channel(connection, each.conversation_id, tenant_id=None))
+    ]
+    assert ended == ["removed", "removed", None]
+    assert teams_conversations.counts(connection) == {"personal": (1, 0), "groupChat": (0, 0), "channel": (1, 2)}
