@@ -44,12 +44,14 @@ def one_of(*words: str) -> Callable[[str], str]:
 
 
 def some_of(*words: str) -> Callable[[str], tuple[str, ...]]:
-    """Make a reader of several of these words."""
+    """Make a reader of several of these words, or of `none`."""
 
     def parse(text: str) -> tuple[str, ...]:
         given = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+        if given == ("none",):
+            return ()
         if not set(given) <= set(words):
-            raise ValueError(f"must be some of {', '.join(words)}, with commas between them")
+            raise ValueError(f"must be some of {', '.join(words)}, with commas between them, or none")
         return given
 
     return parse

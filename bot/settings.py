@@ -76,11 +76,11 @@ class Settings:
         (), values.team_ids, "The Slack team ids that are served, with commas between them.", shown="the bot token's own workspace"
     )
     slack_features: tuple[str, ...] = _setting(
-        (),
+        ("channels",),
         values.some_of(*SLACK_FEATURES),
-        "What needs more scopes, with commas between them: `channels` (digests in channels, Share), `look-ups` (whether a message is "
-        "in a channel), `pictures` (of charts, where Slack refuses them).",
-        shown="none",
+        "What needs more scopes, with commas between them: `channels` (answers, digests and Share in channels), `look-ups` (whether a "
+        "message is in a channel), `pictures` (of charts, where Slack refuses them); or `none`.",
+        shown="channels",
     )
     teams_mode: TeamsMode = _setting(
         "off",

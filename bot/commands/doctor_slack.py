@@ -78,4 +78,5 @@ def _scopes(settings: Settings, what: str, so_far: str, granted: str) -> Finding
     lacking = missing((scope.strip() for scope in granted.split(",")), settings.slack_features)
     if lacking:
         return Finding(what, well=False, says=f"{so_far}, without the scopes {', '.join(lacking)}; {MANIFEST}.")
-    return Finding(what, well=True, says=f"{so_far}, with every scope it needs.")
+    apart = "" if "channels" in settings.slack_features else " Nobody is answered in a channel: the feature channels is off."
+    return Finding(what, well=True, says=f"{so_far}, with every scope it needs.{apart}")

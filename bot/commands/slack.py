@@ -42,7 +42,7 @@ def manifest(
         said = read_settings(given)
     except SettingError as error:
         refuse(_as_options(str(error)), code=WRONG_INPUT)
-    document = describe(settings, url=said.public_url, socket=socket, features=said.slack_features or settings.slack_features)
+    document = describe(settings, url=said.public_url, socket=socket, features=said.slack_features if features else settings.slack_features)
     if EXAMPLE_URL in str(document):
         typer.echo(f"No address is set: put yours in place of {EXAMPLE_URL}, give --url, or use --socket.", err=True)
     if as_json:

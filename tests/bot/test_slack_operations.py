@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from bot import timekeeping
 from bot.cli import app
 from bot.sealing import Seal
-from bot.settings import names
+from bot.settings import Settings, names
 from bot.slack.manifest import scopes
 from storage import installations
 from storage.audit import read_audit
@@ -24,7 +24,7 @@ from storage.people import SqlPeople
 from tests.bot.slack.oauth_slack import KEY
 
 Run = Callable[..., Result]
-GRANTED = ",".join(scopes())
+GRANTED = ",".join(scopes(Settings().slack_features))
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_a_token_that_works_is_well(run: Run) -> None:
         (
             AuthTest(scopes="commands,chat:write"),
             {},
-            "without the scopes app_mentions:read, assistant:write, im:history, im:write, users:read",
+            "without the scopes app_mentions:read, assistant:write, channels:read, groups:read, im:history, im:write, users:read",
         ),
         (
             AuthTest(),
@@ -118,6 +118,12 @@ def test_a_token_that_works_is_well(run: Run) -> None:
 def test_what_is_wrong_with_a_token_is_said(run: Run, slack: AuthTest, settings: dict[str, str], says: str) -> None:
     well, said = by_token(run, slack, **settings)
     assert (well, says in said) == (False, True)
+
+
+def test_whoever_lets_nobody_be_answered_in_channels_is_told_so(run: Run) -> None:
+    well, said = by_token(run, AuthTest(), slack_features="none")
+    assert well
+    assert said.endswith("with every scope it needs. Nobody is answered in a channel: the feature channels is off.")
 
 
 def test_without_slack_nothing_is_asked(run: Run) -> None:

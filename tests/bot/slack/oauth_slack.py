@@ -21,7 +21,7 @@ OAUTH: dict[str, Any] = {
     "public_url": "http://127.0.0.1",
     "encryption_key": (KEY,),
 }
-SCOPES = "app_mentions:read,assistant:write,chat:write,commands,im:history,im:write,users:read,users:read.email"
+SCOPES = "app_mentions:read,assistant:write,channels:read,chat:write,commands,groups:read,im:history,im:write,users:read,users:read.email"
 
 
 @dataclass

@@ -120,7 +120,12 @@ def test_it_knows_every_method_that_is_called_and_no_other() -> None:
 
 
 def test_without_features_its_scopes_are_the_least() -> None:
-    assert manifest(Settings())["oauth_config"]["scopes"] == {"bot": LEAST}
+    assert manifest(Settings(), features=())["oauth_config"]["scopes"] == {"bot": LEAST}
+
+
+def test_unasked_it_is_answered_in_channels() -> None:
+    ran = CliRunner().invoke(command_line, ["slack", "manifest", "--socket", "--json"])
+    assert set(json.loads(ran.stdout)["oauth_config"]["scopes"]["bot"]) == {*LEAST, "channels:read", "groups:read"}
 
 
 def test_each_feature_asks_for_its_scopes_alone() -> None:
