@@ -31,6 +31,8 @@ class Sent:
     conversation: str
     message_id: str
     body: dict[str, Any]
+    reader: str | None = None
+    """The only one who sees it; None: everyone in the conversation."""
 
     @property
     def card(self) -> dict[str, Any]:
@@ -51,6 +53,14 @@ class FakeTeams:
     refusals: list[tuple[int, dict[str, Any], dict[str, str]]] = field(default_factory=list)
     refuse_in: str | None = None
     """A conversation that takes nothing."""
+    offers_private: bool = True
+    """Whether it shows a message to one reader alone."""
+    typing: list[str] = field(default_factory=list)
+    """The conversations in which something was shown as being typed."""
+    teams: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """The channels of each team; of one that is not here, a bot is told nothing."""
+    team_tenant: str = ""
+    """Whose the teams are; empty: it does not say."""
     rosters: list[str] = field(default_factory=list)
     """The conversations whose members were asked for."""
     roster_refusal: tuple[int, str] | None = None
@@ -60,6 +70,7 @@ class FakeTeams:
     def looked(self) -> int:
         """How often somebody asked for members."""
         return len(self.rosters)
+
     sizes: list[int] = field(default_factory=list)
     """Of each message that was sent or changed, in bytes as it came."""
     wrong: list[str] = field(default_factory=list)
@@ -74,6 +85,8 @@ class FakeTeams:
         app.router.add_get("/v3/conversations/{conversation}/members/{member}", self._member)
         app.router.add_get("/v3/conversations/{conversation}/pagedMembers", self._roster)
         app.router.add_post("/v3/conversations", self._open)
+        app.router.add_get("/v3/teams/{team}", self._team)
+        app.router.add_get("/v3/teams/{team}/conversations", self._channels)
         runner = web.AppRunner(app)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -106,11 +119,19 @@ class FakeTeams:
         if self.refusals:
             status, body, headers = self.refusals.pop(0)
             return web.json_response(body, status=status, headers=headers)
-        message_id = request.match_info.get("message") or f"m{len(self.sent) + 1}"
         said = await request.read()
+        body = json.loads(said)
+        if body["type"] == "typing":
+            self.typing.append(request.match_info["conversation"])
+            return web.json_response({}, status=201)
+        private = request.query.get("isTargetedActivity") == "true"
+        if private and not self.offers_private:
+            return web.json_response({"error": {"code": "BadArgument", "message": "not offered"}}, status=400)
+        message_id = request.match_info.get("message") or f"m{len(self.sent) + 1}"
         self.sizes.append(len(said))
         self.check(said)
-        self.sent.append(Sent(request.method, request.match_info["conversation"], message_id, await request.json()))
+        reader = body["recipient"]["id"] if private and body["recipient"]["isTargeted"] else None
+        self.sent.append(Sent(request.method, request.match_info["conversation"], message_id, body, reader))
         return web.json_response({"id": message_id})
 
     async def _member(self, request: web.Request) -> web.Response:
@@ -123,6 +144,15 @@ class FakeTeams:
             status, code = self.roster_refusal
             return web.json_response({"error": {"code": code}}, status=status)
         return web.json_response({"members": [*self.members.values()]})
+
+    async def _team(self, request: web.Request) -> web.Response:
+        team_id = request.match_info["team"]
+        if team_id not in self.teams:
+            return web.json_response({"error": {"code": "BotNotInConversationRoster"}}, status=403)
+        return web.json_response({"id": team_id, "name": "Customer success"} | ({"tenantId": self.team_tenant} if self.team_tenant else {}))
+
+    async def _channels(self, request: web.Request) -> web.Response:
+        return web.json_response({"conversations": self.teams[request.match_info["team"]]})
 
     async def _open(self, request: web.Request) -> web.Response:
         self.opened.append(await request.json())
@@ -147,3 +177,8 @@ def press(url: str, data: object, **changed: Any) -> dict[str, Any]:
     """A button pressed on a message of ours."""
     value = {"action": {"type": "Action.Execute", "verb": "command", "data": data}, "trigger": "manual"}
     return activity(url, type="invoke", name="adaptiveCard/action", value=value, replyToId="m1", id="p1", text=None) | changed
+
+
+def invoke(url: str, name: str, value: object, **changed: Any) -> dict[str, Any]:
+    """Something that Teams asks and waits for: a window, what was filled in there, what may be meant."""
+    return activity(url, type="invoke", name=name, value=value, id="i1", text=None) | changed
