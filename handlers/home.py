@@ -66,44 +66,48 @@ def greeting(request: Request) -> Headline:
 
 
 def _for_team(seen: Seen, request: Request) -> Card:
-    """Draw a CSM's Home, and a manager's: their queue before their seen.book."""
-    mine = request.person.role == "csm"
+    """Draw a CSM's Home, and a manager's: their queue before their book."""
     more = (Button("Expansion", "expansion"), Button("Handoffs", "handoffs"), Button("Feedback", "feedback"), Button("Help", "help"))
-    blocks: list[Block] = [
-        Paragraph(by_band(seen.shelf, request)),
-        _first_row(seen.shelf, more),
-        Divider(),
-        *queue_blocks(seen.queue, seen.standings, request),
-        Divider(),
-        *book_blocks(seen.book, seen.standings, request, title="My book" if mine else _team(request)),
-        Divider(),
-        *settings_blocks(seen.shelf, request),
-        freshness(seen.words, seen.shelf, seen.standings.values(), request),
-    ]
-    return Card(
-        f"{_counted(seen.shelf)}; {count(seen.queue.size, 'thing waits', 'things wait')} for you.", tuple(blocks), greeting(request)
-    )
+    fresh = freshness(seen.words, seen.shelf, seen.standings.values(), request)
+    book = "My book" if request.person.role == "csm" else _team(request)
+    return _working(seen, request, more=more, titles=("My queue", book), last=fresh, whose="for you")
 
 
 def _for_ops(seen: Seen, request: Request) -> Card:
     """Draw the Home of who connects the data: how fresh it is, before all books."""
     more = (Button("Handoffs, 90 days", "handoffs report 90d"), Button("By band", "atrisk chart"), Button("Help", "help"))
+    feeds = (*feed_blocks(seen.words, seen.shelf, request), Divider())
+    made = Context(made_how(seen.standings.values(), request))
+    titles = ("Waiting in all books", "All books")
+    return _working(seen, request, more=more, before=feeds, titles=titles, last=made, whose="in all books")
+
+
+def _working(
+    seen: Seen,
+    request: Request,
+    *,
+    more: tuple[Button, ...],
+    before: Sequence[Block] = (),
+    titles: tuple[str, str],
+    last: Context,
+    whose: str,
+) -> Card:
+    """Draw totals, what waits and a book, under the titles of these two."""
+    queue, book = titles
     blocks: list[Block] = [
         Paragraph(by_band(seen.shelf, request)),
         _first_row(seen.shelf, more),
         Divider(),
-        *feed_blocks(seen.words, seen.shelf, request),
+        *before,
+        *queue_blocks(seen.queue, seen.standings, request, title=queue),
         Divider(),
-        *queue_blocks(seen.queue, seen.standings, request, title="Waiting in all books"),
-        Divider(),
-        *book_blocks(seen.book, seen.standings, request, title="All books"),
+        *book_blocks(seen.book, seen.standings, request, title=book),
         Divider(),
         *settings_blocks(seen.shelf, request),
-        Context(made_how(seen.standings.values(), request)),
+        last,
     ]
-    return Card(
-        f"{_counted(seen.shelf)}; {count(seen.queue.size, 'thing waits', 'things wait')} in all books.", tuple(blocks), greeting(request)
-    )
+    waiting = count(seen.queue.size, "thing waits", "things wait")
+    return Card(f"{_counted(seen.shelf)}; {waiting} {whose}.", tuple(blocks), greeting(request))
 
 
 def _for_executive(shelf: Shelf, words: Sequence[FeedWord], page: Page, request: Request) -> Card:

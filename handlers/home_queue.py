@@ -86,7 +86,7 @@ def _answers(shelf: Shelf, request: Request) -> list[Waiting]:
     return waiting
 
 
-def queue_blocks(queue: Queue, standings: Mapping[str, Standing], request: Request, *, title: str = "My queue") -> list[Block]:
+def queue_blocks(queue: Queue, standings: Mapping[str, Standing], request: Request, *, title: str) -> list[Block]:
     """Draw the first of them, and where the rest is listed."""
     if not queue.size:
         return [Paragraph(((bold(title),),)), Paragraph((("Nothing waits today.",),))]

@@ -33,7 +33,7 @@ def rep_home(shelf: Shelf, page: Page, request: Request) -> Card:
             more=(Button("Handoffs", "handoffs"), Button("Help", "help")),
         ),
         Divider(),
-        *queue_blocks(queue, {}, request),
+        *queue_blocks(queue, {}, request, title="My queue"),
         Divider(),
         Paragraph(((bold("My accounts"),),)),
         Context(((f"Ranked by readiness  ·  {page.part(len(rows))}",) if rows else ("No scored account of yours yet",),)),

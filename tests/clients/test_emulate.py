@@ -15,6 +15,7 @@ from bot import timekeeping
 from bot.sealing import Seal
 from bot.settings import read_settings
 from bot.slack.errors import ScopeMissing
+from bot.settings import Settings
 from bot.slack.manifest import scopes
 from storage.database import Database
 from storage.installations import Installation, all_installations
@@ -89,7 +90,7 @@ def test_an_admin_installs_and_the_token_is_kept_sealed_and_works(app: App, emul
     page.get_by_role("heading", name="Hourglass is installed in Emulate").wait_for()
     assert "Type /account and a customer's name" in page.get_by_role("main").inner_text()
     kept = app.installed()
-    assert (kept.team_id, kept.installed_by, kept.scopes.split(",")) == (TEAM, ADMIN, scopes())
+    assert (kept.team_id, kept.installed_by, kept.scopes.split(",")) == (TEAM, ADMIN, scopes(Settings().slack_features))
     assert Seal.of(read_settings(environment(app.database, **app.settings))).open(kept.bot_token or "").startswith("xoxb-")
     assert not any(b"xoxb-" in file.read_bytes() for file in app.database.parent.glob("hourglass.db*"))
     app.ask("acme", emulate.dana())
@@ -102,7 +103,7 @@ def test_an_installation_with_too_few_scopes_says_which_are_missing(app: App, em
     page.locator("input[name=scope]").evaluate_all("inputs => inputs.forEach(input => { input.value = 'commands,chat:write' })")
     page.get_by_role("button", name=re.compile("Admin User")).click()
     page.get_by_role("heading", name="Hourglass is installed in Emulate").wait_for()
-    lacking = "It lacks the scopes app_mentions:read, assistant:write, im:history, im:write, users:read, users:read.email"
+    lacking = "It lacks the scopes app_mentions:read, assistant:write, channels:read, groups:read, im:history, im:write, users:read, users:read.email"
     assert lacking in page.get_by_role("main").inner_text()
     app.ask("acme", emulate.dana())
     assert ScopeMissing.for_person in emulate.heard_by_dana()
