@@ -1,17 +1,19 @@
 """Counts for Prometheus, read from the database at each scrape: every process says the same of what is shared."""
 
 import hmac
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.digesting import JOB
 from bot.wiring import Assistant
-from storage import inbox, outbox_overview
+from storage import inbox, outbox_overview, teams_conversations
 from storage.installations import all_installations
 from storage.tables import digests
 from storage.ticks import last_tick
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
 """Headers of what came over a proxy."""
+KINDS_NAMED = 20
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -52,23 +55,49 @@ def _is_here(host: str | None) -> bool:
         return False
 
 
-def exposition(assistant: Assistant, *, now: datetime) -> bytes:
+class Heard(Struct, frozen=True):
+    """What the chats' edges of this process counted themselves."""
+
+    unheard: Mapping[str, Counter[str]] = {}
+    """By chat: how often something came that nobody listens to, by kind."""
+    refused: int | None = None
+    """Requests to Teams' endpoint that nobody vouched for; None: Teams is off."""
+
+    @property
+    def named(self) -> dict[tuple[str, str], int]:
+        """The counts by chat and kind; kinds are what others write, so only the most frequent have a name."""
+        counts: dict[tuple[str, str], int] = {}
+        for chat, kinds in self.unheard.items():
+            frequent = dict(kinds.most_common(KINDS_NAMED))
+            counts |= {(chat, kind): number for kind, number in frequent.items()}
+            if others := kinds.total() - sum(frequent.values()):
+                counts[chat, "others"] = others
+        return counts
+
+
+def exposition(assistant: Assistant, *, now: datetime, heard: Heard | None = None) -> bytes:
     """Write every count in Prometheus' text format. Never raises for a database that is away: `hourglass_database_up` says so."""
     from prometheus_client import CollectorRegistry, generate_latest
 
     registry = CollectorRegistry()
-    registry.register(_Counts(assistant, now))
+    registry.register(_Counts(assistant, now, heard or Heard()))
     return generate_latest(registry)
 
 
 class _Counts:
-    def __init__(self, assistant: Assistant, now: datetime) -> None:
+    def __init__(self, assistant: Assistant, now: datetime, heard: Heard) -> None:
         self._assistant = assistant
+        self._heard = heard
         self._now = now
 
     def collect(self) -> Iterator["GaugeMetricFamily"]:
         """Give each metric."""
         yield _gauge("hourglass_audit_waiting", "Audit entries of this process that wait to be written.", self._assistant.audit_waiting)
+        yield _gauge("hourglass_unheard", "What came to this process and nobody listens to.", self._heard.named, "chat", "kind")
+        if self._heard.refused is not None:
+            yield _gauge(
+                "hourglass_teams_refused", "Requests to this process as if from Teams that nobody vouched for.", self._heard.refused
+            )
         try:
             with self._assistant.database.reading() as connection:
                 found = [*self._outbox(connection), *self._others(connection)]
@@ -94,6 +123,11 @@ class _Counts:
         for each in all_installations(connection):
             installed["installed" if each.ended_at is None else "ended",] += 1
         yield _gauge("hourglass_slack_workspaces", "Workspaces of Slack by whether the app is installed there still.", installed, "state")
+        kinds = teams_conversations.counts(connection).items()
+        told = {(kind, state): number for kind, both in kinds for state, number in zip(("open", "ended"), both, strict=True)}
+        yield _gauge(
+            "hourglass_teams_conversations", "Conversations in Teams by kind and whether they take messages.", told, "kind", "state"
+        )
         events = {(state,): number for state, number in inbox.counts(connection).items()}
         yield _gauge("hourglass_inbox_events", "Events in the inbox by state.", events, "state")
         made = connection.execute(select(digests.c.digest, digests.c.outcome, func.count()).group_by(digests.c.digest, digests.c.outcome))

@@ -187,13 +187,16 @@ async def _is_current(assistant: Assistant) -> bool:
 def _metrics(settings: Settings, now: Callable[[], datetime]) -> Callable[[Request], Awaitable[Response]]:
     async def metrics(request: Request) -> Response:
         """Tell Prometheus what is in which state."""
-        from bot.metrics import CONTENT_TYPE, exposition, may_read
+        from bot.metrics import CONTENT_TYPE, Heard, exposition, may_read
 
         refused = may_read(request.headers, request.client.host if request.client else None, token=settings.metrics_token)
         if refused is not None:
             return PlainTextResponse(refused, HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": "Bearer"})
-        assistant: Assistant = request.app.state.assistant
-        return Response(await asyncio.to_thread(exposition, assistant, now=now()), media_type=CONTENT_TYPE)
+        state = request.app.state
+        edges: dict[str, SlackEdge | TeamsEdge | None] = {"slack": state.slack, "teams": state.teams}
+        unheard = {chat: edge.unheard for chat, edge in edges.items() if edge is not None}
+        heard = Heard(unheard, state.teams.refused if state.teams else None)
+        return Response(await asyncio.to_thread(exposition, state.assistant, now=now(), heard=heard), media_type=CONTENT_TYPE)
 
     return metrics
 

@@ -1,5 +1,6 @@
 """What an operator asks of the outbox: how much is in which state, what is stuck and why; and sending it after all, or never."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ STUCK_AFTER = timedelta(minutes=15)
 """How long after it was due a message may be on its way before it counts as stuck."""
 
 REFUSED = "Slack refused: "
+TEAMS_ANSWERED = re.compile(r"Teams answered \d+ (\w+)")
 _LONGEST_CODE = 40
 
 
@@ -118,4 +120,6 @@ def _read(connection: Connection, condition: ColumnElement[bool], limit: int) ->
 def _code(error: str) -> str:
     if error.startswith(REFUSED):
         return error.removeprefix(REFUSED)[:_LONGEST_CODE]
+    if answered := TEAMS_ANSWERED.match(error):
+        return answered[1][:_LONGEST_CODE]
     return "given_up" if error.startswith("Given up") else "other"

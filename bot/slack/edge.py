@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
@@ -89,6 +90,11 @@ class SlackEdge:
         self._verifier = SignatureVerifier(settings.slack_signing_secret) if settings.slack_signing_secret else None
         self.worker = InboxWorker(assistant.database, self._answer_event, now=now)
         self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def unheard(self) -> Counter[str]:
+        """How often something came that nobody listens to, by kind."""
+        return self.listeners.unheard
 
     async def start(self) -> None:
         """Start the worker and, in socket mode, the connection to Slack."""

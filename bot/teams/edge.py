@@ -74,6 +74,11 @@ class TeamsEdge:
         self.unheard: Counter[str] = Counter()
         """How often something came that nobody listens to, by kind."""
 
+    @property
+    def refused(self) -> int:
+        """How many requests nobody vouched for."""
+        return self._gate.refused
+
     async def start(self) -> None:
         """Start the worker, and the daily look at who is still one of the tenant's."""
         if self._settings.inbox_worker:
