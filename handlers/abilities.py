@@ -26,13 +26,6 @@ def champions(request: Request) -> Answer:
     return ability.champions(request)
 
 
-def feedback(request: Request) -> Answer:
-    """Answer which customers wait for an answer."""
-    from handlers import feedback as ability
-
-    return ability.feedback(request)
-
-
 def renewals(request: Request) -> Answer:
     """Answer which contracts come up."""
     from handlers import renewals as ability
@@ -122,20 +115,6 @@ def snooze_form(request: Request) -> Answer:
     from handlers import snooze
 
     return snooze.snooze_form(request)
-
-
-def reply_form(request: Request) -> Answer:
-    """Open the form of `feedback_reply`."""
-    from handlers import feedback_reply
-
-    return feedback_reply.reply_form(request)
-
-
-def close_form(request: Request) -> Answer:
-    """Open the form of `feedback_close`."""
-    from handlers import feedback_close
-
-    return feedback_close.close_form(request)
 
 
 def digest(request: Request) -> Answer:
@@ -253,20 +232,6 @@ def save_snooze(request: Request, values: Mapping[str, str]) -> Answer:
     from handlers import snooze
 
     return snooze.save_snooze(request, values)
-
-
-def save_reply(request: Request, values: Mapping[str, str]) -> Answer:
-    """Save the form of `feedback_reply`."""
-    from handlers import feedback_reply
-
-    return feedback_reply.save_reply(request, values)
-
-
-def save_closing(request: Request, values: Mapping[str, str]) -> Answer:
-    """Save the form of `feedback_close`."""
-    from handlers import feedback_close
-
-    return feedback_close.save_closing(request, values)
 
 
 def handoff(request: Request) -> Answer:

@@ -14,6 +14,7 @@ _SAID_IN_PARTS = {
         r"^(?:at\b|on$|off$|mine\b|team\b|all\b|here\b|to me\b|zone\b|scope\b|daily\b|every|work|week|(?:mon|tue|wed|thu|fri|sat|sun)|\d)"
     ),
     "voc": re.compile(r"^(?:theme\s\S+|themes\b|chart\b|mine\b|team\b|all\b|full\b|\d|\w+=)"),
+    "voc digest": re.compile(r"."),
     "snooze": re.compile(r"^\S+(?:\s+\d+\s*d(?:ays?)?)?(?:\s+(?:because|until)\s.+)?$"),
 }
 """How the rest looks where it is the grammar's."""
@@ -27,6 +28,8 @@ def reads_plainly(word: str, rest: str) -> bool:
     """Tell whether what follows an ability's word is said in a person's own way: `renewals next quarter`, `feedback from acme?`."""
     if word in _OWN_GRAMMAR or rest.startswith(("id:", "like:", "maybe:", "among:")):
         return False
+    if word == "log feedback" and ": " in rest:
+        return False  # What follows are a customer's words, whatever they are about.
     if word in _SAID_IN_PARTS and not _MARKS.search(rest):
         return not _SAID_IN_PARTS[word].search(rest.casefold())
     if _MARKS.search(rest):

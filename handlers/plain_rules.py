@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     Rule("log", one="feedback reply {account}", all="answer", asks=True),
     Rule("replying", one="feedback reply {account}", asks=True, without="who when"),
     Rule("close", one="feedback close {account}", all="feedback", asks=True),
+    Rule("log", one="log feedback {account}", all="feedback", asks=True),
     Rule("log", one="log value {account}", all="value", asks=True),
     Rule("value", one="log value {account}", all="money"),
     Rule("log", one="log touch {account}", all="touch", asks=True),

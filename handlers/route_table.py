@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from handlers import abilities, account
+from handlers import abilities, account, feedback_abilities
 from handlers.request import Answer, Request
 from handlers.rights import OPENS_ACCOUNTS, READS_VERBATIMS
 from handlers.route import EVERYONE, Route
@@ -89,23 +89,23 @@ ROUTES: tuple[Route, ...] = (
         frozenset({"csm", "manager", "cs_ops"}),
         ("feedback", "feedback overdue", "feedback team", "feedback acme"),
         "which customers wait for an answer, until when, and what is late",
-        abilities.feedback,
+        feedback_abilities.feedback,
     ),
     Route(
         "feedback reply",
         CHANGERS,
         ("feedback reply acme",),
         "keeps what you replied to a customer; the first personal reply stops the clock",
-        abilities.reply_form,
-        save=abilities.save_reply,
+        feedback_abilities.reply_form,
+        save=feedback_abilities.save_reply,
     ),
     Route(
         "feedback close",
         CHANGERS,
         ("feedback close acme",),
         "closes what a customer said: what came of it, and what they were told",
-        abilities.close_form,
-        save=abilities.save_closing,
+        feedback_abilities.close_form,
+        save=feedback_abilities.save_closing,
     ),
     *VOC_ROUTES,
     Route(
@@ -124,6 +124,14 @@ ROUTES: tuple[Route, ...] = (
         "keeps that someone spoke with the customer",
         abilities.touch_form,
         save=abilities.save_touch,
+    ),
+    Route(
+        "log feedback",
+        CHANGERS,
+        ("log feedback acme", "log feedback acme: the export is slow"),
+        "keeps what a customer said, wherever they said it, in their own words",
+        feedback_abilities.said_form,
+        save=feedback_abilities.save_said,
     ),
     Route(
         "log value",

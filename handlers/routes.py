@@ -160,7 +160,7 @@ def parse(words: str) -> tuple[Route, str]:
     if route := _BY_WORD.get(name):
         return route, rest
     if name == "log":
-        raise UserError("What do you log? Try `log touch acme` or `log value acme`.")
+        raise UserError("What do you log? Try `log touch acme`, `log feedback acme` or `log value acme`.")
     raise UserError(f"I know no ability called {quoted(first)}. {_nearest(first)}")
 
 

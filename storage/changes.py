@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from handlers.errors import UserError
 from handlers.ports import (
     Asker,
     Change,
     NewAssessment,
     NewAssignment,
     NewClosing,
+    NewFeedback,
     NewOverride,
     NewRecord,
     NewReply,
@@ -23,7 +25,8 @@ from handlers.ports import (
 )
 from storage.database import insert_into
 from storage.feedback_changes import follow_up, take_back
-from storage.tables import account_state, assignments, champion_assessments, changes, overrides, snoozes, touches, value_records
+from storage.said import said_id
+from storage.tables import account_state, assignments, champion_assessments, changes, feedback, overrides, snoozes, touches, value_records
 
 ID_LENGTH = 20
 
@@ -36,6 +39,7 @@ KINDS: Mapping[type[NewRecord], tuple[str, Table]] = {
     NewAssignment: ("assignment", assignments),
     NewReply: ("reply", touches),
     NewClosing: ("closing", touches),
+    NewFeedback: ("feedback", feedback),
 }
 _TABLES = dict(KINDS.values())
 _FOLLOW_UPS = ("reply", "closing")
@@ -61,7 +65,7 @@ class SqlChanges:
         """Write the record and its change; where that person's key was used before, give back its change alone.
 
         Raises:
-            UserError: Someone else replied to that feedback, or closed it, since it was read.
+            UserError: Someone else replied to that feedback, or closed it, since it was read; or the same was said already.
         """
         change_id = _id(by.person.id, key)
         kind, table = KINDS[type(record)]
@@ -71,7 +75,11 @@ class SqlChanges:
         insert = insert_into(self._connection, changes).values(_fields(change) | told).on_conflict_do_nothing()
         if self._connection.execute(insert.returning(changes.c.id)).first() is None:
             return self._found(change_id)
+        if isinstance(record, NewFeedback):
+            self._refuse_again(row["id"])
         self._connection.execute(table.insert(), row)
+        if isinstance(record, NewFeedback):
+            self._note_meaning(row["id"])
         if isinstance(record, NewReply | NewClosing):
             kept = told["record"] | {"followed": follow_up(self._connection, record)}
             self._connection.execute(changes.update().where(changes.c.id == change_id).values(record=kept))
@@ -93,7 +101,7 @@ class SqlChanges:
         undone = changes.update().where(told.id == change_id, told.undone_at.is_(None)).values(undone_at=now, undone_by=by.person.id)
         row = self._connection.execute(undone.returning(told.kind, told.account_id, told.record)).first()
         if row is not None:
-            self._take_back(row.kind, change_id, now)
+            self._take_back(row.kind, row.record["id"], now)
             if row.kind in _FOLLOW_UPS:
                 take_back(self._connection, row.record["followed"])
             self._touched(row.kind, row.account_id)
@@ -105,6 +113,16 @@ class SqlChanges:
             self._connection.execute(table.update().where(table.c.id == row_id).values({_ENDS[kind]: now}))
         else:
             self._connection.execute(table.delete().where(table.c.id == row_id))
+
+    def _refuse_again(self, feedback_id: str) -> None:
+        if self._connection.execute(select(feedback.c.id).where(feedback.c.id == feedback_id)).first() is not None:
+            raise UserError("That is on record already: the same words, from the same contact, on the same day. Nothing was saved.")
+
+    def _note_meaning(self, feedback_id: str) -> None:
+        # Only what writes feedback needs it, and no question.
+        from storage.meanings import note_meanings
+
+        note_meanings(self._connection, [feedback_id])
 
     def _touched(self, kind: str, account_id: str) -> None:
         if kind not in ("snooze", "assignment"):
@@ -142,6 +160,9 @@ def _row(  # noqa: PLR0911 - one return for each kind of record
             return _fields(record) | own
         case NewAssignment():
             return _fields(record) | {"id": row_id, "by_id": by.person.id, "created_at": now}
+        case NewFeedback():
+            own = _fields(record)
+            return own | {"id": said_id(own) or row_id, "source": "chat"}
         case NewReply() | NewClosing():
             said = {name: getattr(record, name) for name in ("account_id", "contact_id", "kind", "at", "note")}
             return said | {"id": row_id, "person_id": by.person.id, "direction": "two_way" if record.kind in _TALKS else "outbound"}

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from scoring.feedback_sla import FeedbackType, Severity
 from scoring.rows import Band
 
 
@@ -98,7 +99,21 @@ class NewClosing(Struct, frozen=True):
     closed_at: datetime
 
 
-NewRecord = NewTouch | NewValue | NewAssessment | NewOverride | NewSnooze | NewAssignment | NewReply | NewClosing
+class NewFeedback(Struct, frozen=True):
+    """What a customer said, as someone logs it. `score` is an NPS answer [0-10] where the type is nps, else a CSAT [1-5]."""
+
+    account_id: str
+    contact_id: str | None
+    channel: str
+    type: FeedbackType
+    score: int | None
+    severity: Severity | None
+    text: str | None
+    """Untrusted."""
+    received_at: datetime
+
+
+NewRecord = NewTouch | NewValue | NewAssessment | NewOverride | NewSnooze | NewAssignment | NewReply | NewClosing | NewFeedback
 
 
 class Change(Struct, frozen=True):
