@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, select, tuple_, update
 
 from storage.api_keys import REMEMBERED
-from storage.tables import api_requests, inbox, outbox
+from storage.tables import api_requests, conversations, inbox, outbox
 
 NOTHING = {"messages": [], "words": ""}
 
@@ -33,6 +33,7 @@ def purge_sent(connection: Connection, *, after: Place, before: datetime, limit:
 
 
 def purge_answered(connection: Connection, *, before: datetime, now: datetime) -> None:
-    """Forget events that were answered before a time, and what was answered to the API longer ago than it is given again."""
+    """Forget events that were answered before a time, what was answered to the API longer ago than it is given again, and old subjects."""
     connection.execute(delete(inbox).where(inbox.c.done_at < before))
     connection.execute(delete(api_requests).where(api_requests.c.received_at < now - REMEMBERED))
+    connection.execute(delete(conversations).where(conversations.c.until <= now))

@@ -69,9 +69,7 @@ def _newest(connection: Connection, *which: ColumnElement[bool], kind: Kind = "p
     return TeamsConversation(*own), None if ended_at is None else because or "ended"
 
 
-def end(
-    connection: Connection, tenant_id: str, conversation_id: str, *, because: str, now: datetime, team_id: str | None = None
-) -> None:
+def end(connection: Connection, tenant_id: str, conversation_id: str, *, because: str, now: datetime, team_id: str | None = None) -> None:
     """Send nothing there any more, nor into any channel of the team that is named."""
     columns = teams_conversations.c
     this = columns.digest == digest_of(conversation_id)

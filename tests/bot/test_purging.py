@@ -13,9 +13,10 @@ from bot.purging import purge
 from bot.settings import Settings
 from storage import inbox, outbox
 from storage.api_keys import add_key
+from storage.conversations import Subject, Talk, keep_subject
 from storage.database import Database
 from storage.outbox import Outgoing
-from storage.tables import api_requests
+from storage.tables import api_requests, conversations
 from storage.tables import outbox as messages
 from tests.factories import NOW, policy_in_force
 
@@ -92,6 +93,15 @@ def test_answered_events_and_old_answers_of_the_api_are_forgotten(clockwork: Clo
     with clockwork.database.reading() as connection:
         assert inbox.counts(connection) == {"open": 1, "stuck": 0, "done": 1}
         assert list(connection.scalars(select(api_requests.c.idempotency_key))) == ["new"]
+
+
+def test_what_was_talked_about_is_forgotten_though_nobody_talks_on(clockwork: Clockwork) -> None:
+    talk = Talk("slack", "T0", "D1", "", "U1")
+    with clockwork.database.writing() as connection:
+        keep_subject(connection, talk, Subject("a-0001", "account acme"), now=NOW)
+    purge(clockwork, NOW + 2 * DAY)
+    with clockwork.database.reading() as connection:
+        assert connection.execute(select(conversations)).all() == []
 
 
 def test_the_clock_runs_it_and_a_setting_says_how_long(clockwork: Clockwork) -> None:
