@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from handlers.card import Actions, Button, Card, Context, Field, Form, Line, Option, Paragraph, bold
 from handlers.digest_words import (
+    COMMANDS,
+    NAMES,
     SCOPES,
     WHOLE_WEEK,
     Wish,
@@ -20,37 +22,37 @@ from handlers.digest_words import (
     read_wish,
     time_of,
 )
-from handlers.digests_due import due_day, next_due
+from handlers.digests_due import WEEKLY, due_day, next_due
 from handlers.errors import UserError
-from handlers.ports import AT_RISK, DigestScope, DigestSetting, Person, is_zone
+from handlers.ports import AT_RISK, VOICE, DigestScope, DigestSetting, Person, is_zone
 from handlers.ports.reach import CHAT_NAMES, Chat, Reach
 from handlers.request import Answer, Request
 from handlers.text import deadline, sentence_case
 from handlers.writing import Answers
 
-COMMAND = "digest"
+_TITLES = {AT_RISK: "At-risk digest", VOICE: "Weekly digest"}
 _WORKING, _TO_ME = "working", "me"
 
 
-def digest(request: Request) -> Answer:
-    """Answer `digest …`: the form, or what the words changed.
+def digest(request: Request, name: str = AT_RISK) -> Answer:
+    """Answer `digest …`, of the digest of that name: the form, or what the words changed.
 
     Raises:
         UserError: The words say nothing that a digest has.
     """
-    setting = request.stores.digests.setting(AT_RISK, request.person)
+    setting = request.stores.digests.setting(name, request.person)
     if not request.words:
-        return Answer(_form(setting, request), AT_RISK)
+        return Answer(_form(setting, request), name)
     return _keep(read_wish(request.words, setting, request.asker), setting, request)
 
 
-def save_digest(request: Request, values: Mapping[str, str]) -> Answer:
+def save_digest(request: Request, values: Mapping[str, str], name: str = AT_RISK) -> Answer:
     """Save the form.
 
     Raises:
         FormError: A field is wrong.
     """
-    setting = request.stores.digests.setting(AT_RISK, request.person)
+    setting = request.stores.digests.setting(name, request.person)
     said = Answers(values)
     on = said.choice("on", _SWITCH) == "on"
     minute = minute_of(said.text("at", what="when, such as 08:30"))
@@ -76,7 +78,7 @@ def save_digest(request: Request, values: Mapping[str, str]) -> Answer:
         destination=None if where in (_TO_ME, *CHAT_NAMES) else where,
         trouble=None,
     )
-    chat = cast("Chat", where) if where in CHAT_NAMES and where != reach.chat else None
+    chat = where if where in CHAT_NAMES and where != reach.chat else None
     return _keep(Wish(wished, zone, chat), setting, request)
 
 
@@ -84,8 +86,8 @@ def _form(setting: DigestSetting, request: Request) -> Form:
     person = request.person
     reach = request.stores.reaches.of(person.id)
     return Form(
-        "At-risk digest",
-        COMMAND,
+        _TITLES[setting.digest],
+        COMMANDS[setting.digest],
         "Save",
         (
             Field("on", "Do you want one?", "choice", options=_SWITCH, initial="on" if setting.on else "off"),
@@ -122,8 +124,9 @@ _SWITCH = (Option("Yes", "on"), Option("No", "off"))
 
 
 def _day_options(setting: DigestSetting) -> tuple[Option, ...]:
-    offered = {None: _WORKING, "12345": "12345", WHOLE_WEEK: WHOLE_WEEK} | {setting.weekdays: setting.weekdays or _WORKING}
-    return tuple(Option(sentence_case(days_named(days)), value) for days, value in offered.items())
+    usual = ("1", "5") if setting.digest in WEEKLY else ("12345", WHOLE_WEEK)
+    offered = {None: _WORKING} | {days: days for days in usual} | {setting.weekdays: setting.weekdays or _WORKING}
+    return tuple(Option(sentence_case(days_named(days, digest=setting.digest)), value) for days, value in offered.items())
 
 
 def _scopes(person: Person) -> tuple[Option, ...]:
@@ -149,7 +152,7 @@ def _keep(wish: Wish, before: DigestSetting, request: Request) -> Answer:
         request.stores.people.move(person.id, wish.zone)
         person = replace(person, time_zone=wish.zone)
     request.stores.digests.set(setting)
-    return Answer(_confirmation(wish, setting, before, person, request), AT_RISK)
+    return Answer(_confirmation(wish, setting, before, person, request), setting.digest)
 
 
 def _choose(chat: Chat, request: Request) -> None:
@@ -173,10 +176,10 @@ def _confirmation(wish: Wish, setting: DigestSetting, before: DigestSetting, per
     undo = [Button("Undo", as_words(before))] if in_words and setting != before else []
     along = (("Alerts and handoffs come there too.",),) if wish.chat else ()
     return Card(
-        f"Your at-risk digest: {told}",
+        f"Your {NAMES[setting.digest]}: {told}",
         (
-            Paragraph(((bold("Your at-risk digest"), f"  {told}"), *_next(setting, person, request), *along, *_closed(reach))),
-            Actions((*undo, Button("Change…", COMMAND))),
+            Paragraph(((bold(f"Your {NAMES[setting.digest]}"), f"  {told}"), *_next(setting, person, request), *along, *_closed(reach))),
+            Actions((*undo, Button("Change…", COMMANDS[setting.digest]))),
             Context(((f"✓ Saved by {person.name}",), (f"Your time zone is {person.time_zone}",))),
         ),
     )
@@ -190,7 +193,7 @@ def _told(setting: DigestSetting, reach: Reach, request: Request) -> str:
         where = f"to you, because the channel did not take it ({setting.trouble.rstrip('.')})"
     elif setting.destination is not None:
         where = "into this channel" if setting.destination == own_channel(request.asker) else "into the channel you named"
-    days = days_named(setting.weekdays)
+    days = days_named(setting.weekdays, digest=setting.digest)
     when = f"On {days}" if setting.weekdays is None else sentence_case(days)
     return f"{when} at {time_of(setting.minute)}, about {SCOPES[setting.scope]}, {where}."
 
@@ -199,7 +202,7 @@ def _next(setting: DigestSetting, person: Person, request: Request) -> tuple[Lin
     if not setting.on:
         return ()
     today = due_day(person, setting, request.now)
-    if today is not None and request.stores.digests.of_day(AT_RISK, person.id, today) is None:
+    if today is not None and request.stores.digests.of_day(setting.digest, person.id, today) is None:
         return (("The next one comes in a minute.",),)
     at = next_due(person, setting, request.now)
     return ((f"The next one comes {deadline(at, now=request.now, zone=person.time_zone)}.",),)

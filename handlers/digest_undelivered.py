@@ -5,9 +5,12 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from handlers.card import Actions, Button, Card, Context, Paragraph, bold
-from handlers.ports import AT_RISK, Message, Stores, Undelivered
+from handlers.digest_words import COMMANDS, NAMES
+from handlers.digests_due import DIGESTS
+from handlers.ports import AT_RISK, VOICE, Message, Stores, Undelivered
 from handlers.text import sentence_case
 
+_NOW = {AT_RISK: Button("At-risk list now", "atrisk"), VOICE: Button("What customers say", "voc 7d")}
 _IN_WORDS = {
     "is_archived": "the channel is archived",
     "channel_not_found": "the channel is gone, or I am not in it any more",
@@ -19,7 +22,7 @@ _IN_WORDS = {
 
 def digests_undelivered(stores: Stores, *, now: datetime) -> None:  # noqa: ARG001 - every job has this shape
     """Tell each person whose channel did not take their digest, and keep it in their setting; once for each message that died."""
-    found = stores.digests.undelivered(AT_RISK)
+    found = [each for digest in DIGESTS for each in stores.digests.undelivered(digest)]
     known = stores.post.known([_key(each) for each in found])
     for each in found:
         if _key(each) in known:
@@ -39,12 +42,13 @@ def _reason(each: Undelivered) -> str:
 
 
 def _card(each: Undelivered) -> Card:
-    told = "Your at-risk digest did not reach its channel"
+    digest = each.subscriber.setting.digest
+    command, told = COMMANDS[digest], f"Your {NAMES[digest]} did not reach its channel"
     return Card(
         f"{told}: {_reason(each)}.",
         (
             Paragraph(((bold(f"{told}."), f" {sentence_case(_reason(each))}."), ("From now on it comes to you, until you choose again.",))),
-            Actions((Button("Choose again…", "digest", primary=True), Button("At-risk list now", "atrisk"))),
-            Context((("To have it in a channel again, put that right and type `digest here` there.",),)),
+            Actions((Button("Choose again…", command, primary=True), _NOW[digest])),
+            Context(((f"To have it in a channel again, put that right and type `{command} here` there.",),)),
         ),
     )

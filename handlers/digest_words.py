@@ -7,14 +7,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from handlers.errors import UserError
-from handlers.ports import Asker, DigestScope, DigestSetting, is_zone
+from handlers.ports import AT_RISK, VOICE, Asker, DigestScope, DigestSetting, is_zone
 from handlers.ports.reach import CHAT_NAMES, Chat
 from handlers.text import listed, quoted
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WHOLE_WEEK = "1234567"
 SCOPES: Mapping[DigestScope, str] = {"mine": "your accounts", "team": "your team's accounts", "all": "all accounts"}
-EXAMPLES = "`digest at 08:30`, `digest mon-fri`, `digest team`, `digest here`, `digest to me`, `digest in teams` or `digest off`"
+EXAMPLES = ("at 08:30", "mon-fri", "team", "here", "to me", "in teams", "off")
+COMMANDS: Mapping[str, str] = {AT_RISK: "digest", VOICE: "voc digest"}
+NAMES: Mapping[str, str] = {AT_RISK: "at-risk digest", VOICE: "weekly digest of what customers say"}
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]m)?", re.IGNORECASE)
 _DAY = rf"(?:{'|'.join(DAYS)})[a-z]*"
@@ -45,7 +47,8 @@ def read_wish(words: str, setting: DigestSetting, asker: Asker) -> Wish:
                 wish, rest = change(wish, match, asker), rest[match.end() :].strip(" ,")
                 break
         else:
-            raise UserError(f"I do not know what {quoted(rest)} says of a digest. Try {EXAMPLES}.")
+            *tried, last = (f"`{COMMANDS[setting.digest]} {example}`" for example in EXAMPLES)
+            raise UserError(f"I do not know what {quoted(rest)} says of a digest. Try {', '.join(tried)} or {last}.")
     return wish
 
 
@@ -67,10 +70,10 @@ def time_of(minute: int) -> str:
     return f"{minute // _MINUTES:02}:{minute % _MINUTES:02}"
 
 
-def days_named(weekdays: str | None) -> str:
-    """`working days`, `every day`, `Mon to Fri` or `Mon, Wed and Fri`."""
+def days_named(weekdays: str | None, *, digest: str = AT_RISK) -> str:
+    """`working days`, `the first working day of the week`, `every day`, `Mon to Fri` or `Mon, Wed and Fri`."""
     if weekdays is None:
-        return "working days"
+        return "the first working day of the week" if digest == VOICE else "working days"
     if weekdays == WHOLE_WEEK:
         return "every day"
     names = [DAYS[int(day) - 1].capitalize() for day in weekdays]
@@ -82,7 +85,8 @@ def as_words(setting: DigestSetting) -> str:
     """Write a setting as a person would type it, without where it goes."""
     named = {None: "working days", WHOLE_WEEK: "daily"}
     days = named.get(setting.weekdays) or ",".join(DAYS[int(day) - 1] for day in setting.weekdays or "")
-    return f"digest at {time_of(setting.minute)} {days} {setting.scope} {'on' if setting.on else 'off'}"
+    command = COMMANDS[setting.digest]
+    return f"{command} at {time_of(setting.minute)} {days} {setting.scope} {'on' if setting.on else 'off'}"
 
 
 def own_channel(asker: Asker) -> str | None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from handlers.absence import absence_on
 from handlers.card import Card, Context
-from handlers.ports import AT_RISK, DigestSetting, KeptDigest, Message, Person, Role, Stores, Subscriber
+from handlers.ports import AT_RISK, VOICE, DigestSetting, KeptDigest, Message, Person, Role, Stores, Subscriber
 from handlers.text import clock_time, day, listed, local
 from handlers.working_time import is_holiday, is_working_day, moment
 
@@ -20,6 +20,9 @@ LOOKED_BACK = timedelta(days=31)
 DIGEST_ROLES: frozenset[Role] = frozenset({"csm", "manager", "executive", "cs_ops"})
 """Who may have the digest: those who may ask for the list it shows."""
 SKIPS_NAMED = 3
+DIGESTS = (AT_RISK, VOICE)
+WEEKLY = frozenset({VOICE})
+"""Digests of which a week has one."""
 
 Composed = tuple[Card, Mapping[str, Any]]
 """A digest, and what the next one is to be compared with."""
@@ -35,9 +38,15 @@ class DueDigest(Struct, frozen=True):
 
 
 def is_digest_day(day: date, person: Person, setting: DigestSetting) -> bool:
-    """Tell whether a day of the person's has a digest: a working day there, or a day they named that is no holiday."""
+    """Tell whether a day of the person's has a digest: a working day there, or a day they named that is no holiday.
+
+    A weekly one comes on the first working day from Monday on, unless they named its day.
+    """
     if setting.weekdays is None:
-        return is_working_day(day, person.country)
+        before = range(1, day.isoweekday()) if setting.digest in WEEKLY else ()
+        return is_working_day(day, person.country) and not any(
+            is_working_day(day - timedelta(days=back), person.country) for back in before
+        )
     return str(day.isoweekday()) in setting.weekdays and not is_holiday(day, person.country)
 
 
@@ -73,12 +82,17 @@ def next_due(person: Person, setting: DigestSetting, now: datetime) -> datetime:
 def due_digests(stores: Stores, *, now: datetime) -> Sequence[DueDigest]:
     """List the digests to send now, by person. Reads only; each is then sent in a transaction of its own."""
     found = []
-    for waiting in stores.digests.awaiting(AT_RISK, now=now, late_hours=LATE_HOURS):
+    for waiting in _of_each(lambda digest: stores.digests.awaiting(digest, now=now, late_hours=LATE_HOURS)):
         subscriber = within_reach(waiting)
         each = due_day(subscriber.person, subscriber.setting, now)
         if each is not None and is_wanted(subscriber, each, stores):
             found.append(DueDigest(subscriber, each))
     return found
+
+
+def _of_each(read: Callable[[str], Sequence[Subscriber]]) -> Iterator[Subscriber]:
+    for digest in DIGESTS:
+        yield from read(digest)
 
 
 def is_wanted(subscriber: Subscriber, day: date, stores: Stores) -> bool:
@@ -97,36 +111,36 @@ def within_reach(subscriber: Subscriber) -> Subscriber:
 def compose_digest(due: DueDigest, stores: Stores, *, now: datetime, compose: Compose) -> Composed | None:
     """Compose one digest, with what was skipped before it; None: another clock was first. Reads only."""
     person, setting = due.subscriber.person, due.subscriber.setting
-    kept = stores.digests.of_day(AT_RISK, person.id, due.day)
+    kept = stores.digests.of_day(setting.digest, person.id, due.day)
     if kept is not None and kept.outcome != "failed":
         return None
-    previous = stores.digests.last_sent(AT_RISK, person.id)
+    previous = stores.digests.last_sent(setting.digest, person.id)
     card, shown = compose(person, setting, stores, now, previous)
-    return _with_skipped(card, stores, person, now=now, previous=previous), shown
+    return _with_skipped(card, setting.digest, stores, person, now=now, previous=previous), shown
 
 
 def hand_over(due: DueDigest, composed: Composed, stores: Stores, *, now: datetime) -> bool:
     """Hand a digest over to the post and keep that it was; False: another clock was first, and nothing is sent twice."""
-    person, (card, shown) = due.subscriber.person, composed
-    key = f"digest:{AT_RISK}:{person.id}:{due.day}"
-    if not stores.digests.keep(KeptDigest(AT_RISK, person.id, due.day, "sent", now, outbox_key=key, shown=shown)):
+    person, digest, (card, shown) = due.subscriber.person, due.subscriber.setting.digest, composed
+    key = f"digest:{digest}:{person.id}:{due.day}"
+    if not stores.digests.keep(KeptDigest(digest, person.id, due.day, "sent", now, outbox_key=key, shown=shown)):
         return False
     return stores.post.send(Message(key=key, kind="digest", to=person, card=card, channel_id=due.subscriber.setting.destination))
 
 
 def keep_failed(due: DueDigest, stores: Stores, *, now: datetime, reason: str) -> None:
     """Keep that a digest could not be composed; it is tried again until it would come too late."""
-    stores.digests.keep(KeptDigest(AT_RISK, due.subscriber.person.id, due.day, "failed", now, reason))
+    stores.digests.keep(KeptDigest(due.subscriber.setting.digest, due.subscriber.person.id, due.day, "failed", now, reason))
 
 
 def missed_digests(stores: Stores, *, since: datetime, now: datetime) -> Iterator[KeptDigest]:
     """Give as skipped what fell due after `since`, when the clock last ran, and is too late by now. Reads only."""
     first = max(since, now - LOOKED_BACK)
-    for subscriber in map(within_reach, stores.digests.subscribers(AT_RISK)):
+    for subscriber in map(within_reach, _of_each(stores.digests.subscribers)):
         for each in _missed(subscriber, first, now - timedelta(hours=LATE_HOURS)):
             if is_wanted(subscriber, each, stores):
                 reason = f"the clock did not run at {clock_time(_due(subscriber, each), subscriber.person.time_zone)}"
-                yield KeptDigest(AT_RISK, subscriber.person.id, each, "skipped", now, reason)
+                yield KeptDigest(subscriber.setting.digest, subscriber.person.id, each, "skipped", now, reason)
 
 
 def _missed(subscriber: Subscriber, after: datetime, until: datetime) -> Iterator[date]:
@@ -147,8 +161,8 @@ def _counts(each: date, person: Person, setting: DigestSetting) -> bool:
     return switched_on and is_digest_day(each, person, setting)
 
 
-def _with_skipped(card: Card, stores: Stores, person: Person, *, now: datetime, previous: KeptDigest | None) -> Card:
-    skipped = stores.digests.skipped_since(AT_RISK, person.id, previous.made_at if previous else None)
+def _with_skipped(card: Card, digest: str, stores: Stores, person: Person, *, now: datetime, previous: KeptDigest | None) -> Card:
+    skipped = stores.digests.skipped_since(digest, person.id, previous.made_at if previous else None)
     today = local(now, person.time_zone).date()
     before = [each for each in skipped if each.local_date < today]
     if not before:

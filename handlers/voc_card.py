@@ -11,6 +11,7 @@ from handlers.card import Block, Button, Column, Context, Headline, Line, Paragr
 from handlers.ports import Person
 from handlers.ports.summaries import Summary
 from handlers.ports.voice import Theme
+from handlers.sources import CHANNEL_NAMES
 from handlers.text import count, cut, local_day, money, percent, signed, whole
 from handlers.voc_quotes import Told, quote_of
 from handlers.voc_report import Nps, Report, ThemeNumbers
@@ -174,7 +175,7 @@ def made_how(report: Report, summary: Summary | None, *, quotes: bool, rates: Se
         items.append(("Quotes are word for word",))
     if report.unthemed:
         items.append((f"{count(report.unthemed, 'answer fits', 'answers fit')} no theme",))
-    items.append((f"Channels {report.channels_active} of 7",))
+    items.append((f"Channels {report.channels_active} of {len(CHANNEL_NAMES)}",))
     items += [(bold(each),) for each in rates]
     if summary is not None:
         items.append((_written_by(summary),))

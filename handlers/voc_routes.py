@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers.ports import Role
+from handlers.ports import VOICE, Role
 from handlers.request import Answer, Request
 from handlers.route import Route
 
@@ -45,6 +45,22 @@ def _told(request: Request) -> Answer:
     return told(request)
 
 
+def _digest(request: Request) -> Answer:
+    from handlers.digest_settings import digest
+
+    return digest(request, VOICE)
+
+
+def _save_digest(request: Request, values: Mapping[str, str]) -> Answer:
+    from handlers.digest_settings import save_digest
+
+    return save_digest(request, values, VOICE)
+
+
+def _without_words(words: str) -> bool:
+    return not words
+
+
 VOC_ROUTES: tuple[Route, ...] = (
     Route(
         "voc",
@@ -81,6 +97,16 @@ VOC_ROUTES: tuple[Route, ...] = (
         "keeps that a customer was told what shipped",
         _told,
         instead="Ask the account's CSM.",
+        writes=True,
+    ),
+    Route(
+        "voc digest",
+        _READERS,
+        ("voc digest", "voc digest mon at 08:30", "voc digest team", "voc digest off"),
+        "when your weekly digest of what customers said comes, about whom and where to",
+        _digest,
+        save=_save_digest,
+        asks=_without_words,
         writes=True,
     ),
 )

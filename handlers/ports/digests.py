@@ -10,6 +10,8 @@ from handlers.ports.people import Person, Role
 
 AT_RISK = "at-risk"
 """The name of the digest of accounts that need a person."""
+VOICE = "voice"
+"""The name of the weekly digest of what customers said."""
 
 DigestScope = Literal["mine", "team", "all"]
 DigestOutcome = Literal["sent", "failed", "skipped"]
@@ -27,7 +29,7 @@ class DigestSetting(Struct, frozen=True):
     minute: int = FIRST_MINUTE
     """Of the local day [0-1439]."""
     weekdays: str | None = None
-    """ISO days such as `12345`, holidays left out; None: the working days where the person is."""
+    """ISO days such as `12345`, holidays left out; None: the working days where the person is, of a weekly digest their week's first."""
     scope: DigestScope = "mine"
     destination: str | None = None
     """A channel's id in Slack; None: to the person."""

@@ -9,9 +9,6 @@ from msgspec import Struct
 from handlers.ports.people import Asker
 from handlers.ports.records import Scope
 
-VOICE = "voice"
-"""The name of the digest of what customers said."""
-
 ThemeKind = Literal["taxonomy", "found"]
 ThemeStatus = Literal["new", "accepted", "shipped", "declined"]
 EditKind = Literal["name", "merged_into", "status", "owner_id"]
