@@ -15,6 +15,7 @@ from bot.alerting import send_alerts
 from bot.away import Away
 from bot.clockwork import Clockwork
 from bot.digesting import send_digests
+from bot.opening import summarising_of
 from bot.purging import purge
 from bot.reminding import send_feedback_notices
 from bot.rescoring import rescore
@@ -98,6 +99,7 @@ def clockwork_of(settings: Settings, database: Database, policy: PolicyInForce) 
         reporting_currency=settings.reporting_currency,
         crm=settings.crm_webhook_url is not None,
         chats=settings.chats,
+        summarising=summarising_of(settings, database),
         kept=timedelta(days=settings.keep_days),
         taxonomy_file=settings.taxonomy_file,
     )

@@ -1,25 +1,29 @@
 """What every job of the clock works with: transactions with the handlers' stores over them, the policy in force, and the word to stop."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection
 
 from bot.audit_buffer import Entries
 from bot.following import Following, scores_follow
+from bot.later import Later
 from bot.stores import SqlStores
 from handlers.ports import PolicyInForce, Stores
 from storage.audit import write_audit
 from storage.database import Database
 
 if TYPE_CHECKING:
+    from bot.summarising import Summarising
     from handlers.ports.reach import Chat
     from scoring.theme_taxonomy import Taxonomy
     from scoring.themes import Embed
+
+Given = TypeVar("Given")
 
 
 class Clockwork:
@@ -34,6 +38,7 @@ class Clockwork:
         reporting_currency: str = "USD",
         crm: bool = False,
         chats: Sequence["Chat"] = (),
+        summarising: "Summarising | None" = None,
         kept: timedelta = timedelta(days=30),
         taxonomy_file: Path | None = None,
     ) -> None:
@@ -48,6 +53,7 @@ class Clockwork:
         """Accounts that could not be scored, and until when nobody tries again."""
         self._crm = crm
         self._chats = chats
+        self._summarising = summarising
         self._policy = Following(policy, follow=follow)
         self._taxonomy_file = taxonomy_file
         self._embedding: Embed | None = None
@@ -76,6 +82,20 @@ class Clockwork:
         with self.database.reading() as connection:
             yield self._stores(connection, Entries(), now)
 
+    def summarised(self, now: datetime, read: Callable[[Stores], Given]) -> Given:
+        """Read in one transaction; where a model is to write something for it first, ask, and read once more in another."""
+        with self.database.reading() as connection:
+            stores = self._stores(connection, Entries(), now)
+            given = read(stores)
+        if self._summarising is None or not stores.to_summarise:
+            return given
+
+        def again(why_not: str) -> Given:
+            with self.database.reading() as connection:
+                return read(self._stores(connection, Entries(), now, why_not=why_not))
+
+        return Later(given, stores.to_summarise, self._summarising, now, again).waited()
+
     @contextmanager
     def writing(self, now: datetime) -> Iterator[Stores]:
         """Give the stores over a transaction that commits at the end, scores and audit included, or keeps nothing after an error."""
@@ -90,7 +110,7 @@ class Clockwork:
         """Return the policy that counts."""
         return self._policy.now(connection)
 
-    def _stores(self, connection: Connection, entries: Entries, now: datetime) -> SqlStores:
+    def _stores(self, connection: Connection, entries: Entries, now: datetime, *, why_not: str | None = None) -> SqlStores:
         policy = self.policy(connection)
         return SqlStores(
             connection,
@@ -100,4 +120,6 @@ class Clockwork:
             now=now,
             has_crm=self._crm,
             chats=self._chats,
+            model=self._summarising.model.name if self._summarising else None,
+            why_not=why_not,
         )

@@ -7,8 +7,19 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.clockwork import Clockwork
 from bot.failure import new_token
-from handlers import digests
-from handlers.digests_due import LATE_HOURS, Compose, DueDigest, compose_digest, due_digests, hand_over, keep_failed, missed_digests
+from handlers import digests, voc_digest
+from handlers.digests_due import (
+    LATE_HOURS,
+    Compose,
+    Composed,
+    DueDigest,
+    compose_digest,
+    due_digests,
+    hand_over,
+    keep_failed,
+    missed_digests,
+)
+from handlers.ports import VOICE, DigestSetting, KeptDigest, Person, Stores
 from storage.ticks import keep_tick, last_tick
 
 JOB = "digests"
@@ -20,7 +31,14 @@ KEPT_AT_ONCE = 200
 _log = logging.getLogger(__name__)
 
 
-def send_digests(clockwork: Clockwork, now: datetime, *, compose: Compose = digests.compose) -> int:
+def compose_either(person: Person, setting: DigestSetting, stores: Stores, now: datetime, previous: KeptDigest | None) -> Composed:
+    """Compose the digest that a setting is of: at-risk, or what customers said."""
+    if setting.digest == VOICE:
+        return voc_digest.compose(person, setting, stores, now, previous)
+    return digests.compose(person, setting, stores, now, previous)
+
+
+def send_digests(clockwork: Clockwork, now: datetime, *, compose: Compose = compose_either) -> int:
     """Send what is due, and after a stop keep what was missed; returns how many digests were handed over."""
     _note(clockwork, now)
     with clockwork.reading(now) as stores:
@@ -36,8 +54,7 @@ def send_digests(clockwork: Clockwork, now: datetime, *, compose: Compose = dige
 def _send(clockwork: Clockwork, due: DueDigest, now: datetime, compose: Compose) -> bool:
     try:
         # Composed before anything is locked: it may go over a hundred thousand accounts.
-        with clockwork.reading(now) as stores:
-            composed = compose_digest(due, stores, now=now, compose=compose)
+        composed = clockwork.summarised(now, lambda stores: compose_digest(due, stores, now=now, compose=compose))
         if composed is None:
             return False
         with clockwork.writing(now) as stores:

@@ -1,6 +1,7 @@
 """Opening what the settings name: the database, brought up to date, and the policy that counts."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.settings import SettingError, Settings
 from handlers.errors import UserError
@@ -8,6 +9,9 @@ from handlers.ports import PolicyInForce
 from scoring.policy import Policy, default_policy, policy_from_toml
 from storage.database import Database
 from storage.policies import in_force, newest_policy, register_policy
+
+if TYPE_CHECKING:
+    from bot.summarising import Summarising
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -71,3 +75,12 @@ def put_in_force(database: Database, settings: Settings, *, now: datetime) -> Po
         if newest is not None:
             return newest
     return register(database, policy_of(settings), now=now)
+
+
+def summarising_of(settings: Settings, database: Database) -> "Summarising | None":
+    """Make what asks the model that the settings name; None: they name none, and nothing of it is loaded."""
+    if settings.model_base_url is None:
+        return None
+    from bot.summarising import Summarising
+
+    return Summarising.of(settings, database)

@@ -6,43 +6,34 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.audit_buffer import AuditBuffer, Entries, action_of
-from bot.failure import failure_card, new_token
+from bot.answer_audit import AnswerAudit
+from bot.audit_buffer import Entries, action_of
+from bot.failure import failure_card, new_token, stranger_card
 from bot.following import Following, scores_follow
 from bot.identity import Find, Identity
-from bot.opening import open_database, policy_of, put_in_force
+from bot.later import Later
+from bot.opening import open_database, policy_of, put_in_force, summarising_of
+from bot.reply import FormErrors, Reply
 from bot.settings import Settings
 from bot.stores import SqlStores
 from handlers import routes
-from handlers.card import Card, Form, Paragraph, code
+from handlers.card import Card, Form
 from handlers.errors import FormError, UserError
-from handlers.ports import Asker, AuditEntry, Channel, Outcome, Person, PolicyInForce, Stores
+from handlers.ports import Asker, Channel, Person, PolicyInForce, Stores
 from storage.audit import write_audit
 from storage.database import Database
 from storage.people import SqlPeople
 
 if TYPE_CHECKING:
+    from bot.summarising import Summarising
     from handlers.ports.reach import Chat
     from storage.conversations import Talk
 
-NO_ONE = "I know no one here by that {channel} account. Ask your admin to add you with your work e-mail, or say "
-LINK_ME = "link me"
+__all__ = ["Assistant", "FormErrors", "Reply"]
 
 _log = logging.getLogger(__name__)
-
-
-class Reply(Struct, frozen=True):
-    """An answer, and how it ended."""
-
-    card: Card | Form
-    outcome: Outcome
-
-
-FormErrors = dict[str, str]
-"""What is wrong with a submitted form: a sentence by the field's name. Nothing was saved."""
 
 Run = Callable[[Asker, Stores], Card | Form]
 """What is asked of the handlers."""
@@ -61,6 +52,7 @@ class Assistant:
         slack_command: str | None = None,
         crm: bool = False,
         chats: "Sequence[Chat]" = (),
+        summarising: "Summarising | None" = None,
         make_token: Callable[[], str] = new_token,
     ) -> None:
         """Answer under this policy; with `follow`, under a newer one as soon as it is put in force in the database."""
@@ -68,9 +60,12 @@ class Assistant:
         self._policy = Following(policy, follow=follow)
         self._slack_command = slack_command
         self._stores = partial(SqlStores, reporting_currency=reporting_currency, has_crm=crm, chats=chats)
+        if summarising is not None:
+            self._stores = partial(self._stores, model=summarising.model.name)
+        self._summarising = summarising
         self.chats = chats
         self._make_token = make_token
-        self._audit = AuditBuffer(self._write_audit)
+        self._audit = AnswerAudit(database)
 
     @classmethod
     def open(cls, settings: Settings, *, now: datetime) -> Self:
@@ -90,6 +85,7 @@ class Assistant:
             slack_command=settings.slack_cs_command,
             crm=settings.crm_webhook_url is not None,
             chats=settings.chats,
+            summarising=summarising_of(settings, database),
         )
 
     @property
@@ -116,17 +112,17 @@ class Assistant:
         reply = self._answer(words, find=lambda _: person, channel=channel, place=place, now=now)
         if reply is None:  # pragma: no cover - `find` always finds
             raise LookupError(person.id)
-        return reply
+        return reply.later.waited() if reply.later else reply
 
     def answer_identity(
         self, words: str, *, identity: Identity, place: str | None, now: datetime, barred: str | None = None, fleeting: bool = False
-    ) -> Card | Form | None:
+    ) -> Card | Form | Later[Reply] | None:
         """Answer whom a chat names, in the same transaction that reads who that is; None: not known yet. Never raises.
 
         `barred` and `fleeting` are as in `Asker`; `barred` None: the chat was not asked.
         """
         reply = self.reply_identity(words, identity=identity, place=place, now=now, barred=barred, fleeting=fleeting)
-        return reply.card if reply else None
+        return (reply.later or reply.card) if reply else None
 
     def reply_identity(
         self, words: str, *, identity: Identity, place: str | None, now: datetime, barred: str | None = None, fleeting: bool = False
@@ -177,9 +173,8 @@ class Assistant:
     def refuse_unknown(self, words: str, *, identity: Identity, place: str | None, now: datetime) -> Card:
         """Refuse someone who is not one of ours, and keep that they asked."""
         who = f"{identity.channel} {identity.workspace_id}/{identity.user_id} is no one of ours"
-        self._record(words, None, identity.channel, place, now, outcome="refused", detail=who)
-        sentence = NO_ONE.format(channel=identity.channel.capitalize())
-        return Card(f"{sentence}{LINK_ME}.", (Paragraph(((sentence, code(LINK_ME), "."),)),))
+        self._audit.record(words, None, identity.channel, place, now, outcome="refused", detail=who)
+        return stranger_card(identity.channel)
 
     def failed(
         self, words: str, error: Exception, *, person: Person | None = None, channel: Channel, place: str | None, now: datetime
@@ -187,7 +182,7 @@ class Assistant:
         """Log a fault under a token, audit it, and say so on a card."""
         token = self._make_token()
         _log.error("%s: %s could not be answered.", token, action_of(words), exc_info=error)
-        self._record(words, person, channel, place, now, outcome="failed", detail=type(error).__name__, token=token)
+        self._audit.record(words, person, channel, place, now, outcome="failed", detail=type(error).__name__, token=token)
         return failure_card(words, token=token, now=now, time_zone=person.time_zone if person else "UTC")
 
     def flush(self) -> bool:
@@ -196,6 +191,8 @@ class Assistant:
 
     def close(self) -> None:
         """Write the audit and let the database go."""
+        if self._summarising is not None:
+            self._summarising.close()
         self._audit.close()
         self.database.close()
 
@@ -221,7 +218,8 @@ class Assistant:
         def run(asker: Asker, stores: Stores) -> Card | Form:
             return routes.answer(words, asker=_told(asker, barred, fleeting=fleeting), stores=stores, now=now)
 
-        return self._run(words, run, find=find, channel=channel, place=place, now=now, writes=routes.writes(words))
+        running = partial(self._run, words, run, find=find, channel=channel, place=place, now=now, writes=routes.writes(words))
+        return running(again=lambda why: running(why_not=why))
 
     def _submit(
         self,
@@ -243,8 +241,22 @@ class Assistant:
         except FormError as error:
             return error.errors
 
-    def _run(self, words: str, run: Run, *, find: Find, channel: Channel, place: str | None, now: datetime, writes: bool) -> Reply | None:
+    def _run(
+        self,
+        words: str,
+        run: Run,
+        *,
+        find: Find,
+        channel: Channel,
+        place: str | None,
+        now: datetime,
+        writes: bool,
+        again: "Callable[[str], Reply | None] | None" = None,
+        why_not: str | None = None,
+    ) -> Reply | None:
         """Run a handler in one transaction; where it changed something, the scores follow in the same one.
+
+        Where it wants what a model is to write first, `again` runs it once more, told why it is not there if it is not.
 
         Raises:
             FormError: A submitted form is wrong, and nothing was saved.
@@ -258,7 +270,7 @@ class Assistant:
                 if person is None:
                     return None
                 policy = self._policy.now(connection)
-                stores = self._stores(connection, audit=entries, policy=policy, now=now)
+                stores = self._stores(connection, audit=entries, policy=policy, now=now, why_not=why_not)
                 card = run(Asker(person, channel, place, command), stores)
                 scores_follow(connection, stores.to_rescore, policy=policy, now=now, currency=stores.reporting_currency)
                 if writes:
@@ -270,30 +282,15 @@ class Assistant:
             if entries.recorded:
                 self._audit.extend(entries.recorded)
             else:
-                self._record(words, person, channel, place, now, outcome="refused", detail=str(error))
+                self._audit.record(words, person, channel, place, now, outcome="refused", detail=str(error))
             return Reply(routes.refusal(error), "refused")
         except Exception as error:  # noqa: BLE001 - the one catch-all: people see a token, the log has the trace
             return Reply(self.failed(words, error, person=person, channel=channel, place=place, now=now), "failed")
+        if again is not None and self._summarising is not None and stores.to_summarise:
+            first = Reply(card, "answered")
+            return replace(first, later=Later(first, stores.to_summarise, self._summarising, now, again))
         self._audit.extend(entries.recorded)
         return Reply(card, "answered")
-
-    def _record(
-        self,
-        words: str,
-        person: Person | None,
-        channel: Channel,
-        place: str | None,
-        now: datetime,
-        *,
-        outcome: Outcome,
-        detail: str,
-        token: str | None = None,
-    ) -> None:
-        self._audit.extend([AuditEntry(now, person.id if person else None, channel, place, action_of(words), None, outcome, detail, token)])
-
-    def _write_audit(self, entries: Sequence[AuditEntry]) -> None:
-        with self.database.writing() as connection:
-            write_audit(connection, entries)
 
 
 def _told(asker: Asker, barred: str | None, *, fleeting: bool = False) -> Asker:

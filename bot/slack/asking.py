@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.identity import Identity
+from bot.later import Later
 from bot.slack.channels import Channels
 from bot.slack.errors import ScopeMissing, SlackRefusal
 from bot.slack.members import Member, read_member
@@ -69,7 +70,7 @@ class Asking:
     def begin(self, question: Question) -> asyncio.Future[Card | Form]:
         """Begin to answer a question; what takes no time is done at once, without a task and a timer of its own."""
         given = self._known(question) if question.fleeting is not None and self._is_quick(question) else None
-        if given is None:
+        if given is None or isinstance(given, Later):
             return asyncio.ensure_future(self.answer(question))
         answered: asyncio.Future[Card | Form] = asyncio.get_running_loop().create_future()
         answered.set_result(given)
@@ -91,10 +92,13 @@ class Asking:
         if posts_here(question.words):
             question = await self._placed(question)
 
-        def known() -> Card | Form | None:
+        def known() -> Card | Form | Later[Reply] | None:
             return self._known(question)
 
-        return await self._of_person(question, known, here=(here and self._on_this_machine) or self._is_quick(question))
+        given: Card | Form | Later[Reply] = await self._of_person(
+            question, known, here=(here and self._on_this_machine) or self._is_quick(question)
+        )
+        return (await given.come(self._threads)).card if isinstance(given, Later) else given
 
     async def submit(self, question: Question, values: Mapping[str, str], *, key: str) -> Reply | FormErrors:
         """Save the form whose command the question's words are. Never raises."""
@@ -161,7 +165,7 @@ class Asking:
         except Exception as error:  # noqa: BLE001 - the person gets a token, the log the trace
             return self._failed(question, error)
 
-    def _known(self, question: Question) -> Card | Form | None:
+    def _known(self, question: Question) -> Card | Form | Later[Reply] | None:
         return self._assistant.answer_identity(
             question.words,
             identity=question.identity,

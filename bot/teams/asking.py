@@ -108,7 +108,9 @@ class Asking:
             return self._assistant.reply_identity(question.words, identity=identity, place=place, now=self._now(), barred=barred)
 
         given = await self._of_person(question, known)
-        return Reply(given, "refused") if isinstance(given, Card) else given
+        if isinstance(given, Card):
+            return Reply(given, "refused")
+        return await given.later.come(self._threads) if given.later else given
 
     async def submit(self, question: Question, values: Mapping[str, str], *, key: str) -> Reply | Unsaved:
         """Save the form whose command the question's words are; the same key again saves nothing. Never raises."""
