@@ -16,7 +16,7 @@ from handlers.ports import AccountState, FeedbackRecord, PolicyInForce
 from handlers.request import Request
 from handlers.rights import READS_VERBATIMS
 from handlers.scored_under import scored_under
-from handlers.sources import CHANNEL_NAMES, SOURCE_NAMES
+from handlers.sources import CHANNEL_NAMES, SOURCE_NAMES, score_said
 from handlers.text import age, cut, day, days, local, local_day, money, month, parse_instant, percent, sentence_case, share_short_of, whole
 from handlers.writing import may_change
 from scoring.rows import SourceKind
@@ -215,8 +215,8 @@ def _last_answer(records: Sequence[FeedbackRecord], request: Request) -> Line:
     if not records:
         return ("no answer on record",)
     last = records[0].item
-    score = f", NPS {last.score}" if last.score is not None else ""
-    return (f"last {local_day(last.received_at, now=request.now, zone=request.person.time_zone)}{score}",)
+    score = score_said(last)
+    return (f"last {local_day(last.received_at, now=request.now, zone=request.person.time_zone)}{f', {score}' if score else ''}",)
 
 
 def _voice(records: Sequence[FeedbackRecord], request: Request) -> list[Block]:
@@ -225,7 +225,7 @@ def _voice(records: Sequence[FeedbackRecord], request: Request) -> list[Block]:
         return []
     when = local_day(said.item.received_at, now=request.now, zone=request.person.time_zone)
     who = ", ".join(part for part in (said.contact_name, said.contact_title) if part) or "Unnamed contact"
-    score = f"NPS {said.item.score}" if said.item.score is not None else CHANNEL_NAMES.get(said.channel, said.channel)
+    score = score_said(said.item) or CHANNEL_NAMES.get(said.channel, said.channel)
     return [Quote(cut(said.text, QUOTE_MOST), "  ·  ".join((who, score, when)))]
 
 

@@ -12,7 +12,7 @@ from handlers.clocks import RunningClock, class_name
 from handlers.digest_content import Digest, Due, Told
 from handlers.ports import Standing, WaitingFeedback
 from handlers.rights import OPENS_ACCOUNTS
-from handlers.sources import SOURCE_NAMES
+from handlers.sources import SOURCE_NAMES, score_said
 from handlers.text import count, day, days, listed, money, sentence_case, span
 from handlers.writing import CHANGERS
 
@@ -137,7 +137,8 @@ def _list(title: str, lines: Sequence[Line], whole: str) -> Paragraph:
 
 
 def _waits(clock: RunningClock, item: WaitingFeedback, digest: Digest) -> Line:
-    score = f" NPS {clock.record.item.score}" if clock.record.item.score is not None else ""
+    measure = score_said(clock.record.item)
+    score = f" {measure}" if measure else ""
     left: Line = (bold(f"{span(clock.over)} over"),) if clock.over is not None else (f"{span(clock.left)} left",)
     owner = _answers_for(item.account_id, item.owner_name, digest, own=item.owner_name == digest.person.name)
     return (bold(item.account_name), f", {class_name(clock.clock)}{score}: ", *left, f", {owner}" if owner else "")

@@ -10,7 +10,7 @@ from handlers.feedback_item import who_said
 from handlers.names import one_account
 from handlers.ports import AccountState, FeedbackRecord
 from handlers.request import Answer, Request
-from handlers.sources import CHANNEL_NAMES
+from handlers.sources import CHANNEL_NAMES, score_said
 from handlers.text import count, cut, days, deadline, local_day, sentence_case, span
 from handlers.writing import CHANGERS, may_change
 
@@ -96,8 +96,8 @@ def _waiting(clock: RunningClock, accounts: Owners, request: Request) -> Line:
     zone, reader = request.person.time_zone, request.person.name
     _, name, owner = accounts[clock.record.item.feedback_id]
     who = f", {clock.record.contact_name}" if clock.record.contact_name else ""
-    score = f" NPS {clock.record.item.score}" if clock.record.item.score is not None else ""
-    lead = (bold(name), f"{who}, {class_name(clock.clock)}{score}: ")
+    score = score_said(clock.record.item)
+    lead = (bold(name), f"{who}, {class_name(clock.clock)}{f' {score}' if score else ''}: ")
     if owner and owner != reader:
         left: Line = (bold(f"{span(clock.over)} over"),) if clock.over is not None else (f"{span(clock.left)} left",)
         return (*lead, *left, f", {owner}")
@@ -150,7 +150,7 @@ def _to_close(records: Sequence[FeedbackRecord], waiting: Collection[str], reque
 def _said(record: FeedbackRecord, request: Request) -> list[Block]:
     when = local_day(record.item.received_at, now=request.now, zone=request.person.time_zone)
     who = ", ".join(part for part in (record.contact_name, record.contact_title) if part) or "Unnamed contact"
-    score = f"NPS {record.item.score}" if record.item.score is not None else CHANNEL_NAMES.get(record.channel, record.channel)
+    score = score_said(record.item) or CHANNEL_NAMES.get(record.channel, record.channel)
     if not record.text:
         return [Paragraph(((f"No words on record. {'  ·  '.join((who, score, when))}",),))]
     return [Quote(cut(record.text, QUOTE_MOST), "  ·  ".join((who, score, when)))]

@@ -10,7 +10,7 @@ from handlers.clocks import RunningClock, class_name
 from handlers.next_action import answer_by
 from handlers.ports import Person, PolicyInForce, WaitingFeedback
 from handlers.rights import READS_VERBATIMS
-from handlers.sources import CHANNEL_NAMES
+from handlers.sources import CHANNEL_NAMES, score_said
 from handlers.text import cut, days, deadline, local_day, sentence_case, span
 
 QUOTE_MOST = 160
@@ -87,14 +87,14 @@ def _what(waiting: Waiting) -> str:
     """Name what was said, how it measures and when: `Detractor, NPS 3, of Mon 23 Nov.`."""
     item = waiting.said.record.item
     kind = sentence_case(class_name(waiting.clock.clock))
-    measure = f", NPS {item.score}" if item.score is not None else f", {item.severity}" if item.severity else ""
+    measure = f", {score_said(item) or item.severity}" if item.score is not None or item.severity else ""
     return f"{kind}{measure}, of {local_day(item.received_at, now=waiting.clock.now, zone=waiting.to.time_zone)}."
 
 
 def _source(waiting: Waiting) -> str:
     record = waiting.said.record
     who = ", ".join(part for part in (record.contact_name, record.contact_title) if part) or "Unnamed contact"
-    score = f"NPS {record.item.score}" if record.item.score is not None else CHANNEL_NAMES.get(record.channel, record.channel)
+    score = score_said(record.item) or CHANNEL_NAMES.get(record.channel, record.channel)
     when = local_day(record.item.received_at, now=waiting.clock.now, zone=waiting.to.time_zone)
     return "  ·  ".join((who, score, when))
 

@@ -14,6 +14,7 @@ from handlers.handoff_card import buttons_for
 from handlers.home_shelf import Shelf, request_day, standings_of, with_step
 from handlers.ports import FeedbackRecord, Handoff, Standing
 from handlers.request import Request
+from handlers.sources import score_said
 from handlers.text import day, days, deadline, local, local_day, sentence_case, span
 from handlers.writing import CHANGERS
 from scoring.feedback_sla import due_of
@@ -136,7 +137,7 @@ def _answer_drawn(clock: RunningClock, standing: Standing, request: Request) -> 
     else:
         when = (f"Answer by {until}",)
     who = record.contact_name or f"the {class_name(clock.clock)}"
-    score = f"NPS {record.item.score}" if record.item.score is not None else class_name(clock.clock)
+    score = score_said(record.item) or class_name(clock.clock)
     if request.person.role in CHANGERS:
         button = Button("Log reply…", f"feedback reply {record.item.feedback_id}")
     else:

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from handlers.card import Card, Form
 from handlers.errors import FormError, UserError
 from handlers.ports import Absence, NewClosing, NewReply
+from handlers.sources import score_said
+from scoring.feedback_sla import FeedbackItem
 from tests import factories
 from tests.fakes import FakeFeedbackItems, FakePeople
 from tests.handlers.conftest import Desk, buttons_of, lines_of
@@ -209,3 +211,8 @@ def test_what_was_answered_and_not_closed_is_offered_for_closing(desk: Desk) -> 
     closed = replace(answered, item=replace(answered.item, closed_at=NOW, told_customer_at=NOW, outcome="Fixed."))
     desk.feedback = FakeFeedbackItems([closed])
     assert commands_of(desk.ask("feedback globex"), "Close…") == []
+
+
+@pytest.mark.parametrize(("type_", "score", "named"), [("nps", 3, "NPS 3"), ("other", 2, "CSAT 2 of 5"), ("other", None, "")])
+def test_a_score_is_named_with_its_scale(type_: Any, score: int | None, named: str) -> None:
+    assert score_said(FeedbackItem("f", "a", type_, NOW, score)) == named
