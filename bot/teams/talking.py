@@ -6,11 +6,10 @@ Where others read, the asker reads that an answer was sent: alone, where Teams s
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
-from typing import NoReturn
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,9 +35,6 @@ THINKING_SECONDS = 0.5
 CLOSED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 REFUSED_DRAWINGS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-
-Keep = Callable[[Errand], Awaitable[None]]
-"""Keeps how far an errand is."""
 
 _log = logging.getLogger(__name__)
 
@@ -111,11 +107,10 @@ class Talking:
                 if error.status in CLOSED:
                     await self._closed(question, error)
                     return
-                await self._not_taken(left, error, keep)
-            except NotTakenError as error:
-                await self._not_taken(left, error, keep)
-            except UnclearError:
-                await keep(left)
+                await keep(replace(left, clear=error.status < HTTPStatus.INTERNAL_SERVER_ERROR))
+                raise
+            except (NotTakenError, UnclearError) as error:
+                await keep(replace(left, clear=isinstance(error, NotTakenError)))
                 raise
         if not errand.quiet and question.conversation.kind != "personal":
             await self._note(SENT, question)
@@ -143,10 +138,6 @@ class Talking:
                 await self._chat.send(where, text=str(card.get("fallbackText")))
             else:
                 raise
-
-    async def _not_taken(self, left: Errand, error: Exception, keep: Keep) -> NoReturn:
-        await keep(replace(left, clear=True))
-        raise error
 
     async def _closed(self, question: Question, error: TeamsRefusalError) -> None:
         """Say where somebody asked that they cannot be written to; what cannot be sent is not tried again."""
