@@ -3,9 +3,11 @@
 import secrets
 import threading
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -53,9 +55,13 @@ def free_port() -> int:
     raise SettingError(f"The ports {PORT} to {PORT + PORTS_TRIED - 1} are all taken; name a free one with --port.")
 
 
-def demo_settings(port: int, *, file: Path = FILE) -> Settings:
-    """Set up a deployment whose Slack and Teams are the workspace beside it; its secrets live as long as the process."""
+def demo_settings(port: int, *, file: Path = FILE, model: Mapping[str, Any] | None = None) -> Settings:
+    """Set up a deployment whose Slack and Teams are the workspace beside it; its secrets live as long as the process.
+
+    `model` is what `read_model` read.
+    """
     return Settings(
+        **(model or {}),
         database_url=f"sqlite:///{file}",
         teams_mode="local" if find_spec("microsoft_teams") else "off",
         teams_tenant=TENANT,

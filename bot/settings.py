@@ -21,7 +21,7 @@ SlackMode = Literal["http", "socket", "off"]
 TeamsMode = Literal["http", "local", "off"]
 SLACK_FEATURES = ("channels", "look-ups", "pictures")
 
-__all__ = ["SettingError", "Settings", "check_teams", "describe", "forget_proxies", "names", "read_settings"]
+__all__ = ["SettingError", "Settings", "check_teams", "describe", "forget_proxies", "names", "read_model", "read_settings"]
 
 
 def _setting(default: Any, parse: Callable[[str], Any], doc: str, *, secret: bool = False, shown: str | None = None) -> Any:
@@ -196,6 +196,17 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
                 got = f", not {given[name].strip()!r}" if each.repr else ""
                 raise SettingError(f"{name} {error}{got}.") from None
     return _complete(Settings(**read), mode_given="slack_mode" in read)
+
+
+def read_model() -> dict[str, Any]:
+    """Read what the environment says of a model, and nothing else: for the demo, which is a deployment of its own.
+
+    Raises:
+        SettingError: As above.
+    """
+    prefix = f"{PREFIX}MODEL"
+    settings = read_settings({name: text for name, text in os.environ.items() if name.startswith(prefix)})
+    return {each.name: getattr(settings, each.name) for each in fields(Settings) if each.name.startswith("model")}
 
 
 def _unknown(name: str, known: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What need not be kept: the words of messages that were sent long ago, events that were answered, answers to requests of the API.
+"""What need not be kept: words of messages sent long ago, events that were answered, what a model wrote, answers to requests of the API.
 
 A message's row stays, for its key is what keeps it from being sent again; so does where it stands, for updates of it.
 """
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, select, tuple_, update
 
 from storage.api_keys import REMEMBERED
+from storage.summaries import purge_summaries
 from storage.tables import api_requests, conversations, inbox, outbox
 
 NOTHING = {"messages": [], "words": ""}
@@ -35,5 +36,6 @@ def purge_sent(connection: Connection, *, after: Place, before: datetime, limit:
 def purge_answered(connection: Connection, *, before: datetime, now: datetime) -> None:
     """Forget events that were answered before a time, what was answered to the API longer ago than it is given again, and old subjects."""
     connection.execute(delete(inbox).where(inbox.c.done_at < before))
+    purge_summaries(connection, before=before)
     connection.execute(delete(api_requests).where(api_requests.c.received_at < now - REMEMBERED))
     connection.execute(delete(conversations).where(conversations.c.until <= now))

@@ -20,7 +20,7 @@ def demo(
     """
     from bot import demonstration
     from bot.listening import require_free
-    from bot.settings import forget_proxies
+    from bot.settings import forget_proxies, read_model
     from bot.single_process import alone
     from bot.timekeeping import now
     from bot.web import log_to_stderr, run
@@ -30,7 +30,7 @@ def demo(
     require_free(demonstration.HOST, chosen)
     forget_proxies()
     log_to_stderr("warning")
-    settings = demonstration.demo_settings(chosen)
+    settings = demonstration.demo_settings(chosen, model=read_model())
     with alone(settings, "demo"):
         typer.echo("Preparing the sample company…")
         with shown_progress() as progress:
