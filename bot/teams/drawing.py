@@ -11,7 +11,7 @@ from bot.render.card_forms import render_form
 from bot.render.text import clean
 from bot.teams.checking import in_words, sound
 from handlers.card import Card, Fact, Facts, Form, Paragraph
-from handlers.routes import posts_here, writes
+from handlers.routes import opens_form, posts_here, writes
 from storage.teams_conversations import TeamsConversation
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ ONCE = "once"
 """In what a button carries that changes something: a name of its own for each drawing, so that a press that comes twice is one."""
 AT = "at"
 """In what a button carries that posts something: the channel and the team that its card was asked for in."""
-KEY = "key"
-"""In what a form carries: what makes it one, so that it is saved once."""
+KEY = "form"
+"""In what a form carries: what makes it one, so that it is saved once. Teams' own drawing breaks where this is called `key`."""
 ADDED = frozenset({STAYS, OF, ONCE, AT, KEY})
 
 TOO_LARGE = "This form is larger than Teams takes. Use it in Slack, or with `hourglass ask`."
@@ -69,7 +69,7 @@ def staying(card: Json) -> Json:
     again = card.get("refresh", {}).get("action", {}).get("data", {}).get("command")
 
     def more(data: Json) -> Json:
-        return {STAYS: True, **({OF: again} if again and writes(str(data.get("command", ""))) else {})}
+        return {STAYS: True, **({OF: again} if again and _changes(str(data.get("command", ""))) else {})}
 
     return _carrying(card, more)
 
@@ -96,10 +96,14 @@ def _more(channel: TeamsConversation | None) -> Callable[[Json], Json]:
 
     def more(data: Json) -> Json:
         command = str(data.get("command", ""))
-        # What is chosen from a menu is known when it is pressed.
-        return {**(once if "choice" in data or writes(command) else {}), **(at if posts_here(command) else {})}
+        return {**(once if _changes(command) else {}), **(at if posts_here(command) else {})}
 
     return more
+
+
+def _changes(command: str) -> bool:
+    """Tell whether a press changes something by itself; a form does so when it is submitted."""
+    return bool(command) and writes(command) and not opens_form(command)
 
 
 def _named(channel: TeamsConversation) -> list[str]:
