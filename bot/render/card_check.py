@@ -13,6 +13,8 @@ from bot.render.card_elements import ELEMENTS, Data, Element, Items, Number, One
 from bot.render.card_pages import MESSAGE_BYTES, weight
 
 PIXELS = re.compile(r"[1-9]\d*px")
+RESERVED = "key"
+"""In what a press carries: Teams' library takes it for a property, and the press does nothing."""
 DEEPEST = 30
 """Levels; a card of ours has less than half."""
 
@@ -110,7 +112,7 @@ def _holds(value: Any, rule: Rule) -> bool:  # noqa: PLR0911 - one return for ea
         case Width():
             return value > 0 if is_number else isinstance(value, str) and (value in rule.words or PIXELS.fullmatch(value) is not None)
         case Data():
-            return isinstance(value, dict) and value != {}
+            return isinstance(value, dict) and value != {} and RESERVED not in value
         case _:
             return False
 

@@ -34,7 +34,7 @@ class Width(Struct, frozen=True):
 
 
 class Data(Struct, frozen=True):
-    """What a press carries: an object, and not an empty one."""
+    """What a press carries: an object, not an empty one, and without the name that Teams' own drawing keeps for itself."""
 
 
 class OneOf(Struct, frozen=True):

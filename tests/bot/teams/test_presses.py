@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.teams.drawing import STAYS, staying
+from bot.teams.drawing import KEY, STAYS, staying
 from bot.teams.presses import FORM_FIELDS_NOT_TYPED
 from bot.wiring import Assistant
 from storage.tables import value_records
@@ -87,7 +87,7 @@ async def test_a_form_is_filled_in_in_its_card_and_saved_once(running: Running) 
     assert [("Write the amount in figures" in each["text"], each["color"]) for each in beside] == [(True, "Attention")]
 
     filled = {**standing, **again["actions"][0]["data"], "amount": "186,000", "source": "Priya Nair"}
-    assert filled["key"] != submit["data"]["key"]
+    assert filled[KEY] != submit["data"][KEY]
     saved = [(await running.press(filled, id=each)).json()["value"] for each in ("p3", "p4")]
     assert saved[0] == saved[1]
     assert [each["title"] for each in saved[0]["actions"]][-1] == "Undo"
