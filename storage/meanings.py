@@ -22,6 +22,12 @@ def note_meanings(connection: Connection, feedback_ids: Collection[str]) -> None
         _note(connection, connection.execute(select(*_READ, *_HELD).where(feedback.c.id.in_(ids))).all())
 
 
+def forget_themes(connection: Connection, feedback_ids: Collection[str]) -> None:
+    """Have the themes of these items looked for again: their words changed."""
+    for ids in chunks(sorted(feedback_ids), ROWS_A_BATCH):
+        connection.execute(feedback.update().where(feedback.c.id.in_(ids), feedback.c.themed_at.is_not(None)).values(themed_at=None))
+
+
 def note_unread(connection: Connection) -> int:
     """Work out kind and sentiment of every item that nobody looked at, and return how many those are."""
     number = 0

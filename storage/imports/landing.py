@@ -18,7 +18,7 @@ from storage.imports.report import LANDED, UNCHANGED
 from storage.imports.said import known_sources, name_of, scale_problem, source_of, types_of
 from storage.imports.spelling import CellError, Spelling, shown
 from storage.imports.watermarks import KINDS, AccountFeeds, Reported
-from storage.meanings import note_meanings
+from storage.meanings import forget_themes, note_meanings
 from storage.tables import accounts, contacts, metadata
 from storage.upsert import amend, chunks, key_of, read_stored, upsert
 
@@ -137,7 +137,10 @@ class Landing:
             if changed is None:
                 self.refuse(row.lines, table.key[-1], f"is not known{self._what_a_new_one_needs()}")
         if table.name == FEEDBACK:
-            note_meanings(self.connection, [row.values["id"] for row, changed in known if changed])
+            written_ids = [row.values["id"] for row, changed in known if changed]
+            note_meanings(self.connection, written_ids)
+            if "text" in self.load.columns:
+                forget_themes(self.connection, written_ids)
         named = write_names(self.connection, [row.values for row, _ in known]) if table.name == "accounts" else [False] * len(known)
         if table.name == "accounts":
             self.directory.forget(row.values["id"] for row, _ in known)

@@ -11,7 +11,7 @@ from storage import tables
 from storage.imports.cells import reader
 from storage.imports.formats import FORMATS, VERBATIM_LONGEST
 from storage.imports.spelling import CellError
-from tests.storage.test_import import Import, importing, refusals, rows
+from tests.storage.test_import import NOW, Import, importing, refusals, rows
 
 __all__ = ["importing"]
 
@@ -144,3 +144,11 @@ def test_a_score_is_a_whole_number_or_refused(cell: Any) -> None:
 def test_a_text_longer_than_a_book_chapter_is_refused_by_name() -> None:
     with pytest.raises(CellError, match="is longer than 100,000 characters"):
         read_text("x" * (VERBATIM_LONGEST + 1))
+
+
+def test_changed_words_have_their_themes_looked_for_again(connection: Connection, importing: Import) -> None:
+    header = "id,account_id,channel,type,text,received_at\n"
+    importing(feedback=f"{header}f,acme,social,other,It hangs.,{ON}\ng,acme,social,other,It is slow.,{ON}\n")
+    connection.execute(tables.feedback.update().values(themed_at=NOW))
+    importing(feedback=f"{header}f,acme,social,other,It hangs often.,{ON}\ng,acme,social,other,It is slow.,{ON}\n")
+    assert [row["themed_at"] is None for row in said(connection)] == [True, False]

@@ -12,7 +12,7 @@ from sqlalchemy import inspect, select
 from handlers.errors import UserError
 from scoring.rows import ExpansionRow
 from storage.database import HEAD, Database
-from storage.tables import account_state, metadata, snapshots
+from storage.tables import account_state, feedback, metadata, snapshots
 from tests.factories import NOW
 
 
@@ -161,3 +161,22 @@ def test_scorings_of_before_tell_who_may_be_handed_off(bare: Database) -> None:
     with bare.reading() as connection:
         found = {row[0]: (row[1], row[2]) for row in connection.execute(select(state.account_id, state.ready_kind, state.held))}
     assert found == {"ready": ("feature", False), "bare": (None, False), "held": (None, True), "not": (None, False)}
+
+
+def test_feedback_of_before_is_read(bare: Database) -> None:
+    from alembic import command
+
+    from storage.migrations.upgrade import configuration
+
+    bare.migrate()
+    with bare.writing() as connection:
+        command.downgrade(configuration(connection), "0004")
+        connection.exec_driver_sql("INSERT INTO accounts (id, name) VALUES ('a1', 'Acme')")
+        for key, kind, score, text in (("f1", "nps", "3", "The app crashes."), ("f2", "feature_request", "NULL", "A map.")):
+            cells = f"'{key}', 'a1', 'social', '{kind}', {score}, '{text}', '2026-11-01 00:00:00'"
+            connection.exec_driver_sql(f"INSERT INTO feedback (id, account_id, channel, type, score, text, received_at) VALUES ({cells})")
+    bare.migrate()
+    columns = (feedback.c.kind, feedback.c.kind_source, feedback.c.sentiment, feedback.c.sentiment_source)
+    with bare.reading() as connection:
+        found = connection.execute(select(*columns).order_by(feedback.c.id)).all()
+    assert [tuple(row) for row in found] == [("bug", "rules", "negative", "score"), ("feature_request", "given", "unknown", None)]

@@ -56,6 +56,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_summaries"),
     )
     op.create_index("ix_summaries_made_at", "summaries", ["made_at"])
+    _read_feedback()
+
+
+def _read_feedback() -> None:
+    """Work out of what kind the feedback of before is, and how it was meant."""
+    from storage.meanings import note_unread
+
+    note_unread(op.get_bind())
 
 
 def _create_themes() -> None:
