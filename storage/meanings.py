@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from storage.tables import feedback
+from storage.tables import feedback, theme_mentions
 from storage.upsert import chunks
 
 ROWS_A_BATCH = 5_000
@@ -23,8 +23,9 @@ def note_meanings(connection: Connection, feedback_ids: Collection[str]) -> None
 
 
 def forget_themes(connection: Connection, feedback_ids: Collection[str]) -> None:
-    """Have the themes of these items looked for again: their words changed."""
+    """Have the themes of these items looked for again: their words changed, and with them where a theme stands in them."""
     for ids in chunks(sorted(feedback_ids), ROWS_A_BATCH):
+        connection.execute(theme_mentions.delete().where(theme_mentions.c.feedback_id.in_(ids)))
         connection.execute(feedback.update().where(feedback.c.id.in_(ids), feedback.c.themed_at.is_not(None)).values(themed_at=None))
 
 
