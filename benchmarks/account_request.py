@@ -61,8 +61,10 @@ async def _measure(url: str, *, rounds: int, requests: int, seconds: float) -> i
 
 
 @contextmanager
-def serving(app: str, url: str, api: str) -> Iterator[int]:
-    """Run one of the applications under uvicorn; gives its port."""
+def serving(
+    app: str, url: str, api: str, *, apps: str = "benchmarks.account_request_apps", more: Mapping[str, str] | None = None
+) -> Iterator[int]:
+    """Run one of the applications under uvicorn, with more settings where they are given; gives its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -72,8 +74,9 @@ def serving(app: str, url: str, api: str) -> Iterator[int]:
         "HOURGLASS_SLACK_SIGNING_SECRET": SECRET,
         "HOURGLASS_SLACK_API_URL": api,
         "HOURGLASS_LOG_LEVEL": "warning",
+        **(more or {}),
     }
-    target = f"benchmarks.account_request_apps:{app}"
+    target = f"{apps}:{app}"
     options = ["--factory", "--port", str(port), "--no-access-log", "--log-level", "warning", "--timeout-keep-alive", "75"]
     process = subprocess.Popen([sys.executable, "-m", "uvicorn", target, *options], env={**_direct(os.environ), **given})
     try:
