@@ -52,6 +52,7 @@ def account_card(state: AccountState, records: Sequence[FeedbackRecord], request
     blocks.extend(_state(state, records, clocks, request, today))
     if reads_all:
         blocks.extend(_voice(records, request))
+        blocks.extend(_speaks_of(state))
         blocks.append(Paragraph(((bold("Next:"), f" {action.sentence}"),)))
     blocks.append(_actions(state, action, request, changes=changes))
     blocks.append(source_line(state, request))
@@ -227,6 +228,15 @@ def _voice(records: Sequence[FeedbackRecord], request: Request) -> list[Block]:
     who = ", ".join(part for part in (said.contact_name, said.contact_title) if part) or "Unnamed contact"
     score = score_said(said.item) or CHANNEL_NAMES.get(said.channel, said.channel)
     return [Quote(cut(said.text, QUOTE_MOST), "  ·  ".join((who, score, when)))]
+
+
+def _speaks_of(state: AccountState) -> list[Block]:
+    """Name the themes that the account spoke of most, as its scoring knew them."""
+    names = state.document.get("themes")
+    if not names:
+        return []
+    button = Button("What they say", f"voc id:{state.id}", spoken=f"What {state.name} says")
+    return [Paragraph(((bold("Speaks of:"), f" {', '.join(names)}"),), button=button)]
 
 
 def source_line(state: AccountState, request: Request) -> Context:

@@ -54,7 +54,7 @@ def score_of(verbatim: Verbatim) -> str:
     """`NPS 9`, `CSAT 2`, or the channel it came through."""
     if verbatim.score is None:
         return CHANNEL_NAMES.get(verbatim.channel, verbatim.channel)
-    return f"{'CSAT' if verbatim.channel == 'csat' else 'NPS'} {verbatim.score}"
+    return f"{'NPS' if verbatim.type == 'nps' else 'CSAT'} {verbatim.score}"
 
 
 def chosen(said: Sequence[Verbatim], number: int, *, praise: bool) -> list[Verbatim]:

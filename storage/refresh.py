@@ -10,6 +10,7 @@ from sqlalchemy.types import UserDefinedType
 
 from handlers.ports import PolicyInForce, StateDocument
 from scoring.rows import Facts
+from storage.account_themes import read_account_themes
 from storage.band_overrides import read_band_overrides
 from storage.books import follow_accounts
 from storage.contact_scores import read_champions
@@ -100,7 +101,7 @@ def _documents(
     champions = read_champions(
         connection, window, facts=parsed, health=scores.health, policy=policy.policy, watermarks=marks, account_ids=account_ids
     )
-    overrides = read_band_overrides(connection, window)
+    overrides, spoken = read_band_overrides(connection, window), read_account_themes(connection, window)
     sources = {feeds: sources_of(marks, dict(zip(KINDS, feeds, strict=True))) for feeds in {_feeds(row) for row in held.values()}}
     parts = zip(known, health, rows(scores.churn), rows(scores.renewals), rows(scores.expansion), strict=True)
     opportunities: dict[str, list[Any]] = {fact["account_id"]: [] for fact in known}
@@ -117,6 +118,7 @@ def _documents(
             "champions": champions.get(fact["account_id"], []),
             "override": overrides.get(fact["account_id"]),
             "evidence": evidence[fact["account_id"]],
+            "themes": spoken.get(fact["account_id"], []),
             "sources": sources[_feeds(held[fact["account_id"]])],
         }
         for fact, healthy, churn, renewal, expansion in parts

@@ -143,7 +143,7 @@ def _verbatims(shape: Shape) -> Select[Any]:
     source = source.outerjoin(contacts, contacts.c.id == _given.contact_id)
     columns = (
         *(_given.id.label("feedback_id"), root_key.label("theme_key"), accounts.c.id, accounts.c.name, _given.contact_id),
-        *(contacts.c.name.label("contact_name"), _given.channel),
+        *(contacts.c.name.label("contact_name"), _given.channel, _given.type),
         *(_given.score, _given.sentiment, _given.received_at, _given.text, theme_mentions.c.start, theme_mentions.c.end),
     )
     query = select(*columns).select_from(source).where(*_received, is_customer, *within(shape), _first())

@@ -201,6 +201,6 @@ class FakeVoices:
                 if root not in seen:
                     seen.add(root)
                     who = (each.account_id, names[each.account_id], each.contact_id, each.contact_name)
-                    said = (each.channel, each.score, each.sentiment, each.received_at, each.text, start, end)
+                    said = (each.channel, each.type, each.score, each.sentiment, each.received_at, each.text, start, end)
                     found.append(Verbatim(each.id, root, *who, *said))
         return found

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from msgspec import Struct
 
@@ -125,6 +125,8 @@ class StateDocument(TypedDict):
     override: BandOverride | None
     """Beside the computed band, which stays in `health`; the newest that holds."""
     evidence: Evidence
+    themes: NotRequired[list[str]]
+    """Names of what the account spoke of most within 180 days; scorings of before have none."""
     sources: dict[SourceKind, Source]
 
 

@@ -103,8 +103,10 @@ class Verbatim(Struct, frozen=True):
     contact_id: str | None
     contact_name: str | None
     channel: str
+    type: str
+    """`nps`, or another."""
     score: int | None
-    """0 to 10, of an NPS answer; 1 to 5, of CSAT."""
+    """0 to 10, of type `nps`; 1 to 5, of any other."""
     sentiment: str | None
     received_at: datetime
     text: str
