@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
 
-from handlers.ports import FIRST_MINUTE, FIRST_SCOPES, DigestSetting, KeptDigest, Person, Subscriber, Undelivered
+from handlers.ports import FIRST_MINUTE, FIRST_SCOPES, VOICE, DigestSetting, KeptDigest, Person, Subscriber, Undelivered
 from storage.database import insert_into
 from storage.prepared import Prepared
 from storage.tables import digest_settings, digests, outbox, people
@@ -38,6 +38,7 @@ class SqlDigests:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._zones: Sequence[str] | None = None
 
     def setting(self, digest: str, person: Person) -> DigestSetting:
         """Read one person's setting, the first one of their role where they set nothing."""
@@ -58,14 +59,15 @@ class SqlDigests:
 
     def awaiting(self, digest: str, *, now: datetime, late_hours: float) -> Sequence[Subscriber]:
         """Read who may have a digest due now or within the hours before and has none sent or skipped, by person."""
-        zones = self._connection.execute(select(people.c.time_zone).distinct().where(people.c.active)).scalars()
+        if self._zones is None:
+            self._zones = self._connection.execute(select(people.c.time_zone).distinct().where(people.c.active)).scalars().all()
         since = now - timedelta(hours=late_hours)
         spans: dict[tuple[date, int, int], list[str]] = {}
-        for zone in zones:
+        for zone in self._zones:
             for span in _spans(since, now, ZoneInfo(zone)):
                 spans.setdefault(span, []).append(zone)
         due = [
-            and_(people.c.time_zone.in_(zones), _MINUTE.between(low, high), ~_over(digest, day))
+            and_(people.c.time_zone.in_(zones), _MINUTE.between(low, high), ~_had(digest, day))
             for (day, low, high), zones in spans.items()
         ]
         return self._subscribers(digest, _subscribed(digest).where(or_(*due))) if due else []
@@ -130,6 +132,17 @@ def _subscriber(digest: str, row: Sequence[Any]) -> Subscriber:
 def _over(digest: str, day: date) -> ColumnElement[bool]:
     """Tell in SQL whether a day's digest was sent or skipped."""
     return exists().where(digests.c.digest == digest, digests.c.person_id == people.c.id, digests.c.local_date == day, _OVER)
+
+
+def _had(digest: str, day: date) -> ColumnElement[bool]:
+    """Tell in SQL whether there is none left for a day: of a weekly digest without a day of its own, for that week."""
+    if digest != VOICE:
+        return _over(digest, day)
+    monday = day - timedelta(days=day.weekday())
+    of_week = exists().where(
+        digests.c.digest == digest, digests.c.person_id == people.c.id, digests.c.local_date.between(monday, day), _OVER
+    )
+    return or_(_over(digest, day), and_(digest_settings.c.weekdays.is_(None), of_week))
 
 
 def _of(digest: str, person_id: str) -> Select[Any]:

@@ -71,12 +71,14 @@ def test_two_clocks_and_one_that_restarts_all_week_send_each_digest_once(databas
     sent = keys(database)
     days = [datetime(2026, 11, number, tzinfo=UTC).date() for number in range(22, 31)]
     wanted = {
-        f"digest:at-risk:{person.id}:{day}"
+        f"digest:{digest}:{person.id}:{day}"
         for person in people
         for day in days
+        for digest in ("at-risk", "voice")
         if is_working_day(day, None) and MONDAY - timedelta(hours=4) < moment(day, 510, person.time_zone) < now
+        if digest == "at-risk" or day.weekday() == 0
     }
-    assert len(sent) == len(wanted) == 31
+    assert len(sent) == len(wanted) == 38
     assert set(sent) == wanted
     with database.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(tables.digests)) == len(sent)
@@ -87,8 +89,13 @@ def test_a_digest_missed_by_a_stopped_clock_is_kept_as_skipped(database: Databas
     tick(clockwork, MONDAY, jobs=DIGESTS)
     tick(clockwork, MONDAY + timedelta(days=2, hours=13), jobs=DIGESTS)
     with database.reading() as connection:
-        rows = connection.execute(select(tables.digests.c.local_date, tables.digests.c.outcome)).all()
-    assert [(row.local_date.day, row.outcome) for row in rows] == [(23, "skipped"), (24, "skipped"), (25, "skipped")]
+        rows = connection.execute(select(tables.digests.c.local_date, tables.digests.c.outcome, tables.digests.c.digest)).all()
+    assert [(row.local_date.day, row.outcome) for row in rows if row.digest == "at-risk"] == [
+        (23, "skipped"),
+        (24, "skipped"),
+        (25, "skipped"),
+    ]
+    assert [(row.local_date.day, row.outcome) for row in rows if row.digest == "voice"] == [(23, "skipped")]
     assert keys(database) == []
 
 
@@ -114,11 +121,11 @@ def test_one_person_s_fault_keeps_no_one_else_from_their_digest(
 
     jobs = (Job("digests", lambda work, now: send_digests(work, now, compose=compose)),)
     tick(clockwork, MONDAY + timedelta(hours=9), jobs=jobs)
-    assert keys(database) == [f"digest:at-risk:{people[1].id}:2026-11-23"]
+    assert keys(database) == [f"digest:{digest}:{people[1].id}:2026-11-23" for digest in ("at-risk", "voice")]
     assert "could not be composed" in caplog.text
     faulty.clear()
     tick(clockwork, MONDAY + timedelta(hours=9, minutes=1), jobs=jobs)
-    assert keys(database)[1:] == [f"digest:at-risk:{people[0].id}:2026-11-23"]
+    assert keys(database)[2:] == [f"digest:{digest}:{people[0].id}:2026-11-23" for digest in ("at-risk", "voice")]
 
 
 def test_a_row_and_its_message_are_kept_together_or_not_at_all(
@@ -139,7 +146,7 @@ def test_a_row_and_its_message_are_kept_together_or_not_at_all(
     with database.reading() as connection:
         assert connection.execute(select(tables.digests)).all() == []
     tick(clockwork, MONDAY + timedelta(hours=9, minutes=1), jobs=DIGESTS)
-    assert len(keys(database)) == 1
+    assert len(keys(database)) == 2
 
 
 def test_an_idle_tick_asks_little_and_writes_nothing(database: Database, clockwork: Clockwork) -> None:
@@ -147,7 +154,7 @@ def test_an_idle_tick_asks_little_and_writes_nothing(database: Database, clockwo
     tick(clockwork, MONDAY + timedelta(hours=19), jobs=DIGESTS)
     with statements(database) as asked:
         tick(clockwork, MONDAY + timedelta(hours=19, minutes=1), jobs=DIGESTS)
-    assert len(asked) == 3
+    assert len(asked) == 4
     assert all(statement.startswith("SELECT") for statement in asked)
 
 

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.digest_year import COUNTRIES, live, minutes
 from handlers.card import Card, Context, Paragraph, plain
 from handlers.digests_due import compose_digest, due_day, due_digests, hand_over, keep_failed, missed_digests, next_due
-from handlers.ports import AT_RISK, Absence, DigestSetting, KeptDigest, Person, Stores
+from handlers.ports import AT_RISK, VOICE, Absence, DigestSetting, KeptDigest, Person, Stores
 from tests.factories import manager, person, sales_rep
 from tests.fakes import FakePeople
 from tests.handlers.conftest import Desk
@@ -43,6 +43,8 @@ def compose(who: Person, of: DigestSetting, stores: Stores, now: datetime, previ
 def office(desk: Desk, *people: Person) -> Desk:
     desk.people = FakePeople(people)
     desk.digests.people = people
+    for each in people:  # The weekly digest has tests of its own.
+        desk.digests.set(DigestSetting(VOICE, each.id, on=False))
     return desk
 
 
