@@ -91,7 +91,7 @@ function drawText(node) {
 function drawColumn(column, tools) {
   const drawn = make("div", { class: `ac-column ac-across-${(column.verticalContentAlignment ?? "Top").toLowerCase()}` }, strangers(column), drawAll(column.items, tools));
   if (typeof column.width === "number") drawn.style.flex = `${column.width} 1 0`;
-  else if (column.width === "auto") drawn.style.flex = "none";
+  else if (column.width === "auto") drawn.classList.add("ac-auto");
   else if (column.width?.endsWith("px")) drawn.style.flex = `0 0 ${column.width}`;
   return drawn;
 }

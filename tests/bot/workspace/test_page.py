@@ -20,9 +20,22 @@ PAIRS = [
 ]
 
 
-def colours(theme: int) -> dict[str, str]:
+TEAMS_PAIRS = [
+    *(("ink", ground) for ground in ("page", "hover", "raised", "mine")),
+    *(("strong", ground) for ground in ("page", "chip", "raised", "side")),
+    *(("faint", ground) for ground in ("page", "hover", "raised", "mine")),
+    *((text, ground) for text in ("trouble", "good", "warning", "link") for ground in ("raised", "page")),
+    *((text, ground) for text in ("side-ink", "side-faint", "side-strong") for ground in ("side", "side-hover")),
+    ("side-strong", "side-current"),
+    ("link", "mention"),
+    ("white", "go"),
+    ("white", "stop"),
+]
+
+
+def colours(theme: int, *, of: tuple[str, ...] = ("layout.css", "charts.css")) -> dict[str, str]:
     found = {"white": "#ffffff"}
-    styles = "".join((PAGE / name).read_text(encoding="utf-8") for name in ("layout.css", "charts.css"))
+    styles = "".join((PAGE / name).read_text(encoding="utf-8") for name in of)
     for name, value in re.findall(r"--([\w-]+): ([^;]+);", styles):
         shades = re.findall(r"#[0-9a-f]{6}\b", value)
         if shades:
@@ -36,12 +49,21 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def contrast(pair: tuple[str, str], shades: dict[str, str]) -> float:
+    lighter, darker = sorted((luminance(shades[name]) for name in pair), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize("pair", PAIRS, ids=" on ".join)
 def test_text_has_a_contrast_of_at_least_four_and_a_half(pair: tuple[str, str], theme: int) -> None:
-    shades = colours(theme)
-    lighter, darker = sorted((luminance(shades[name]) for name in pair), reverse=True)
-    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+    assert contrast(pair, colours(theme)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("pair", TEAMS_PAIRS, ids=" on ".join)
+def test_text_in_the_look_of_teams_has_as_much(pair: tuple[str, str], theme: int) -> None:
+    assert contrast(pair, colours(theme, of=("layout.css", "charts.css", "teams.css"))) >= 4.5
 
 
 @pytest.mark.parametrize("file", sorted(PAGE.glob("*.js")), ids=lambda file: file.name)
