@@ -12,7 +12,7 @@ from bot.render.text import clean
 from bot.teams.checking import in_words, sound
 from handlers.card import Card, Fact, Facts, Form, Paragraph
 from handlers.routes import opens_form, posts_here, writes
-from storage.teams_conversations import TeamsConversation
+from storage.teams_conversations import TeamsConversation, without_thread
 
 if TYPE_CHECKING:
     from bot.teams.asking import Unsaved
@@ -69,7 +69,7 @@ def staying(card: Json) -> Json:
     again = card.get("refresh", {}).get("action", {}).get("data", {}).get("command")
 
     def more(data: Json) -> Json:
-        return {STAYS: True, **({OF: again} if again and _changes(str(data.get("command", ""))) else {})}
+        return {STAYS: True, **({OF: again} if again and changes(str(data.get("command", ""))) else {})}
 
     return _carrying(card, more)
 
@@ -96,18 +96,19 @@ def _more(channel: TeamsConversation | None) -> Callable[[Json], Json]:
 
     def more(data: Json) -> Json:
         command = str(data.get("command", ""))
-        return {**(once if _changes(command) else {}), **(at if posts_here(command) else {})}
+        # What is chosen from a menu is known when it is pressed.
+        return {**(once if "choice" in data or changes(command) else {}), **(at if posts_here(command) else {})}
 
     return more
 
 
-def _changes(command: str) -> bool:
+def changes(command: str) -> bool:
     """Tell whether a press changes something by itself; a form does so when it is submitted."""
     return bool(command) and writes(command) and not opens_form(command)
 
 
 def _named(channel: TeamsConversation) -> list[str]:
-    return [channel.conversation_id, channel.team_id or ""]
+    return [without_thread(channel.conversation_id), channel.team_id or ""]
 
 
 def _carrying(card: Json, more: Json | Callable[[Json], Json]) -> Json:

@@ -14,6 +14,7 @@ from bot.teams.activity import REFRESH, Activity, pressed_words
 from bot.teams.asking import Asking
 from bot.teams.chat import CARD, Json, TeamsRefusalError
 from bot.teams.drawing import AT, KEY, OF, ONCE, STAYS, drawn, staying
+from bot.teams.drawing import changes as changes_itself
 from bot.teams.errands import Errand, Errands, name_of
 from bot.teams.talking import SENT, Answered, Talking, question_of
 from handlers.card import Card
@@ -97,7 +98,7 @@ class Presses:
         task.add_done_callback(self._following.discard)
 
     async def _in_place(self, activity: Activity, errand: Errand) -> Json:
-        of, changes = activity.data.get(OF), ONCE in activity.data or errand.values is not None
+        of, changes = activity.data.get(OF), errand.values is not None or (ONCE in activity.data and changes_itself(errand.question.words))
         stays = isinstance(of, str)
         errand = errand if stays else replace(errand, replaces=activity.replied_to)
         name, key = _name(activity, errand), (activity.conversation.conversation_id, activity.id)
