@@ -77,6 +77,7 @@ def demo_settings(port: int, *, file: Path = FILE, model: Mapping[str, Any] | No
 
 def prepare(settings: Settings, *, now: datetime, progress: Progress) -> None:
     """Load the sample company as of now, unless it was loaded today: its dates are to be fresh."""
+    from bot.theming import find_sample_themes
     from storage.sample import load_sample
 
     database = open_database(settings)
@@ -88,7 +89,7 @@ def prepare(settings: Settings, *, now: datetime, progress: Progress) -> None:
         if scored_at is None or scored_at.date() != now.date():
             policy = put_in_force(database, settings, now=now)
             with database.writing() as connection:
-                load_sample(connection, as_of=now, policy=policy, progress=progress)
+                load_sample(connection, as_of=now, policy=policy, progress=progress, find_themes=find_sample_themes)
     finally:
         database.close()
 

@@ -47,10 +47,12 @@ def find_due_themes(clockwork: Clockwork, now: datetime) -> int:
     return work.number
 
 
-def find_all_themes(connection: Connection, taxonomy: "Taxonomy", *, now: datetime) -> None:
-    """Look through everything at once, in a transaction that someone else ends, and count words alone: the sample company's way."""
+def find_sample_themes(connection: Connection, now: datetime) -> None:
+    """Look through everything the sample company's customers said, by words alone, so that every machine finds the same."""
+    from bot.taxonomy import default_taxonomy
+
     since, until = now - LOOKED_BACK, now + TOLERATED
-    found = Finding(connection, since=since, until=until, whole=True).find(taxonomy, None)
+    found = Finding(connection, since=since, until=until, whole=True).find(default_taxonomy(), None)
     keep_found(connection, found, since=since, until=until, now=now, whole=True)
     keep_tick(connection, JOB, now=now)
 

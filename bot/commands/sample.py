@@ -20,6 +20,7 @@ def sample(
     moment = instant(as_of, days=True)
     from bot.opening import open_database, put_in_force
     from bot.settings import read_settings
+    from bot.theming import find_sample_themes
     from storage.sample import load_sample
 
     settings = read_settings()
@@ -27,7 +28,16 @@ def sample(
     try:
         in_force = put_in_force(database, settings, now=moment)
         with shown_progress() as progress, database.writing() as connection:
-            load_sample(connection, accounts=accounts, days=days, seed=seed, as_of=moment, policy=in_force, progress=progress)
+            load_sample(
+                connection,
+                accounts=accounts,
+                days=days,
+                seed=seed,
+                as_of=moment,
+                policy=in_force,
+                progress=progress,
+                find_themes=find_sample_themes,
+            )
     except ValueError as error:
         refuse(str(error))
     finally:

@@ -11,6 +11,7 @@ from storage import tables
 from storage.sample import accounts, catalogue, contracts, signals
 from storage.sample.bulk import insert_rows
 from storage.sample.crowd import draw_account
+from storage.sample.decisions import decide
 from storage.sample.former import draw_former
 from storage.sample.moment import Moment, Row, feed_rows, rate_rows, watermark_rows
 from storage.sample.people import OPS, add_people
@@ -82,6 +83,7 @@ def load_sample(
     if find_themes is not None:
         progress("Themes", 0, None)
         find_themes(connection, moment.as_of)
+        decide(connection, moment, people)
     _score(connection, moment, started, policy=policy, past=PAST if history else (), progress=progress)
 
 
