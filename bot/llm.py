@@ -29,6 +29,7 @@ AT_ONCE = 4
 _NO_KEY = "none"
 _UNFIT = frozenset({400, 415, 422, 500, 501})
 """Answers by which servers refuse a form that they do not know."""
+_SERVER_ERRORS = 500
 _SHOWN_MOST = 200
 
 _log = logging.getLogger(__name__)
@@ -230,6 +231,6 @@ def _explained(error: "APIStatusError") -> Exception:
     said = str(body.get("message") or body.get("error") or body.get("detail") or "")
     _log.info("The model's server answered %s: %s", status, said[:_SHOWN_MOST])
     if status in _UNFIT:
-        return _UnfitError(said, f"did not take the request ({status})")
+        return _UnfitError(said, f"{'failed' if status >= _SERVER_ERRORS else 'did not take the request'} ({status})")
     known = {401: "refused the key", 403: "refused the key", 404: "is not known at its address", 429: "has too much to do"}
     return ModelError(known.get(status) or f"failed ({status})")

@@ -172,7 +172,7 @@ class Summarising:
             except ModelError as error:
                 answers.append(({}, str(error)))
             else:
-                answers.append((check(reply, request), None))
+                answers.append((check(reply, request, prompt=prompt), None))
 
         await asyncio.gather(*map(ask, requests))
 

@@ -2,24 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from handlers.ports.summaries import QUOTES_MOST, ThemeSummary, VerifiedQuote
 from handlers.summary_quotes import find_quote
 from handlers.summary_sending import Request, SentTheme
 from handlers.summary_sentences import checked_sentence
 from prompts.replies import QuoteReply, Reply, ThemeReply
+from prompts.themes import Prompt
 
 
-def check(reply: Reply, request: Request) -> Mapping[str, ThemeSummary]:
+def check(reply: Reply, request: Request, *, prompt: Prompt = "themes") -> Mapping[str, ThemeSummary]:
     """Return by the theme's key what passed of an answer to a request; a theme that was not answered is left out.
 
-    An answer on a theme that was not asked about, and a second one on the same, are not looked at.
+    An answer on a theme that was not asked about, a second one on the same, and quotes out of notes are not looked at.
     """
     asked = {theme.id: theme for theme in request}
     checked: dict[str, ThemeSummary] = {}
     for given in reply.themes:
         theme = asked.get(given.theme)
         if theme is not None and theme.key not in checked:
-            checked[theme.key] = _checked(given, theme)
+            checked[theme.key] = _checked(given if prompt == "themes" else replace(given, quotes=()), theme)
     return checked
 
 

@@ -53,7 +53,7 @@ class Masked(Struct, frozen=True):
 
     def original(self, start: int, end: int) -> tuple[int, int] | None:
         """Return what of the original a part of it stands for; None: nothing, or a masked part is cut."""
-        if not 0 <= start < end <= len(self.text) or self._is_cut(start) or self._is_cut(end):
+        if not 0 <= start < end <= len(self.starts) or self._is_cut(start) or self._is_cut(end):
             return None
         return self.starts[start], self.ends[end - 1]
 

@@ -134,7 +134,7 @@ def test_the_limit_is_named_as_the_server_names_it_and_the_temperature_left_out_
         (error(403), "refused the key"),
         (error(404, "no such model"), "is not known at its address"),
         (error(429, headers={"retry-after": "60"}), "has too much to do"),
-        (error(500), "did not take the request (500)"),
+        (error(500), "failed (500)"),
         (error(503, headers={"retry-after": "Wed, 25 Nov 2026 10:00:00 GMT"}), "failed (503)"),
         (error(307, headers={"location": "https://elsewhere.example/v1"}), "failed (307)"),
         (error(400, "nothing fits"), "did not take the request (400)"),
