@@ -60,11 +60,9 @@ def _newest(said: Sequence[Verbatim]) -> list[Verbatim]:
     return [replace(each, start=0, end=len(each.text)) if len(each.text) <= WHOLE_MOST else each for each in once]
 
 
-def _shipped(
-    ranked: Sequence[tuple[str, Sequence[Verbatim]]], themes: dict[str, Theme], state: AccountState, request: Request
-) -> list[Block]:
-    """Say which of its wishes shipped without anyone having told it."""
-    shipped = [themes[key] for key, _ in ranked if themes[key].status == "shipped"]
+def _shipped(spoken: Sequence[Theme], state: AccountState, request: Request) -> list[Block]:
+    """Say which of its wishes shipped, and whether anyone told it."""
+    shipped = [each for each in spoken if each.status == "shipped"]
     told = request.stores.themes.told([each.key for each in shipped]) if shipped else {}
     lines: list[Line] = []
     for theme in shipped:

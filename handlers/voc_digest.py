@@ -69,8 +69,9 @@ def compose(person: Person, setting: DigestSetting, stores: Stores, now: datetim
     asked = Listing("voc", whose=setting.scope, views=(period.word,))
     report = read_report(scope_of(asked, person), period, stores)
     since = previous.made_at if previous is not None else period.since
-    news = _news(report, stores.themes.all(), person, since=since, now=now)
     shipped = to_tell(report.scope, stores, now)
+    told_below = {each.theme.key for each in shipped}
+    news = _news(report, [each for each in stores.themes.all() if each.key not in told_below], person, since=since, now=now)
     week = Week(report, news, shipped, asked, person, stores, now, setting.destination is not None)
     shown = {"first": period.first.isoformat(), "last": period.last.isoformat(), "answers": report.answers}
     return Composed(_card(week) if report.themes else _quiet(week), shown)

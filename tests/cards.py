@@ -43,6 +43,7 @@ from tests.handoff_cards import HANDOFF_CARDS
 from tests.home_cards import HOME_CARDS
 from tests.link_cards import LINK_CARDS
 from tests.talk_cards import TALK_CARDS
+from tests.voc_cards import VOC_CARDS
 
 _AT_RISK = (
     ("Globex", "🔴 Red 36", "▼ 16", "4 of 7, 1 unknown", "$240k", "40 days"),
@@ -273,4 +274,5 @@ CARDS: dict[str, Card] = {
     **HOME_CARDS,
     **LINK_CARDS,
     **TALK_CARDS,
+    **VOC_CARDS,
 }

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from handlers.ports import Asker, Scope
+from handlers.ports import AccountState, Asker, Scope
 from handlers.ports.voice import AccountMentions, AccountSaid, Telling, Theme, ThemeChange, ThemeEdit, Verbatim
 from tests.fake_accounts import FakeAccounts
 
@@ -117,7 +117,7 @@ class FakeVoices:
     def said(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[AccountSaid]:
         found = []
         for account_id, own in self._by_account(self._within(scope, since, until)).items():
-            state = next(each for each in self.accounts.customers(Scope(), until) if each.id == account_id)
+            state = next(each for each in self._customers(Scope(), until) if each.id == account_id)
             nps = [each.score for each in own if each.type == "nps" and each.score is not None]
             found.append(
                 AccountSaid(
@@ -181,8 +181,13 @@ class FakeVoices:
     def of_account(self, account_id: str, *, since: datetime, until: datetime) -> Sequence[Verbatim]:
         return [each for each in self._verbatims(Scope(), since, until) if each.account_id == account_id]
 
+    def _customers(self, scope: Scope, at: datetime) -> list[AccountState]:
+        """Customers at a time, whenever they were scored."""
+        last = max((state.as_of for state in self.accounts.states), default=at)
+        return [each for each in self.accounts.customers(scope, last) if self.accounts.ended.get(each.id, at.date()) >= at.date()]
+
     def _within(self, scope: Scope, since: datetime, until: datetime) -> list[Said]:
-        ids = {state.id for state in self.accounts.customers(scope, until)}
+        ids = {state.id for state in self._customers(scope, until)}
         return [each for each in self.answers if each.account_id in ids and since <= each.received_at < until]
 
     def _by_account(self, answers: Iterable[Said]) -> dict[str, list[Said]]:
@@ -192,7 +197,7 @@ class FakeVoices:
         return found
 
     def _verbatims(self, scope: Scope, since: datetime, until: datetime) -> list[Verbatim]:
-        names = {state.id: state.name for state in self.accounts.customers(Scope(), until)}
+        names = {state.id: state.name for state in self._customers(Scope(), until)}
         found = []
         for each in sorted(self._within(scope, since, until), key=lambda each: (-each.received_at.timestamp(), each.id)):
             seen: set[str] = set()

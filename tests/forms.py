@@ -2,6 +2,7 @@
 
 from handlers.card import Field, Form, Option, bold
 from tests.handoff_cards import HANDOFF_FORMS
+from tests.voc_cards import MANAGER, desk
 
 LOG_VALUE = Form(
     "Log value",
@@ -41,6 +42,7 @@ EVERY_FIELD = Form(
 FORMS: dict[str, Form] = {
     "form-log-value": LOG_VALUE,
     "form-every-field": EVERY_FIELD,
+    "form-change-theme": desk().ask("voc edit outages", MANAGER),
     "form-without-fields": Form("Confirm", "undo change-1", "Undo", ()),
     **HANDOFF_FORMS,
 }
