@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -87,6 +88,15 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"{url} did not come up:\n{log.read_text()}")
 
 
+@pytest.fixture(scope="module")
+def demo(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `hourglass demo`, run in an empty folder."""
+    port, folder = free_port(), tmp_path_factory.mktemp("demo")
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--no-browser", "--port", str(port)]
+    with running(command, port=port, folder=folder) as url:
+        yield url
+
+
 @pytest.fixture
 def small_app() -> Iterator[str]:
     """The address of a workspace with a small Bolt app behind it, fresh for each test."""
@@ -113,12 +123,14 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: complaints.append(f"asked for {request.url}") if urlsplit(request.url).netloc != home else None)
 
-    def open_(url: str, *, act_as: str = "csm@example.com", width: int = 1100, height: int = 900, **options: Any) -> Page:
+    def open_(
+        url: str, *, act_as: str = "csm@example.com", look: str = "slack", width: int = 1100, height: int = 900, **options: Any
+    ) -> Page:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
         watch(page, url)
-        page.goto(f"{url}?as={act_as}")
+        page.goto(f"{url}?as={act_as}&look={look}")
         page.get_by_role("heading", level=1).wait_for()
         return page
 

@@ -1,25 +1,14 @@
 """`hourglass demo` as a person meets it: the command, the page, the sample company, the real app."""
 
 import re
-import sys
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage, free_port, running
+from tests.browser.conftest import OpenPage
 
 SENT_MILLISECONDS = 60_000
 """For a message that waits behind others to the same person."""
-
-
-@pytest.fixture(scope="module")
-def demo(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a demo that runs in an empty folder."""
-    port, folder = free_port(), tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--no-browser", "--port", str(port)]
-    with running(command, port=port, folder=folder) as url:
-        yield url
 
 
 def say(page: Page, words: str) -> None:

@@ -13,16 +13,17 @@ export function showDialog(shown, ask) {
   dialog?.remove();
   const press = async (data, values) => {
     const said = await ask("teams/submitted", { data, values });
+    if (dialog !== own) return said; // Closed in the meantime: what became of it stands in the conversation.
     if (said.dialog) showDialog(said.dialog, ask);
     else if (said.note) say(said.note);
     else if (!said.error) close();
     return said;
   };
   const search = (id, text) => ask("teams/searched", { id, text });
-  dialog = make("dialog", { class: "modal teams-dialog", "aria-labelledby": "teams-dialog-title", cancel: (event) => { event.preventDefault(); close(); } },
+  const own = make("dialog", { class: "modal teams-dialog", "aria-labelledby": "teams-dialog-title", cancel: (event) => { event.preventDefault(); close(); } },
     make("header", { class: "modal-head" }, make("h2", { id: "teams-dialog-title" }, shown.title), make("button", { type: "button", class: "icon-button", "aria-label": "Close", click: () => close() }, icon(CROSS, { size: 20 }))),
     make("div", { class: "modal-body content" }, drawCard(shown.card, { id: "teams-dialog", press, search })));
-  dialog.before = before;
+  dialog = Object.assign(own, { before });
   document.body.append(dialog);
   dialog.showModal();
   // The field above the first sentence that says what is wrong, else the first one.
