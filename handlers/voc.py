@@ -18,6 +18,7 @@ from handlers.voc_card import (
     ToTell,
     made_how,
     moved_line,
+    rates_line,
     summary_of,
     tell_button,
     tell_lines,
@@ -97,7 +98,7 @@ def _draw(report: Report, asked: Listing, place: str, request: Request) -> Card:
     shipped = to_tell(report.scope, stores, request.now)[:TOLD_LEFT]
     if shipped:
         blocks += [Divider(), *tell_lines(shipped, person, now=request.now)]
-    blocks += [_actions(report, asked, shipped, person), made_how(report, summary, quotes=summary is not None)]
+    blocks += [_actions(report, asked, shipped, person), *rates_line(report), made_how(report, summary, quotes=summary is not None)]
     return Card(summary_of(report), tuple(blocks), title(report))
 
 

@@ -12,9 +12,10 @@ from handlers.ports import Person
 from handlers.ports.summaries import Summary
 from handlers.ports.voice import Theme
 from handlers.sources import CHANNEL_NAMES
-from handlers.text import count, cut, local_day, money, percent, signed, whole
+from handlers.text import count, cut, local_day, money, percent, share_short_of, signed, whole
 from handlers.voc_quotes import Told, quote_of
 from handlers.voc_report import Nps, Report, ThemeNumbers
+from scoring.response_rate import ResponseRate
 
 COLUMNS = (
     Column("Theme"),
@@ -168,7 +169,24 @@ def tell_button(to_tell: Sequence[ToTell], asked: Listing) -> tuple[Button, ...]
     return (Button(label, listing.command(), primary=True),)
 
 
-def made_how(report: Report, summary: Summary | None, *, quotes: bool, rates: Sequence[str] = ()) -> Context:
+def rates_line(report: Report) -> list[Block]:
+    """Say how many of those who were asked answered, by channel, and what is usual where it is less (F5)."""
+    known = [each for each in report.rates if each.rate is not None]
+    return [Context((("Answered when asked: ", *_rate(known[0])), *(_rate(each) for each in known[1:])))] if known else []
+
+
+def rate_alarms(report: Report) -> list[Line]:
+    """Name the channels in which fewer answer than is usual."""
+    return [(bold("Few answer:"), " ", *_rate(each)) for each in report.rates if each.alarm]
+
+
+def _rate(rate: ResponseRate) -> Line:
+    """`Survey 31% of 120`, and what is usual where that is more."""
+    shown = f"{CHANNEL_NAMES[rate.channel]} {share_short_of(rate.rate or 0.0, rate.low)}% of {rate.asked}"
+    return (bold(f"{shown}, usual are {percent(rate.low)} to {percent(rate.high)}"),) if rate.alarm else (shown,)
+
+
+def made_how(report: Report, summary: Summary | None, *, quotes: bool) -> Context:
     """Say what the numbers are compared with, what fits nowhere, and who wrote the sentences."""
     items: list[Line] = [(f"Change: against {report.period.before_words}",)]
     if quotes:
@@ -176,7 +194,6 @@ def made_how(report: Report, summary: Summary | None, *, quotes: bool, rates: Se
     if report.unthemed:
         items.append((f"{count(report.unthemed, 'answer fits', 'answers fit')} no theme",))
     items.append((f"Channels {report.channels_active} of {len(CHANNEL_NAMES)}",))
-    items += [(bold(each),) for each in rates]
     if summary is not None:
         items.append((_written_by(summary),))
     return Context(tuple(items))

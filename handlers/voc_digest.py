@@ -18,6 +18,7 @@ from handlers.voc_card import (
     ToTell,
     made_how,
     moved_line,
+    rate_alarms,
     summary_of,
     tell_button,
     tell_lines,
@@ -80,7 +81,8 @@ def compose(person: Person, setting: DigestSetting, stores: Stores, now: datetim
 def _card(week: Week) -> Card:
     report, person, stores = week.report, week.person, week.stores
     lead = total_line(report, stores.reporting_currency, place=week.place)
-    blocks: list[Block] = [Paragraph((lead, *week.news)), theme_table(report.themes[:ROWS], stores.reporting_currency)]
+    blocks: list[Block] = [Paragraph((lead, *week.news, *rate_alarms(report)))]
+    blocks.append(theme_table(report.themes[:ROWS], stores.reporting_currency))
     summary = None
     if person.role in READS_VERBATIMS and not week.in_channel:
         said, summary = told(report, report.themes[:TOLD], stores, quotes=QUOTES)

@@ -10,6 +10,7 @@ from handlers.ports.voice import AccountMentions, AccountSaid, Theme
 from handlers.sources import CHANNEL_NAMES
 from handlers.voc_period import Period
 from scoring.net_promoter import net_promoter_score
+from scoring.response_rate import ResponseRate, response_rates
 from scoring.theme_trend import Counted, Moved, theme_trends
 
 PRAISE_LEAST = 0.6
@@ -73,6 +74,8 @@ class Report(Struct, frozen=True):
     gone: Sequence[ThemeNumbers]
     """Those that were spoken of before and are no more."""
     channels: Mapping[str, int]
+    rates: Sequence[ResponseRate]
+    """Of the channels in which customers were asked."""
     unthemed: int
 
     @property
@@ -113,6 +116,7 @@ def read_report(scope: Scope, period: Period, stores: Stores) -> Report:
         themes=[each for each in numbers if each.answers],
         gone=[each for each in numbers if not each.answers],
         channels=voices.channels(scope=scope, since=period.since, until=period.until),
+        rates=response_rates(voices.surveys(scope=scope, since=period.since, until=period.until)),
         unthemed=voices.unthemed(scope=scope, since=period.since, until=period.until),
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, exist
 
 from handlers.ports import Scope
 from handlers.ports.voice import AccountMentions, AccountSaid, Verbatim
+from storage.response_rates import surveys_by_channel
 from storage.scopes import Shape, limits, with_owner, within
 from storage.scorings import is_customer
 from storage.tables import account_state, accounts, contacts, feedback, theme_mentions, themes
@@ -61,6 +62,10 @@ class SqlVoices:
         shape, parameters = self._parameters(scope, since, until)
         spoken = exists().where(theme_mentions.c.feedback_id == _given.id)
         return self._connection.scalar(_of(shape, func.count()).where(_words, ~spoken), parameters) or 0
+
+    def surveys(self, *, scope: Scope, since: datetime, until: datetime) -> Mapping[str, tuple[int, int]]:
+        """Count by channel who was asked."""
+        return surveys_by_channel(self._connection, scope=scope, since=since, until=until)
 
     def tally(self, *, scope: Scope, since: datetime, until: datetime) -> Mapping[str, int]:
         """Count by theme."""

@@ -113,6 +113,11 @@ class FakeVoices:
     accounts: FakeAccounts
     themes: FakeThemes
     answers: Sequence[Said] = ()
+    asked: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Channel → how many were asked, and how many of them answered."""
+
+    def surveys(self, *, scope: Scope, since: datetime, until: datetime) -> Mapping[str, tuple[int, int]]:
+        return self.asked
 
     def said(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[AccountSaid]:
         found = []

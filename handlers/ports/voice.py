@@ -163,6 +163,9 @@ class Voices(Protocol):
     def unthemed(self, *, scope: Scope, since: datetime, until: datetime) -> int:
         """Count answers with words that fit no theme, or were not looked through yet."""
 
+    def surveys(self, *, scope: Scope, since: datetime, until: datetime) -> Mapping[str, tuple[int, int]]:
+        """Count, by channel, who was asked and who of them answered; of a time before, since whoever was just asked may yet answer."""
+
     def tally(self, *, scope: Scope, since: datetime, until: datetime) -> Mapping[str, int]:
         """Count answers by theme."""
 

@@ -68,6 +68,8 @@ class Desk:
     themes: FakeThemes = field(default_factory=FakeThemes)
     answers: Sequence[Said] = ()
     """What customers said, with its themes."""
+    asked: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Channel → how many were asked in surveys, and how many of them answered."""
 
     def ask(self, words: str, who: Person | None = None, now: datetime = factories.NOW, **asker: Any) -> Any:
         """The card, or the form, that answers."""
@@ -109,7 +111,7 @@ class Desk:
             reaches=self.reaches,
             summaries=self.summaries,
             themes=self.themes,
-            voices=FakeVoices(self.accounts, self.themes, self.answers),
+            voices=FakeVoices(self.accounts, self.themes, self.answers, self.asked),
             absences=self.absences,
             digests=self.digests,
             feeds=self.feeds,
