@@ -12,6 +12,9 @@ from functools import cache
 _LOOK_ALIKES = str.maketrans("авеікмнорсѕтухґԁһјԛԝοανικρτυχωεη", "abeikmhopcstyxrdhjqwoavikptuxwen")
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 _SPELT = re.compile(r"\b(?:\w[ ._*-]){3,}\w\b")
+# Letters that nobody sees, but models read; the flags of England, Scotland and Wales are spelt with them.
+_HIDDEN = re.compile("[\U000e0020-\U000e007f]")
+_FLAG = "\U0001f3f4"
 _LEETED = re.compile(r"[a-z][013457@$!|]|[013457@$!|][a-z]")
 _UNSEEN = frozenset({"Mn", "Cf", "Cc", "Co", "Cs"})
 _BETWEEN = re.compile(r"[ ._*-]")
@@ -61,6 +64,8 @@ _ELSEWHERE = (
 
 def addresses_model(text: str) -> bool:
     """Tell whether a text seems to speak to whoever summarises it."""
+    if _HIDDEN.search(text) and _FLAG not in text:
+        return True
     plain = _folded(text)
     latin = plain.translate(_LOOK_ALIKES)
     spelt = _SPELT.sub(lambda match: _BETWEEN.sub("", match.group()), latin)
