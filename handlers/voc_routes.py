@@ -85,7 +85,7 @@ VOC_ROUTES: tuple[Route, ...] = (
     Route(
         "voc tell",
         frozenset({"csm", "manager", "cs_ops"}),
-        ("voc tell support",),
+        ("voc tell invoices",),
         "who asked for what shipped and is to be told, in their own words",
         _tell,
         instead="Ask the account's CSM.",
@@ -93,7 +93,7 @@ VOC_ROUTES: tuple[Route, ...] = (
     Route(
         "voc told",
         frozenset({"csm", "manager"}),
-        ("voc told support acme",),
+        ("voc told invoices acme",),
         "keeps that a customer was told what shipped",
         _told,
         instead="Ask the account's CSM.",
