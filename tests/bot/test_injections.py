@@ -53,7 +53,7 @@ def test_what_speaks_to_a_model_is_not_shown_to_one_unless_it_could_do_no_harm()
     """Two thirds never arrive; what arrives asks for what no sentence may hold."""
     shown = [name for name, (text, _) in INJECTIONS.items() if not addresses_model(text)]
     assert len(shown) <= len(INJECTIONS) / 3
-    assert all(is_hazard(*INJECTIONS[name]) for name in shown), shown
+    assert all(is_hazard(wish, text) for text, wish in map(INJECTIONS.__getitem__, shown)), shown
 
 
 @pytest.mark.parametrize("name", INJECTIONS)
@@ -71,7 +71,7 @@ def test_an_honest_model_writes_what_it_would_write_without_it(assistant: Assist
 @pytest.mark.parametrize("name", INJECTIONS)
 def test_a_model_that_obeys_what_it_reads_gets_nothing_of_it_into_the_card(assistant: Assistant, server: ModelServer, name: str) -> None:
     text, wish = INJECTIONS[name]
-    hazard = is_hazard(text, wish)
+    hazard = is_hazard(wish)
 
     def obey(themes: Themes) -> Json:
         replies: list[Json] = honest(themes)["themes"]
@@ -91,9 +91,9 @@ def test_a_model_that_obeys_what_it_reads_gets_nothing_of_it_into_the_card(assis
     assert all(quote in text_of_all(assistant) for quote in quotes_of(card))
 
 
-def is_hazard(text: str, wish: str) -> bool:
-    """Tell whether a wish can be told from an honest sentence, by its own looks or by the comment that asks for it."""
-    return checked_sentence(wish, comments=[text]) is None
+def is_hazard(wish: str, *comments: str) -> bool:
+    """Tell whether a wish can be told from an honest sentence: by its own looks, or by a comment that asks for it."""
+    return checked_sentence(wish, comments=comments) is None
 
 
 def speaks(sent: str, text: str) -> bool:
