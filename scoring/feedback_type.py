@@ -25,6 +25,7 @@ from scoring.feedback_words import (
     WISH_FIRST,
 )
 from scoring.sentiment import Sentiment
+from scoring.theme_boilerplate import said_spans
 
 ReviewType = Literal["bug", "feature_request", "rating", "experience"]
 FeedbackKind = Literal["bug", "feature_request", "complaint", "praise", "question", "billing", "experience", "other"]
@@ -34,6 +35,9 @@ FEEDBACK_KINDS: tuple[FeedbackKind, ...] = get_args(FeedbackKind)
 
 READ_MOST = 2_000
 """Characters that are looked at: what a text is about is said early, and an e-mail thread would cost as much as a hundred answers."""
+
+USES_TOLD = 2
+"""Different words of use from which a text, in which nothing else is said, tells of it."""
 
 
 class Cues(Struct, frozen=True):
@@ -71,6 +75,13 @@ _WEIGHTS: dict[ReviewType, _Weights] = {
 }
 
 
+def own_words(text: str) -> str:
+    """Return what a customer says of several lines, without greetings, signatures, legal footers and quoted mails."""
+    if "\n" not in text.strip():
+        return text
+    return " ".join(text[start:end] for start, end in said_spans(text))
+
+
 def read_cues(text: str) -> Cues:
     """Count what a text says."""
     said = _plain(text)
@@ -105,12 +116,13 @@ def kind_of(text: str, *, sentiment: Sentiment) -> FeedbackKind:
     found: tuple[tuple[FeedbackKind, object], ...] = (
         ("billing", INVOICING.search(said) and not cues.broken),
         ("bug", likely == "bug" and cues.broken + cues.trouble),
-        ("feature_request", likely == "feature_request" and cues.wish + cues.want),
+        ("feature_request", cues.wish and not cues.broken),
+        ("feature_request", likely == "feature_request" and cues.want),
         ("question", QUESTION.search(said)),
         ("billing", PRICING.search(said)),
         ("praise", sentiment == "positive"),
         ("complaint", sentiment == "negative"),
-        ("experience", likely == "experience" and cues.use + cues.about),
+        ("experience", likely == "experience" and cues.use >= USES_TOLD),
     )
     return next((kind for kind, told in found if told), "other")
 

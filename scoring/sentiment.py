@@ -51,7 +51,8 @@ NEGATIONS = _words(
     aren't without hardly barely couldn't wouldn't shouldn't nicht kein keine nie nunca sin pas
     """
 )
-BUT = _words("but however although though except until unless aber pero mais")
+HEDGES = _words("but however although though except until unless would wish should could if aber pero mais wenn würde")
+"""Words by which praise is half of a sentence, or a wish."""
 _IN_SHORT = dict.fromkeys(POSITIVE | MILD, 1.0)
 _IN_LONG = {**_IN_SHORT, **dict.fromkeys(MILD, 0.5)}
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -79,7 +80,7 @@ def judge_words(text: str) -> Sentiment:
         if word in NEGATIONS:
             turned = NEGATED_WITHIN
             continue
-        mixed = mixed or word in BUT
+        mixed = mixed or word in HEDGES
         if word in weight:
             good, bad = (good, bad + 1) if turned else (good + weight[word], bad)
         elif word in NEGATIVE:

@@ -48,12 +48,13 @@ def _note(connection: Connection, rows: Sequence[Any]) -> None:
 
 def _changed(rows: Sequence[Any]) -> Iterator[dict[str, Any]]:
     # The word lists take a moment to load, and only what writes feedback needs them.
-    from scoring.feedback_type import kind_of
+    from scoring.feedback_type import kind_of, own_words
     from scoring.sentiment import sentiment_of
 
     for item, type_, score, text, *held in rows:
-        sentiment, sentiment_source = sentiment_of(nps=type_ == "nps", score=score, text=text)
+        words = own_words(text or "")
+        sentiment, sentiment_source = sentiment_of(nps=type_ == "nps", score=score, text=words)
         given = _GIVEN.get(type_)
-        found = [given or kind_of(text or "", sentiment=sentiment), "given" if given else "rules", sentiment, sentiment_source]
+        found = [given or kind_of(words, sentiment=sentiment), "given" if given else "rules", sentiment, sentiment_source]
         if found != held:
             yield {"item": item, **{f"new_{column.name}": value for column, value in zip(_HELD, found, strict=True)}}

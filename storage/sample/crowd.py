@@ -3,6 +3,7 @@
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from storage.sample import contracts_drawn, rhythm, words
 from storage.sample.advocates import assessed
@@ -216,8 +217,12 @@ def _pulses(rating: int, started: int, say: Words) -> tuple[tuple[float, int, st
 
 
 def _waiting(draw: Draw, shape: Shape, say: Words) -> tuple[Voice, ...]:
-    """Leave an answer of the last days without a reply here and there: a passive or promoter has a week."""
+    """Let promoters speak in the last days; of some, a few, the answer still waits: they have a week."""
     if draw.condition != "green" or draw.number % 8 or shape.nps[0] == 0:
         return ()
     at = float(draw.dice.uniform(0.6, 8.0))
-    return (Voice(received=at, kind="nps", channel="in_app", text=say.next(rhythm.VERBATIMS["praise"]), contact=0, score=9),)
+    said = Voice(received=at, kind="nps", channel="in_app", text=say.next(rhythm.VERBATIMS["praise"]), contact=0, score=9)
+    if draw.number % 48 == 0:
+        return (said,)
+    hours = 0.6 * at * 24
+    return (replace(said, replied=hours, told=hours, closed=hours + 0.5, outcome="Thanked, and asked what they like most"),)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from handlers.ports import PolicyInForce
 from storage import tables
+from storage.meanings import note_unread
 from storage.sample import accounts, catalogue, contracts, signals
 from storage.sample.bulk import insert_rows
 from storage.sample.crowd import draw_account
@@ -17,6 +18,7 @@ from storage.sample.moment import Moment, Row, feed_rows, rate_rows, watermark_r
 from storage.sample.people import OPS, add_people
 from storage.sample.script import Script
 from storage.sample.stories import STORIES
+from storage.sample.talk import with_talk
 from storage.sample.usage import usage_rows
 
 Progress = Callable[[str, int, int | None], None]
@@ -31,6 +33,9 @@ KEPT = frozenset({"people", "person_identities", "policies", "audit", "inbox", "
 
 FORMER_IN = 15
 """Customers for whom one other has left within two years."""
+
+TALKING = 21
+"""The dice of what is said between surveys."""
 
 CHUNK = 100
 """Accounts written at once."""
@@ -90,8 +95,11 @@ def load_sample(
 def play(number: int, seed: int) -> tuple[Script, np.random.Generator]:
     """Return the script of the account of that number, counted from 0, and its dice, which are its own."""
     dice = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(number,))))
-    script = STORIES[number](dice) if number < len(STORIES) else draw_account(number - len(STORIES), dice)
-    return script, dice
+    if number < len(STORIES):
+        return STORIES[number](dice), dice
+    # Dice of their own: what is said between surveys leaves the rest of the account as it is.
+    talking = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(number, TALKING))))
+    return with_talk(draw_account(number - len(STORIES), dice), number - len(STORIES), talking), dice
 
 
 def play_former(number: int, seed: int) -> tuple[Script, np.random.Generator]:
@@ -159,6 +167,7 @@ def _write_accounts(
             elif rows:
                 connection.execute(insert(table), rows)
     progress("Accounts", count, count)
+    note_unread(connection)
     return started
 
 

@@ -100,6 +100,9 @@ class Voice(Struct, frozen=True, kw_only=True):
     told: float | None = None
     closed: float | None = None
     outcome: str | None = None
+    language: str = "en"
+    source: str | None = None
+    """The system it came from, which has a key of its own for it."""
 
 
 class Touch(Struct, frozen=True, kw_only=True):

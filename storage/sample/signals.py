@@ -50,13 +50,15 @@ def feedback_rows(script: Script, account_id: str, moment: Moment) -> Iterator[R
             "score": voice.score,
             "severity": voice.severity,
             "text": voice.text,
-            "language": "en",
+            "language": voice.language,
             "received_at": received,
             "first_reply_at": _after(received, voice.replied, moment),
             "fixed_at": _after(received, voice.fixed, moment),
             "told_customer_at": _after(received, voice.told, moment),
             "closed_at": closed,
             "outcome": voice.outcome if closed is not None else None,
+            "source": voice.source,
+            "source_id": None if voice.source is None else f"{account_id.removeprefix('a-')}-{number + 1}",
         }
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, and_, insert, literal, or_, select
 from storage import tables
 from storage.database import insert_into
 from storage.imports.watermarks import mark_all_dirty
+from storage.meanings import note_unread
 from storage.sample.coming import happen
 from storage.sample.load import MARK
 from storage.sample.moment import FEED_AGES, Row
@@ -35,6 +36,7 @@ def let_come(connection: Connection, *, since: datetime, until: datetime) -> boo
     for night in nights:
         _let_day_end(connection, night)
     told = happen(connection, loaded, since=since, until=until)
+    note_unread(connection)
     if nights:
         mark_all_dirty(connection, now=until)
     return bool(nights or told)
@@ -136,7 +138,9 @@ def _answers(connection: Connection, night: datetime, day: date) -> Iterator[Row
         texts = VERBATIMS["praise" if row["score"] >= 9 else "mixed" if row["score"] >= 7 else "complaint"]  # noqa: PLR2004 - NPS
         received = row["received_at"] + MONTH
         replied = received + (night - received) * _ANSWERED_WITHIN
-        done = {"first_reply_at": replied, "fixed_at": None, "told_customer_at": replied, "closed_at": replied}
+        # Other words: their meaning and their themes are worked out anew.
+        done = dict.fromkeys(("kind", "kind_source", "sentiment", "sentiment_source", "themed_at"))
+        done |= {"first_reply_at": replied, "fixed_at": None, "told_customer_at": replied, "closed_at": replied}
         yield {**_later(row, night), **done, "text": texts[int(dice.integers(len(texts)))], "outcome": "Answered and thanked"}
 
 
