@@ -36,10 +36,9 @@ def render_form(form: Form, *, errors: Mapping[str, str] | None = None, dialog: 
     submit = {
         "type": "Action.Submit" if dialog else "Action.Execute",
         "title": cut(clean(form.submit).strip(), LABEL_CHARACTERS) or title,
+        **({} if dialog else {"verb": "submit"}),  # a window knows no verbs
         "data": {"action": "submit", "command": form.command},
         "style": "positive",
-        # A window takes no other action than one that submits it.
-        **({} if dialog else {"verb": "submit"}),
     }
     fields = [element for field in form.fields for element in _field(field, wrong.get(field.name, ""), dialog=dialog)]
     body = [*([] if dialog else [heading]), *intro, *amiss, *fields]

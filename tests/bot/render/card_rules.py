@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.render import card_check
 from bot.render.card_check import walk
+from handlers.routes import opens_form
 
 Json = dict[str, Any]
 
@@ -36,8 +37,13 @@ def _ours(card: Json) -> Iterator[str]:
 
 
 def _press(press: Json) -> Iterator[str]:
-    data = press["data"]
-    if press.get("verb") not in {"command", "submit"} or press.get("verb") == "submit" != data.get("action"):
-        yield f"verb {press.get('verb')} for {data}"
-    elif data.get("action") not in {"command", "submit"} or set(data) not in ({"action", "command"}, {"action", "choice"}):
+    data, verb = press["data"], press.get("verb")
+    names = frozenset(data)
+    if press["type"] == "Action.Submit":
+        asks = names == {"action", "command", "msteams"} and data["msteams"] == {"type": "task/fetch"}
+        if not (asks and data["action"] == "command" and opens_form(data["command"])):
+            yield f"a window for {data}"
+    elif verb not in {"command", "submit", "refresh"} or data.get("action") != verb:
+        yield f"verb {verb} for {data}"
+    elif names not in ({"action", "command"}, {"action", "choice"}) or (verb == "command" and opens_form(data.get("command", "help"))):
         yield f"data {data}"

@@ -26,7 +26,7 @@ def test_the_button_beside_a_reason_is_the_second_action_and_the_rest_is_seconda
     assert titles[:4] == ["Hand off to Sales…", "Why 78?", "Ask champion…", "Show feedback"]
     assert [action.get("mode") for action in card["actions"]] == [None] * 3 + ["secondary"] * 6
     assert card["actions"][0]["style"] == "positive"
-    assert card["actions"][0]["data"] == {"action": "command", "command": "handoff acme"}
+    assert card["actions"][0]["data"] == {"action": "command", "command": "handoff acme", "msteams": {"type": "task/fetch"}}
 
 
 def test_buttons_of_several_rows_stay_beside_their_row() -> None:
