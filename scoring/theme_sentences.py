@@ -9,20 +9,24 @@ Span = tuple[int, int]
 
 _END = re.compile(
     r"""
-      [.!?…]+ ["'”’»)\]]* (?= \s | \Z )      # a full stop, what closes after it, and a space
-    | [。！？｡]+ ["”’』」）]*                   # scripts that write no space after it
-    | [।؟۔] (?= \s | \Z )
-    | \s* \n [ \t]* (?= \n | [-*•>–] \s | [>•] | \d+[.)] \s | \Z )    # an empty line, a bullet, a quoted line
-    | \s* \n \s* (?= [^\Wa-zà-öø-ÿ_] )       # a new line that does not go on in small letters
+    [.!?…\n。！？｡।؟۔]                                                  # one set first: the search for it is fast
+    (?: (?<=[.!?…]) [.!?…]* ["'”’»)\]]* (?= \s | \Z )                   # a full stop, what closes after it, and a space
+      | (?<=[。！？｡]) [。！？｡]* ["”’』」）]*                               # scripts that write no space after it
+      | (?<=[।؟۔]) (?= \s | \Z )
+      | (?<=\n) \s* (?= \Z | [-*•>–] \s | [>•] | \d+[.)] \s | [^\Wa-zà-öø-ÿ_] )   # a line that is a bullet, a quote, or begins anew
+      | (?<=\n) [ \t\r]* \n \s*                                         # an empty line
+    )
     """,
     re.VERBOSE,
 )
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|mr|mrs|ms|dr|prof|st|vs|etc|approx|no|nr|vol|fig|inc|ltd|co|corp|dept|est|min|max|tel|ext|ca|bzw|usw|z\.b|d\.h|u\.a"
-    r"|p\.ex|sr|sra|ud|núm|art|cf|resp)|(?:\b|\.)[^\W\d_])\.$",
-    re.IGNORECASE,
-)
-_BULLET = re.compile(r"[\s>*•–-]*(?:\d{1,2}[.)]\s)?\s*")
+_WORDS_CUT_SHORT = """
+    mr mrs ms dr prof st vs etc approx no nr vol fig inc ltd co corp dept est min max tel ext ca bzw usw sr sra ud núm art cf resp
+"""
+_SHORT = frozenset(_WORDS_CUT_SHORT.split())
+"""Abbreviations of one word; those with a full stop inside (e.g., z.B., U.S.) and single letters are told by their form."""
+_LONGEST_SHORT = 8
+_AROUND = " \t\r\n\f\v\u00a0\u2003>*•–-"
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s+")
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -30,34 +34,36 @@ def sentence_spans(text: str) -> list[Span]:
     spans: list[Span] = []
     start = 0
     for found in _END.finditer(text):
-        if _goes_on(text, found.start(), found.end()):
-            continue
-        _keep(text, start, found.end(), spans)
-        start = found.end()
-    _keep(text, start, len(text), spans)
+        end = found.end()
+        if not _goes_on(text, found.start(), end):
+            _keep(text, start, end, spans)
+            start = end
+    if start < len(text):
+        _keep(text, start, len(text), spans)
     return spans
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:
     """Tell whether a mark ends no sentence: an abbreviation's full stop, or three dots before a small letter."""
-    mark = text[start:end]
-    if mark == ".":
-        following = text[end : end + 2].strip()
-        return bool(following) and _ABBREVIATION.search(text, max(0, start - 8), end) is not None
-    return mark.startswith(("..", "…")) and text[end : end + 2].strip().islower()
+    if text[start] == "." and end - start == 1:
+        if text[start - 2 : start].isalnum() and start > _LONGEST_SHORT and " " not in text[start - _LONGEST_SHORT : start]:
+            return False
+        word = text[max(0, start - _LONGEST_SHORT) : start].rpartition(" ")[2].lower()
+        return end < len(text) and (word in _SHORT or (word.replace(".", "").isalpha() and (len(word) == 1 or word[1:2] == ".")))
+    return text.startswith(("..", "…"), start) and text[end : end + 2].strip().islower()
 
 
 def _keep(text: str, start: int, end: int, spans: list[Span]) -> None:
-    opening = _BULLET.match(text, start, end)
-    start = opening.end() if opening else start
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    piece = text[start:end]
+    own = piece.lstrip(_AROUND)
+    start = end - len(own)
+    if own[:1].isdigit() and (number := _NUMBERED.match(own)):
+        start += number.end()
+    end = start + len(text[start:end].rstrip())
     while end - start > LONGEST:
         cut = text.rfind(" ", start + 1, start + LONGEST)
         cut = cut if cut > start else start + LONGEST
-        spans.append((start, cut))
-        start = cut
-        while start < end and text[start].isspace():
-            start += 1
-    if end > start and any(character.isalnum() for character in text[start:end]):
+        _keep(text, start, cut, spans)
+        start = end - len(text[cut:end].lstrip())
+    if end > start and (text[start].isalnum() or any(character.isalnum() for character in text[start:end])):
         spans.append((start, end))

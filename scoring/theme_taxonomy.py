@@ -2,13 +2,18 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 
 from msgspec import Struct
+
+from scoring.theme_words import words_of
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MOST_THEMES = 200
 MOST_WORDS = 200
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+LONGEST_NAME = 60
+BEGINNING = "ǂ"
+"""Stands for `*` while words are split: a letter, and one that no feedback has."""
 FOUND_PREFIX = "found-"
 """Keys of found themes begin so; no theme of a taxonomy does."""
 
@@ -57,12 +62,14 @@ def read_taxonomy(text: str) -> Taxonomy:
     return Taxonomy(themes)
 
 
-def word_patterns(phrase: str) -> tuple[str, ...]:
-    """Return a phrase's words in small letters, a `*` kept at the end of those that are beginnings."""
-    return tuple(WORD.sub(lambda found: found[0].replace("’", "'"), part) for part in _PARTS.findall(phrase.casefold()))
-
-
-_PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\*?")
+def phrase_words(phrases: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return each phrase's words as texts are split; one that is a beginning ends with `BEGINNING`."""
+    words = words_of([phrase.replace("*", BEGINNING) for phrase in phrases])
+    split: list[list[str]] = [[] for _ in phrases]
+    for code, owner in zip(words.codes.tolist(), words.owner.tolist(), strict=True):
+        if words.known[code] != BEGINNING:
+            split[owner].append(words.known[code])
+    return [tuple(each) for each in split]
 
 
 def _theme(table: dict[str, object], place: int) -> TaxonomyTheme:
@@ -72,12 +79,12 @@ def _theme(table: dict[str, object], place: int) -> TaxonomyTheme:
         raise TaxonomyError(
             f"{label} needs a key of small letters, digits and hyphens, such as single-sign-on, that does not begin with found-."
         )
-    if not isinstance(name, str) or not name.strip() or len(name) > 60:
-        raise TaxonomyError(f"{label} needs a name of 1 to 60 characters.")
+    if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME:
+        raise TaxonomyError(f"{label} needs a name of 1 to {LONGEST_NAME} characters.")
     if not isinstance(words, list) or not words or len(words) > MOST_WORDS or not all(isinstance(word, str) for word in words):
         raise TaxonomyError(f"{label} needs words: a list of 1 to {MOST_WORDS} words or phrases in quotes.")
-    for word in words:
-        if not word_patterns(word):
+    for word, split in zip(words, phrase_words(words), strict=True):
+        if not split:
             raise TaxonomyError(f"{label} has {word!r} among its words, in which there is no letter.")
     for other in sorted(set(table) - {"key", "name", "words"}):
         raise TaxonomyError(f"{label} has {other}, which a theme has not; it has key, name and words.")

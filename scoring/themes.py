@@ -3,8 +3,8 @@
 A theme's mentions are spans of the original texts. The result depends neither on the order of the comments nor on chance.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -12,28 +12,20 @@ import numpy.typing as npt
 import pandas as pd
 from msgspec import Struct
 
-from scoring.theme_boilerplate import said_spans, without_templates
-from scoring.theme_sentences import Span
-from scoring.theme_taxonomy import Taxonomy, word_patterns
+from scoring.theme_comments import Comments, take_apart
+from scoring.theme_groups import Embed, group
+from scoring.theme_identity import KnownTheme, drifted, joined_known, matched
+from scoring.theme_names import Telling, Terms, key_of, name_of, tell
+from scoring.theme_taxonomy import Taxonomy
+from scoring.theme_units import Units, left_over
 
-LEAST_UNITS = 6
+__all__ = ["Embed", "Found", "KnownTheme", "Terms", "ThemeWords", "find_themes"]
+
 LEAST_COMMENTS = 3
-"""Comments that make a theme."""
-KNOWN_AGAIN = 0.35
+"""Comments that make a new theme; one that is known needs one."""
+MOST_WORDS = 6
 
-Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
-"""Texts in, one row of numbers a text out."""
-
-Terms = tuple[tuple[str, float], ...]
-
-
-class KnownTheme(Struct, frozen=True):
-    """A found theme of an earlier week, to be known again."""
-
-    key: str
-    name: str
-    terms: Terms
-    """As `ThemeWords.terms` was."""
+Places = npt.NDArray[np.intp]
 
 
 class ThemeWords(Struct, frozen=True):
@@ -77,90 +69,95 @@ def find_themes(
         known: Found themes of earlier weeks. The one that fits a cluster best gives it its key and name.
         embed: Sentences as vectors, for better clusters; without it words are counted.
     """
-    texts = ["" if text is None or text != text else str(text) for text in comments["text"]]
-    spans = without_templates(texts, [said_spans(text) for text in texts])
-    ids = comments["id"].tolist()
-    mentions: list[tuple[Any, str, int, int]] = []
-    rest: list[tuple[int, list[Span]]] = []
-    matcher = _matcher(taxonomy)
-    for place, (text, own) in enumerate(zip(texts, spans, strict=True)):
-        left, seen = [], set()
-        for start, end in own:
-            keys = matcher(text[start:end])
-            for key in keys:
-                if key not in seen:
-                    seen.add(key)
-                    mentions.append((ids[place], key, start, end))
-            if not keys:
-                left.append((start, end))
-        if left:
-            rest.append((place, left))
-    units = [" ".join(texts[place][start:end] for start, end in left) for place, left in rest]
-    labels, found = _clusters(units, known, embed)
-    for (place, left), label in zip(rest, labels, strict=True):
-        if label >= 0:
-            mentions.append((ids[place], found[label].key, *left[0]))
-    table = pd.DataFrame(mentions, columns=["id", "theme", "start", "end"])
-    counts = table["theme"].value_counts()
-    known_words = [ThemeWords(theme.key, theme.name, theme.words[:6], "taxonomy") for theme in taxonomy.themes] + found
-    themes = sorted((theme for theme in known_words if theme.key in counts), key=lambda theme: (-int(counts[theme.key]), theme.key))
-    silent = sum(not own for own in spans)
-    return Found(table, tuple(themes), len(texts) - silent - int(table["id"].nunique()), silent)
+    apart = take_apart([text if isinstance(text, str) else "" for text in comments["text"].tolist()], taxonomy)
+    units = left_over(apart)
+    themes, labels = _found_themes(apart, units, known, embed)
+    mentions = pd.concat([_listed(apart, taxonomy), _spoken(apart, units, labels, themes)], ignore_index=True)
+    counts = mentions["theme"].value_counts()
+    listed = [
+        ThemeWords(theme.key, theme.name, _most_said(apart, place), "taxonomy")
+        for place, theme in enumerate(taxonomy.themes)
+        if theme.key in counts
+    ]
+    said, mentioned = len(np.unique(apart.comment)), int(mentions["comment"].nunique())
+    mentions = mentions.sort_values(["comment", "start", "theme"], kind="stable", ignore_index=True)
+    mentions.insert(0, "id", comments["id"].to_numpy()[mentions.pop("comment").to_numpy()])
+    return Found(
+        mentions=mentions,
+        themes=tuple(sorted([*listed, *themes], key=lambda theme: (-int(counts[theme.key]), theme.key))),
+        unthemed=said - mentioned,
+        silent=len(apart.texts) - said,
+    )
 
 
-def _matcher(taxonomy: Taxonomy) -> Callable[[str], list[str]]:
-    compiled = []
-    for theme in taxonomy.themes:
-        phrases = [r"\W+".join(re.escape(part).replace(r"\*", r"\w*") for part in word_patterns(word)) for word in theme.words]
-        compiled.append((theme.key, re.compile(r"\b(?:" + "|".join(phrases) + r")\b", re.IGNORECASE)))
-    return lambda sentence: [key for key, pattern in compiled if pattern.search(sentence)]
+def _found_themes(comments: Comments, units: Units, known: Sequence[KnownTheme], embed: Embed | None) -> tuple[list[ThemeWords], Places]:
+    """Return the found themes, and the place among them of each unit's, -1 for none."""
+    groups = group(comments, units, embed)
+    tellings = tell(comments, units, groups.labels, groups.count)
+    sizes = [len(np.unique(units.comment[groups.labels == place])) for place in range(groups.count)]
+    again = matched(tellings, sizes, known)
+    themes: list[ThemeWords] = []
+    place_of = np.full(groups.count + 1, -1, dtype=np.intp)
+    keys, names = {theme.key for theme in known}, {theme.name for theme in known}
+    for place in sorted(range(groups.count), key=lambda each: (-sizes[each], tellings[each].terms)):
+        theme = _theme(tellings[place], again.get(place), keys, names)
+        if (sizes[place] >= LEAST_COMMENTS or place in again) and tellings[place].words:
+            keys.add(theme.key)
+            names.add(theme.name)
+            place_of[place] = len(themes)
+            themes.append(theme)
+    labels = place_of[groups.labels]
+    here = {theme.key for theme in themes}
+    more, joining = joined_known(comments, units, labels, known)
+    for place, words in more.items():
+        before = known[place]
+        if before.key not in here:
+            themes.append(ThemeWords(before.key, before.name, words, "found", before.terms))
+        labels[joining == place] = next(row for row, theme in enumerate(themes) if theme.key == before.key)
+    return themes, labels
 
 
-def _clusters(units: list[str], known: Sequence[KnownTheme], embed: Embed | None) -> tuple[list[int], list[ThemeWords]]:
-    """Cluster the units; -1 is no theme."""
-    from sklearn.cluster import AgglomerativeClustering
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    if len(units) < LEAST_UNITS:
-        return [-1] * len(units), []
-    order = sorted(range(len(units)), key=lambda place: units[place])
-    vectorizer = TfidfVectorizer(stop_words="english", sublinear_tf=True, ngram_range=(1, 2), max_features=5000)
-    try:
-        weights = vectorizer.fit_transform([units[place] for place in order])
-    except ValueError:
-        return [-1] * len(units), []
-    names = vectorizer.get_feature_names_out()
-    dense = embed([units[place] for place in order]) if embed else weights.toarray()
-    wanted = max(2, round(len(units) ** 0.5 / 1.5))
-    made = AgglomerativeClustering(n_clusters=wanted).fit_predict(dense)
-    labels = [-1] * len(units)
-    found: list[ThemeWords] = []
-    taken: set[str] = set()
-    for cluster in range(wanted):
-        members = np.flatnonzero(made == cluster)
-        if len(members) < LEAST_COMMENTS:
-            continue
-        mean = np.asarray(weights[members].mean(axis=0)).ravel()
-        top = [place for place in np.argsort(-mean, kind="stable")[:30] if mean[place] > 0]
-        terms = tuple((str(names[place]), float(mean[place])) for place in top)
-        fitting = max((each for each in known if each.key not in taken), key=lambda each: _overlap(terms, each.terms), default=None)
-        words = tuple(term for term, _ in terms[:6])
-        if fitting is not None and _overlap(terms, fitting.terms) >= KNOWN_AGAIN:
-            theme = ThemeWords(fitting.key, fitting.name, words, "found", terms)
-        else:
-            key = "found-" + "-".join(re.findall(r"\w+", " ".join(words[:3])))
-            theme = ThemeWords(key, ", ".join(words[:2]).capitalize(), words, "found", terms)
-        if theme.key in taken:
-            continue
-        taken.add(theme.key)
-        for member in members:
-            labels[order[member]] = len(found)
-        found.append(theme)
-    return labels, found
+def _theme(telling: Telling, again: KnownTheme | None, keys: set[str], names: set[str]) -> ThemeWords:
+    if again is not None:
+        return ThemeWords(again.key, again.name, telling.words, "found", drifted(again.terms, telling.terms))
+    return ThemeWords(key_of(telling.terms, keys), name_of(telling.words, names), telling.words, "found", telling.terms)
 
 
-def _overlap(one: Terms, other: Terms) -> float:
-    """Return the cosine of two themes' weighted words [0-1]."""
-    a, b = dict(one), dict(other)
-    size = sum(w * w for w in a.values()) ** 0.5 * sum(w * w for w in b.values()) ** 0.5
-    return sum(weight * b.get(term, 0.0) for term, weight in a.items()) / size if size else 0.0
+def _most_said(comments: Comments, theme: int) -> tuple[str, ...]:
+    said = comments.said.get(theme, Counter[str]())
+    return tuple(sorted(said, key=lambda word: (-said[word], word))[:MOST_WORDS])
+
+
+def _listed(comments: Comments, taxonomy: Taxonomy) -> pd.DataFrame:
+    """Return the taxonomy's mentions: of each comment and theme the sentence that speaks of it most, the first of equals."""
+    keys = np.asarray([theme.key for theme in taxonomy.themes], dtype=object)
+    listed = comments.listed
+    return _table(comments, listed.sentence, listed.theme, -listed.times.astype(np.float64), keys)
+
+
+def _spoken(comments: Comments, units: Units, labels: Places, themes: Sequence[ThemeWords]) -> pd.DataFrame:
+    """Return the found themes' mentions: of each comment and theme the sentence with the most of its words."""
+    places = {stem: place for place, stem in enumerate(comments.lexicon.stems)}
+    weights = np.zeros((len(themes) + 1, len(places) + 1), dtype=np.float32)
+    for row, theme in enumerate(themes):
+        for stem, weight_of in theme.terms:
+            weights[row, places.get(stem, -1)] = weight_of
+    # The last row is that of words without a theme, the last column that of words which nobody said this time.
+    weights[:, -1] = 0.0
+    telling = weights[labels[units.owner], units.stems]
+    weight = np.bincount(units.at, weights=telling, minlength=len(units.sentence))
+    of_sentence = labels[units.unit]
+    chosen = of_sentence >= 0
+    keys = np.asarray([theme.key for theme in themes], dtype=object)
+    return _table(comments, units.sentence[chosen], of_sentence[chosen], -weight[chosen].astype(np.float64), keys)
+
+
+def _table(comments: Comments, sentence: Places, theme: Places, least: npt.NDArray[np.float64], keys: npt.NDArray[Any]) -> pd.DataFrame:
+    comment = comments.comment[sentence]
+    order = np.lexsort((sentence, np.round(least, 6), theme, comment))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (np.diff(comment[order]) != 0) | (np.diff(theme[order]) != 0)
+    chosen = order[first]
+    names = keys[theme[chosen]] if len(keys) else np.zeros(0, dtype=object)
+    place = sentence[chosen]
+    return pd.DataFrame({"comment": comment[chosen], "theme": names, "start": comments.start[place], "end": comments.end[place]})
