@@ -80,7 +80,7 @@ def theme_table(themes: Sequence[ThemeNumbers], currency: str) -> Table:
     """Draw themes with their numbers, all of them computed."""
     rows = tuple(
         (
-            cut(each.name, CELL_MOST),
+            cell_of(each),
             str(each.answers),
             change_cell(each.moved.change),
             str(each.accounts),
@@ -90,6 +90,13 @@ def theme_table(themes: Sequence[ThemeNumbers], currency: str) -> Table:
         for each in themes
     )
     return Table(COLUMNS, rows, caption="Themes by the number of answers that speak of them")
+
+
+def cell_of(numbers: ThemeNumbers) -> str:
+    """Cut a theme's name to fit a cell, never that it is praise."""
+    name = numbers.theme.name
+    praise = numbers.name.removeprefix(name)
+    return f"{cut(name, CELL_MOST - len(praise))}{praise}"
 
 
 def change_cell(change: int) -> str:
