@@ -20,7 +20,9 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _MENTION = re.compile(r"<[@#!][^<>\n]{1,80}>|(?<![\w.])@[\w.-]*\w")
-_NUMBER = re.compile(r"(?<![\w.])(?:\+|00|\()?\d(?:[\s./()-]{0,3}\d){6,}(?!\w)|\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}\b")
+_NUMBER = re.compile(
+    r"(?<![\w.])(?:\+|00|\()?\d(?:[\s./()-]{0,3}\d){6,}(?!\w)|\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b"
+)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _CODE = re.compile(r"(?<!\S)[^\s\[\]]{40,}(?!\S)")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

@@ -52,7 +52,7 @@ def _cleaned(text: str) -> str:
     before = ""
     while cleaned != before:
         before, cleaned = cleaned, _MARKS.sub("", _TAG.sub(" ", cleaned)).strip()
-    return " ".join(cleaned.split())
+    return re.sub(r" +([.,;:!?])(?= |$)", r"\1", " ".join(cleaned.split()))
 
 
 def _bounded(text: str) -> str | None:
@@ -62,7 +62,7 @@ def _bounded(text: str) -> str | None:
         if not ends:
             return None
         text = text[: ends[-1]]
-    text = text.rstrip(" ,;:-–—…")
+    text = re.sub(r"(?: ?\.){2,}$", "", text).rstrip(" ,;:-–—")
     if len(text.split()) < WORDS_LEAST:
         return None
     text = re.sub(r"!+", ".", text)
