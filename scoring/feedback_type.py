@@ -1,7 +1,8 @@
 """The type of a piece of feedback by its own words, without a model: a hint that is counted and shown, never a part of a score.
 
 What a text says is counted by the lists of scoring/feedback_words.py; four weighted sums decide. The weights were fitted on reviews that we
-wrote or labelled ourselves (benchmarks/data), and rounded; `python -m benchmarks.feedback_type` measures them on any other set.
+wrote or labelled ourselves (benchmarks/data), and rounded, so that even two words that report a bug are no mere rating.
+`python -m benchmarks.feedback_type` measures them on any other set.
 """
 
 import math
@@ -70,7 +71,7 @@ class _Weights(Struct, frozen=True):
 _WEIGHTS: dict[ReviewType, _Weights] = {
     "bug": _Weights(-1.4, 2.0, 1.3, -0.4, -0.2, -0.2, -0.1, 0.7, -0.7, -0.3),
     "feature_request": _Weights(0.2, -0.4, -0.2, 2.2, 1.1, -0.4, -0.1, -0.1, 0.3, -0.6),
-    "rating": _Weights(3.5, -0.8, -0.6, -1.0, -0.7, -0.3, -0.3, -1.5, 0.7, 1.1),
+    "rating": _Weights(3.5, -1.5, -0.8, -1.5, -1.0, -0.3, -0.3, -1.5, 0.7, 1.1),
     "experience": _Weights(-2.3, -0.8, -0.5, -0.8, -0.2, 0.9, 0.5, 0.9, -0.2, -0.2),
 }
 
