@@ -124,7 +124,7 @@ class Model:
                     api_key=self._api_key,
                     timeout=self.seconds,
                     max_retries=REPEATS,
-                    http_client=bounded(self.seconds),
+                    http_client=bounded(self._base_url, self.seconds),
                     # What the environment says of an account at OpenAI is no business of another server.
                     default_headers={"OpenAI-Organization": openai.Omit(), "OpenAI-Project": openai.Omit()},  # type: ignore[dict-item]
                 ) as client,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import httpx2
 from openai import OpenAIError
 
+from bot.setting_checks import LOOPBACK
+
 if TYPE_CHECKING:
     from httpx2 import AsyncClient, Response
 
@@ -20,9 +22,11 @@ class EndlessError(OpenAIError):
     """An answer longer than any could be. The client hands errors of its own kind on at once, and asks no second time."""
 
 
-def bounded(seconds: float) -> "AsyncClient":
+def bounded(base_url: str, seconds: float) -> "AsyncClient":
     """Make a client that follows no redirect, for it would take the comments elsewhere, and reads no endless answer."""
     return httpx2.AsyncClient(
+        # No proxy could reach this machine.
+        trust_env=httpx2.URL(base_url).host not in LOOPBACK,
         timeout=httpx2.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
         follow_redirects=False,
         # What is packed may be endless when it is unpacked.

@@ -261,6 +261,12 @@ def test_no_server_at_all_is_said() -> None:
     assert why_not(Model(base_url="http://127.0.0.1:9/v1", name="a-model", seconds=20)) == "could not be reached"
 
 
+def test_a_model_on_this_machine_is_asked_past_every_proxy(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert ask(model(server)).themes
+
+
 def test_the_environment_of_another_account_is_not_sent_along(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-someone")
     monkeypatch.setenv("OPENAI_ORG_ID", "org-of-someone")
