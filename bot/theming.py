@@ -71,11 +71,12 @@ class Finding:
         """Find themes; in a few answers only those that are known: a new one takes all of them."""
         from msgspec.structs import replace
 
+        from scoring.theme_cohesion import cohesive
         from scoring.themes import find_themes
 
         found = find_themes(self._comments, taxonomy=taxonomy, known=self._known, embed=embed)
         if self._whole:
-            return found
+            return cohesive(found, dict(zip(self._comments["id"], self._comments["text"], strict=True)))
         kept = {each.key for each in taxonomy.themes} | set(self._keys)
         themes = tuple(each for each in found.themes if each.key in kept)
         return replace(found, mentions=found.mentions[found.mentions["theme"].isin(kept)], themes=themes)
