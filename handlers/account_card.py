@@ -22,6 +22,8 @@ from handlers.writing import may_change
 from scoring.rows import SourceKind
 
 QUOTE_MOST = 160
+THEMES_MOST = 48
+"""Characters of the themes that an account speaks of: one line beside their button."""
 DAY_HOURS = 24
 SCORE_FRESH = timedelta(days=1)
 """Older than this, the card says when the scoring was."""
@@ -236,7 +238,11 @@ def _speaks_of(state: AccountState) -> list[Block]:
     if not names:
         return []
     button = Button("What they say", f"voc id:{state.id}", spoken=f"What {state.name} says")
-    return [Paragraph(((bold("Speaks of:"), f" {', '.join(names)}"),), button=button)]
+    shown = names[:1]
+    for name in names[1:]:
+        if len("  ·  ".join((*shown, name))) <= THEMES_MOST:
+            shown = [*shown, name]
+    return [Paragraph(((bold("Speaks of:"), f" {'  ·  '.join(shown)}"),), button=button)]
 
 
 def source_line(state: AccountState, request: Request) -> Context:
