@@ -13,31 +13,8 @@ LEAST_SHARE = 0.6
 """Of a theme's sentences that have one of its first words."""
 FIRST_WORDS = 3
 _NUMBERS = frozenset(
-    [
-        "first",
-        "second",
-        "third",
-        "last",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "twelve",
-        "twenty",
-        "hundred",
-        "hundreds",
-        "thousand",
-        "half",
-        "once",
-        "twice",
-    ]
-)
+    ("first", "second", "third", "last", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve")
+) | frozenset(("twenty", "hundred", "hundreds", "thousand", "half", "once", "twice"))
 """They count, and name nothing."""
 
 
