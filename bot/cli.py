@@ -37,9 +37,11 @@ COMMANDS = {
     "people": "people.app",
     "policy": "policy.app",
     "keys": "keys.app",
+    "model": "model.app",
     "outbox": "outbox.app",
     "slack": "slack.app",
     "teams": "teams.app",
+    "themes": "themes.themes",
 }
 """Each command with where it stands in bot/commands. It loads when it is asked for: all of them together took a fifth of an answer."""
 

