@@ -1,40 +1,22 @@
-"""Role × ability × place × surface: who reads what, and that nobody else does."""
+"""Role × ability × place × surface in Slack: who reads what, and that nobody else does."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
 from msgspec import Struct
 from sqlalchemy import select
 
-from bot import timekeeping
 from bot.render.slack_forms import CALLBACK_ID, metadata
 from storage import inbox
-from storage.database import Database
-from storage.tables import outbox, people, touches
+from storage.tables import outbox
+from tests.bot.matrix import ACCOUNTS, CONTACT, NEVER, NOTE, VERBATIM, WORDS, email_of, numbers_of
 from tests.bot.slack.conftest import Running, Serving
 from tests.bot.slack.fake_slack import OURS, FakeSlack, member, own_conversation
-from tests.factories import feedback, person, troubled_account
-from tests.fake_accounts import FakeAccounts
-from tests.storage.conftest import keep_accounts, keep_feedback
 
-VERBATIM, CONTACT, NOTE = "exploded on Monday", "Lena Okafor", "mind her mood"
-ACCOUNTS = ("Acme", "Globex")
-NEVER = {
-    "csm": (),
-    "manager": (),
-    "cs_ops": (),
-    "sales_rep": (VERBATIM, CONTACT, NOTE, "Globex", "150"),
-    "executive": (VERBATIM, CONTACT, NOTE),
-    "unknown": (VERBATIM, CONTACT, NOTE, *ACCOUNTS, "150", "64"),
-    "guest": (VERBATIM, CONTACT, NOTE, *ACCOUNTS, "150", "64"),
-    "other company": (VERBATIM, CONTACT, NOTE, *ACCOUNTS, "150", "64"),
-}
-"""What the table of rights says a role never reads. Globex is no account of the rep."""
 USERS = {role: f"U0{role.upper().replace(' ', '').replace('_', '')}" for role in NEVER}
-OF_US = ("csm", "manager", "cs_ops", "sales_rep", "executive")
 MARKS: dict[str, dict[str, Any]] = {"guest": {"is_ultra_restricted": True}, "other company": {"team_id": "T0THEIRS", "is_stranger": True}}
 
 PLACES: dict[str, dict[str, Any] | None] = {
@@ -48,11 +30,6 @@ PLACES: dict[str, dict[str, Any] | None] = {
     "own": None,
 }
 OUR_PLACES = ("C0PUBLIC", "C0PRIVATE", "G0GROUP")
-WORDS = (
-    "account globx", "account id:a-0002 v12", "account globex why", "account acme", "brief globex", "atrisk all", "champions globex",
-    "feedback globex", "renewals 400d all", "handoffs", "home", "share globex", "share id:a-0002 here", "keep feedback", "audit",
-    "find globex", "log touch globex", "how's globex doing?",
-)  # fmt: skip
 
 
 class Said(Struct):
@@ -67,27 +44,12 @@ class Said(Struct):
 
 
 @pytest.fixture
-async def company(serving: Serving, acme_url: str) -> AsyncIterator[Running]:
-    """Two accounts with what must not leak, and somebody of each role."""
-    database, now = Database.open(acme_url), timekeeping.now()
-    globex = troubled_account(as_of=now, scored_at=now, rep_id="p-other", rep_name="Olaf Berg")
-    said = feedback(text=f"The export {VERBATIM}.", contact_name=CONTACT, received_at=now)
-    with database.writing() as connection:
-        for role in OF_US[1:]:  # The CSM is Ann.
-            who = person(id=f"p-{role}", email=f"{role}@example.com", name=f"{role} of ours", role=role)
-            row = {name: getattr(who, name) for name in ("id", "email", "name", "role", "team", "time_zone")}
-            connection.execute(people.insert(), row)
-        keep_accounts(connection, FakeAccounts([globex]))
-        connection.exec_driver_sql("UPDATE accounts SET rep_id = 'p-sales_rep' WHERE id = 'a-0001'")
-        keep_feedback(connection, [said])
-        note = {"id": "t-1", "account_id": "a-0002", "at": now, "kind": "call", "direction": "two_way", "note": NOTE}
-        connection.execute(touches.insert(), note)
-    database.close()
+async def company(serving: Serving, company_url: str) -> AsyncIterator[Running]:
+    """The company in Slack."""
     slack = FakeSlack(channels={name: about for name, about in PLACES.items() if about})
     for role, user in USERS.items():
-        slack.users[user] = member(user, f"{role if role in OF_US else 'csm'}@example.com", **MARKS.get(role, {}))
-    slack.users[USERS["unknown"]] = member(USERS["unknown"], "nobody@example.com")
-    async with serving(slack=slack, outbox_worker=False) as running:
+        slack.users[user] = member(user, email_of(role), **MARKS.get(role, {}))
+    async with serving(slack=slack, outbox_worker=False, database_url=company_url) as running:
         yield running
 
 
@@ -107,10 +69,11 @@ async def settled(running: Running, began: int, replies: list[str]) -> Said:
     return Said(replies, running.slack.calls[began:])
 
 
-async def asked(running: Running, surface: str, role: str, place: str) -> Said:
-    """Ask everything there is to ask, all of it at once."""
+async def asked(running: Running, surface: str, role: str, place: str, numbers: Sequence[int] | None = None) -> Said:
+    """Ask everything there is to ask, or some of it, all at once."""
     user, began = USERS[role], len(running.slack.calls)
-    replies = await asyncio.gather(*(one_asked(running, surface, role, place, number) for number in range(len(WORDS))))
+    chosen = range(len(WORDS)) if numbers is None else numbers
+    replies = await asyncio.gather(*(one_asked(running, surface, role, place, number) for number in chosen))
     if surface == "home":
         opened = {"type": "app_home_opened", "tab": "home", "channel": own_conversation(user), "user": user}
         await running.requests.event(opened, event_id=f"h{role}")
@@ -171,11 +134,11 @@ def assert_no_leak(said: Said, role: str, place: str) -> None:
 @pytest.mark.parametrize("surface", ["command", "message", "press", "submit"])
 async def test_nobody_reads_what_is_not_theirs_and_nothing_is_said_where_others_read(company: Running, surface: str) -> None:
     read: dict[str, str] = {}
-    for place in PLACES:
+    for place_number, place in enumerate(PLACES):
         if (place, surface) == ("D0THEIRS", "message"):
             continue  # Of these Slack tells us nothing.
         for role in NEVER:
-            said = await asked(company, surface, role, place)
+            said = await asked(company, surface, role, place, numbers_of(surface, role, place_number))
             assert_no_leak(said, role, place)
             read[role] = read.get(role, "") + said.everything
     # The matrix would prove nothing if nobody read anything.

@@ -155,8 +155,14 @@ class FakeTeams:
         return web.json_response({"conversations": self.teams[request.match_info["team"]]})
 
     async def _open(self, request: web.Request) -> web.Response:
-        self.opened.append(await request.json())
-        return web.json_response({"id": OWN})
+        asked = await request.json()
+        self.opened.append(asked)
+        return web.json_response({"id": own_of(asked["members"][0]["id"])})
+
+
+def own_of(account_id: str) -> str:
+    """The id of someone's own conversation with us."""
+    return OWN if account_id == ANN else f"a:{account_id.removeprefix('29:')}-and-hourglass"
 
 
 def activity(url: str, **changed: Any) -> dict[str, Any]:
