@@ -35,6 +35,23 @@ class InboxWorker:
         self._poll_seconds = poll_seconds
         self._channel = channel
         self._awake = asyncio.Event()
+        self._begun: set[asyncio.Task[None]] = set()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether something that just came may be answered at once; else it waits its turn."""
+        return len(self._begun) < BATCH
+
+    def begin(self, item: InboxItem) -> None:
+        """Answer something that was claimed as it was kept."""
+        task = asyncio.create_task(self._handle(item), name=f"answer {item.event_id}")
+        self._begun.add(task)
+        task.add_done_callback(self._begun.discard)
+
+    async def finish(self) -> None:
+        """Wait for what was begun so."""
+        while self._begun:
+            await asyncio.wait(self._begun)
 
     def wake(self) -> None:
         """Say that something new waits; without it the worker looks every two seconds."""

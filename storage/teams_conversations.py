@@ -1,13 +1,14 @@
 """Where Teams can be written to: each conversation we were added to or heard from, until it is ended."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal, get_args
 
-from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, exists, func, select, true, update
+from msgspec import Struct, structs
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, select, true, update
 
 from storage.database import insert_into
+from storage.prepared import Prepared
 from storage.tables import person_identities, teams_conversations
 
 Kind = Literal["personal", "groupChat", "channel"]
@@ -24,17 +25,40 @@ class TeamsConversation(Struct, frozen=True):
     team_id: str | None = None
 
 
+SEEN_EVERY = timedelta(minutes=10)
+"""How exactly it is kept when a conversation was last heard of."""
+
 _COLUMNS = tuple(teams_conversations.c[name] for name in TeamsConversation.__struct_fields__)
+
+_KEPT = Prepared(
+    select(*_COLUMNS, teams_conversations.c.seen_at, teams_conversations.c.ended_at).where(
+        teams_conversations.c.tenant_id == bindparam("tenant_id", type_=teams_conversations.c.tenant_id.type),
+        teams_conversations.c.digest == bindparam("digest", type_=teams_conversations.c.digest.type),
+    )
+)
 
 
 def keep(connection: Connection, conversation: TeamsConversation, *, now: datetime) -> None:
     """Keep a conversation as of now, a thread as its channel; one that was ended is open again: somebody wrote there, or added us."""
+    if _is_kept(connection, conversation, now=now):
+        return
     values = {name: getattr(conversation, name) for name in TeamsConversation.__struct_fields__}
     values["conversation_id"] = without_thread(conversation.conversation_id)
     values |= {"digest": digest_of(conversation.conversation_id), "seen_at": now, "ended_at": None, "ended_because": None}
     row = insert_into(connection, teams_conversations).values(values)
     key = list(teams_conversations.primary_key)
     connection.execute(row.on_conflict_do_update(index_elements=key, set_=values))
+
+
+def _is_kept(connection: Connection, conversation: TeamsConversation, *, now: datetime) -> bool:
+    """Tell whether nothing would change but the time, and that by little: this is asked at every message."""
+    key = {"tenant_id": conversation.tenant_id, "digest": digest_of(conversation.conversation_id)}
+    row = _KEPT.first(connection, key)
+    if row is None:
+        return False
+    *kept, seen_at, ended_at = row
+    same = TeamsConversation(*kept) == structs.replace(conversation, conversation_id=without_thread(conversation.conversation_id))
+    return same and ended_at is None and now - seen_at < SEEN_EVERY
 
 
 def personal(connection: Connection, tenant_id: str, user_id: str) -> tuple[TeamsConversation, str | None] | None:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
@@ -95,19 +96,15 @@ class Asking:
 
     async def answer(self, question: Question) -> Reply:
         """Answer a question. Never raises: what is wrong is said on the card."""
-        if not stands_alone(question.words) and (question.leans or is_plain(question.words)):
+        hears = not stands_alone(question.words) and (question.leans or is_plain(question.words))
+        if hears and question.place is not None:
             asked = question
             words = await self._of_person(asked, lambda: self._heard(asked))
             if isinstance(words, Card):
                 return Reply(words, "refused")
-            question = replace(question, words=words)
+            question, hears = replace(question, words=words), False
         barred = await self._barred(question, asks_now=posts_here(question.words))
-
-        def known() -> Reply | None:
-            identity, place = question.identity, question.place
-            return self._assistant.reply_identity(question.words, identity=identity, place=place, now=self._now(), barred=barred)
-
-        given = await self._of_person(question, known)
+        given = await self._of_person(question, partial(self._known, question, barred, hears=hears))
         if isinstance(given, Card):
             return Reply(given, "refused")
         return await given.later.come(self._threads) if given.later else given
@@ -189,6 +186,14 @@ class Asking:
     def _keep(self, entry: AuditEntry) -> None:
         with self._assistant.database.writing() as connection:
             write_audit(connection, [entry])
+
+    def _known(self, question: Question, barred: str | None, *, hears: bool) -> Reply | None:
+        """Answer whom we know; where nobody has to be asked who reads the place, what was meant is heard on the same way."""
+        words = self._heard(question) if hears else question.words
+        if words is None or isinstance(words, Card):
+            return None if words is None else Reply(words, "refused")
+        identity, place = question.identity, question.place
+        return self._assistant.reply_identity(words, identity=identity, place=place, now=self._now(), barred=barred)
 
     def _heard(self, question: Question) -> str | Card | None:
         try:

@@ -13,7 +13,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.inbox import InboxWorker
+from bot.inbox import LEASE, InboxWorker
 from bot.settings import Settings
 from bot.teams.activity import Activity, NotAnActivityError, What, pressed_words, read_activity
 from bot.teams.asking import Asking
@@ -28,6 +28,7 @@ from bot.teams.sdk import CloudEnvironment
 from bot.teams.talking import Talking, question_of
 from bot.wiring import Assistant
 from storage import inbox, teams_conversations
+from storage.inbox import InboxItem
 
 PATIENCE_SECONDS = 1.0
 """How long somebody waits who pressed; what takes longer says so, and follows."""
@@ -87,6 +88,11 @@ class TeamsEdge:
             # In local mode nobody vouches for anybody.
             self._tasks.append(asyncio.create_task(self._rechecking.run(), name="teams people"))
 
+    async def finish(self) -> None:
+        """Wait for what was promised to who pressed, and for what is being answered."""
+        await self._presses.finish()
+        await self.worker.finish()
+
     async def close(self) -> None:
         """Finish what was promised, then end."""
         for task in self._tasks:
@@ -95,7 +101,7 @@ class TeamsEdge:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         try:
-            await asyncio.wait_for(self._presses.finish(), CLOSING_SECONDS)
+            await asyncio.wait_for(self.finish(), CLOSING_SECONDS)
         except TimeoutError:
             _log.warning("Some answers were still on their way after %s seconds.", CLOSING_SECONDS)
         await self._gate.close()
@@ -137,24 +143,35 @@ class TeamsEdge:
             self.unheard[activity.name] += 1
             _log.info("Nobody listens to %r.", activity.name)
             return JSONResponse({})
-        await asyncio.to_thread(self._keep, activity)
-        self.worker.wake()
+        item = await asyncio.to_thread(self._keep, activity, at_once=self._settings.inbox_worker and self.worker.has_room)
+        if item is not None:
+            self.worker.begin(item)
+        else:
+            self.worker.wake()
         return JSONResponse({})
 
-    def _keep(self, activity: Activity) -> None:
-        """Write down what must survive before Teams hears that it arrived: where it came from, and what was asked."""
+    def _keep(self, activity: Activity, *, at_once: bool) -> InboxItem | None:
+        """Write down what must survive before Teams hears that it arrived: where it came from, and what was asked.
+
+        Returns:
+            What is to be answered here and now; None: there is nothing, or the worker takes it up.
+        """
         conversation, now = activity.conversation, self._now()
         with self._database.writing() as connection:
             if activity.what == "removed":
-                at = (connection, conversation.tenant_id, conversation.conversation_id)
-                teams_conversations.end(*at, because=REMOVED, now=now, team_id=conversation.team_id)
-                return
+                there = (connection, conversation.tenant_id, conversation.conversation_id)
+                teams_conversations.end(*there, because=REMOVED, now=now, team_id=conversation.team_id)
+                return None
             teams_conversations.keep(connection, conversation, now=now)
             words = activity.words or pressed_words(activity.data)
             if activity.what == "message" and (words or conversation.kind == "personal"):
                 event_id = name_of("", conversation.conversation_id, activity.id)
                 body = as_body(Errand(question_of(activity, words or "help")))
-                inbox.put(connection, conversation.tenant_id, event_id, body, now=now, channel="teams")
+                at = (connection, conversation.tenant_id, event_id, body)
+                if at_once:
+                    return inbox.take(*at, now=now, lease=LEASE, channel="teams")
+                inbox.put(*at, now=now, channel="teams")
+        return None
 
 
 def _sentence(said: str, status: HTTPStatus) -> Response:
