@@ -26,14 +26,14 @@ SUGGESTIONS: Mapping[Role, Sequence[Suggestion]] = {
     "executive": (
         Suggestion("Who is at risk across all accounts?", "atrisk all"),
         Suggestion("Show all accounts by band", "atrisk chart all"),
-        Suggestion("How is the score calculated?", "help health"),
+        Suggestion("What are customers saying across all accounts?", "voc all"),
         Suggestion("What can you do?", "help start"),
     ),
     "cs_ops": (
         Suggestion("Who is at risk across all accounts?", "atrisk all"),
         Suggestion("Which answers are overdue in all books?", "feedback overdue all"),
         Suggestion("Do we have enough champions across all accounts?", "champions gap all"),
-        Suggestion("How is the score calculated?", "help health"),
+        Suggestion("What are customers saying across all accounts?", "voc all"),
     ),
 }
 """Four each: a chat shows no more."""
