@@ -186,7 +186,7 @@ def _notes(theme: SentTheme, parts: Sequence[ThemeSummary]) -> SentTheme:
     """Return a theme whose comments are the sentences on its parts."""
     new_id = _ids()
     noted = [part.sentence for part in parts if part.sentence is not None]
-    return SentTheme(new_id(), theme.key, theme.name, tuple(SentComment(new_id(), "", Masked(text, (), ())) for text in noted))
+    return SentTheme(new_id(), theme.key, theme.name, tuple(SentComment.of(new_id(), "", Masked(text, (), ())) for text in noted))
 
 
 def _read(requests: Sequence[Request], answers: Sequence[Answer], whole: dict[str, ThemeSummary]) -> Mapping[str, Sequence[ThemeSummary]]:

@@ -1,6 +1,7 @@
 """What of the customers' words is sent to a model, under which ids, in how many requests, and what it costs."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,11 +22,13 @@ class SentComment(Struct, frozen=True):
     id: str
     feedback_id: str
     masked: Masked
+    tokens: int
+    """What it takes of a request."""
 
-    @property
-    def tokens(self) -> int:
-        """What it takes of a request."""
-        return COMMENT_TOKENS + tokens(self.masked.text)
+    @classmethod
+    def of(cls, new_id: str, feedback_id: str, masked: Masked) -> Self:
+        """Weigh a comment."""
+        return cls(new_id, feedback_id, masked, COMMENT_TOKENS + tokens(masked.text))
 
 
 class SentTheme(Struct, frozen=True):
@@ -62,7 +65,7 @@ def prepared(themes: Sequence[ThemeToSummarise], *, names: Names, new_id: Callab
             theme.key,
             mask(theme.name, names).text,
             tuple(
-                SentComment(new_id(), comment.id, masked)
+                SentComment.of(new_id(), comment.id, masked)
                 for comment in theme.comments
                 if (masked := mask(comment.text, names)).text and not addresses_model(comment.text)
             ),
