@@ -55,7 +55,8 @@ def _multiply(connection: Any, count: int) -> None:
         connection.execute(insert(accounts), {**original, "id": key, "name": name})
         connection.execute(insert(account_names), {"account_id": key, "kind": "name", "text": name, "key": name_key(name)})
         connection.execute(insert(account_state), {**states[original["id"]], "account_id": key})
-        copies = [{**row, "id": f"{key}-{row['id']}", "account_id": key} for row in said.get(original["id"], ())]
+        # Their sources know other accounts' answers by other keys.
+        copies = [{**row, "id": f"{key}-{row['id']}", "account_id": key, "source_id": None} for row in said.get(original["id"], ())]
         if copies:
             connection.execute(insert(feedback), copies)
 

@@ -67,8 +67,7 @@ class SqlDigests:
             for span in _spans(since, now, ZoneInfo(zone)):
                 spans.setdefault(span, []).append(zone)
         due = [
-            and_(people.c.time_zone.in_(zones), _MINUTE.between(low, high), ~_had(digest, day))
-            for (day, low, high), zones in spans.items()
+            and_(people.c.time_zone.in_(zones), _MINUTE.between(low, high), ~_had(digest, day)) for (day, low, high), zones in spans.items()
         ]
         return self._subscribers(digest, _subscribed(digest).where(or_(*due))) if due else []
 

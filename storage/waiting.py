@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, bindparam, exists, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, bindparam, exists, func, literal_column, or_, select
 
 from handlers.ports import Scope, WaitingFeedback
 from scoring.feedback_sla import FeedbackItem
@@ -58,7 +58,7 @@ class SqlWaiting:
         query = (
             _whole()
             .where(given.received_at.between(since, at), _not_by(given.first_reply_at, at), _not_by(given.closed_at, at))
-            .where(is_customer)
+            .where(is_customer, _HAS_CLOCK)
             .order_by(given.received_at, given.id)
         )
         return [_waiting(row) for row in self._connection.execute(query, {"today": at.astimezone(UTC).date()})]
@@ -87,7 +87,9 @@ def _items(shape: Shape) -> Sequence[Prepared]:
 
 # No column but a value: SQLite would go through all that was ever received.
 _RECEIVED = func.coalesce(feedback.c.received_at, feedback.c.received_at) <= bindparam("at", type_=feedback.c.received_at.type)
-_STILL = (_RECEIVED, feedback.c.first_reply_at.is_(None), feedback.c.closed_at.is_(None))
+_HAS_CLOCK = feedback.c.type != literal_column("'other'")
+"""As in the index, in letters."""
+_STILL = (_RECEIVED, _HAS_CLOCK, feedback.c.first_reply_at.is_(None), feedback.c.closed_at.is_(None))
 
 
 def _waits(wanted: Callable[[ColumnElement[bool]], Select[Any]], shape: Shape) -> Sequence[Prepared]:
@@ -100,7 +102,7 @@ def _since(wanted: Callable[[ColumnElement[bool]], Select[Any]], shape: Shape) -
     """Read what waited then and was done since."""
     at: Any = bindparam("at")
     given = feedback.c
-    waits = wanted(_FROM_FEEDBACK).where(_RECEIVED, is_customer, *within(shape, few=True))
+    waits = wanted(_FROM_FEEDBACK).where(_RECEIVED, _HAS_CLOCK, is_customer, *within(shape, few=True))
     answered = waits.where(given.first_reply_at > at, _not_by(given.closed_at, at))
     closed = waits.where(given.closed_at > at, given.first_reply_at.is_(None))
     return Prepared(answered), Prepared(closed)

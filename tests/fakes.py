@@ -139,6 +139,7 @@ class FakeWaiting:
             WaitingFeedback(state.id, state.name, state.owner_name, record, state.owner_id, self.advocacy.get(state.id, "public"))
             for record in self.feedback.records
             if record.item.received_at <= at
+            and record.item.type != "other"
             and not any(done is not None and done <= at for done in (record.item.first_reply_at, record.item.closed_at))
             and (state := states.get(record.item.account_id or "")) is not None
         ]

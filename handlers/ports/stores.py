@@ -113,7 +113,7 @@ class Waiting(Protocol):
     """Feedback that may wait for an answer, across a scope."""
 
     def of_accounts(self, *, scope: Scope, at: datetime) -> Sequence[WaitingFeedback]:
-        """Read what customers said at or before `at` that was neither personally answered nor closed by then, oldest first."""
+        """Read what a clock runs for: said at or before `at`, and neither personally answered nor closed by then; oldest first."""
 
     def items(self, *, scope: Scope, at: datetime) -> Sequence[FeedbackItem]:
         """Read the same of scored accounts, of each only what its clock takes: no words, no names, nothing later, in no order."""

@@ -14,7 +14,9 @@ _BOOK = (
     *("arr", "at_risk", "rank_value", "due_step", "ready_kind"),
 )
 _CLOCKED = ("account_id", "received_at", "id", "type", "score", "severity")
-_UNANSWERED: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text("first_reply_at IS NULL AND closed_at IS NULL"))
+_BY_THEN = "first_reply_at IS NULL AND closed_at IS NULL"
+_UNANSWERED: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text(_BY_THEN))
+_WITH_CLOCK: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text(f"type <> 'other' AND {_BY_THEN}"))
 
 
 def upgrade() -> None:
@@ -26,7 +28,7 @@ def upgrade() -> None:
     op.drop_index("ix_account_state_glance", "account_state")
     op.create_index("ix_account_state_book", "account_state", [*_BOOK])
     op.drop_index("ix_feedback_waiting", "feedback")
-    op.create_index("ix_feedback_waiting", "feedback", [*_CLOCKED, "first_reply_at", "closed_at"], **_UNANSWERED)
+    op.create_index("ix_feedback_waiting", "feedback", [*_CLOCKED, "first_reply_at", "closed_at"], **_WITH_CLOCK)
 
 
 def downgrade() -> None:
