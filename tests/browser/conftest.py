@@ -30,7 +30,7 @@ ARGUMENTS = (
     "--no-first-run",
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-START_SECONDS = 180
+START_SECONDS = 300
 
 OpenPage = Callable[..., Page]
 
