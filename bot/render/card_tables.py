@@ -12,7 +12,7 @@ from handlers.card import Driver, Table, bold
 Json = dict[str, Any]
 
 TABLE_COLUMNS = 4
-WIDTH_LEAST, WIDTH_MOST = 3, 9  # relative widths of a table's columns
+WIDTH_LEAST, WIDTH_MOST = 4, 9  # relative widths of a table's columns; in less, a phone would break "$240k"
 
 _DRIVER_COLUMNS = [{"width": "116px"}, {"width": "84px"}, {"width": 1}]
 
