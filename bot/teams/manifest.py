@@ -16,22 +16,51 @@ VERSION = "1.30"
 SCHEMA = f"https://developer.microsoft.com/json-schemas/teams/v{VERSION}/MicrosoftTeams.schema.json"
 ACCENT = "#1f2a44"
 EXAMPLE_URL = "https://YOUR-HOST"
-SCOPES = ("personal", "team", "groupChat")
-COMMANDS = (
-    "account",
-    "brief",
-    "home",
-    "atrisk",
-    "expansion",
-    "feedback",
-    "renewals",
-    "handoffs",
-    "log touch",
-    "digest",
-    "away",
-    "help",
-)
-"""The abilities that Teams suggests; it takes twelve. Each of the others works when it is typed."""
+COMMANDS = {
+    "personal": (
+        "account",
+        "brief",
+        "home",
+        "atrisk",
+        "expansion",
+        "renewals",
+        "feedback",
+        "voc",
+        "handoffs",
+        "log touch",
+        "digest",
+        "help",
+    ),
+    "team": (
+        "account",
+        "brief",
+        "atrisk",
+        "expansion",
+        "champions",
+        "renewals",
+        "feedback",
+        "voc",
+        "handoffs",
+        "digest",
+        "share",
+        "help",
+    ),
+    "groupChat": (
+        "account",
+        "brief",
+        "atrisk",
+        "expansion",
+        "champions",
+        "renewals",
+        "feedback",
+        "voc",
+        "handoffs",
+        "handoff",
+        "log touch",
+        "help",
+    ),
+}
+"""The abilities that Teams offers in each place, twelve at most, by name and behind a slash. Each of the others works when it is typed."""
 
 SHORT = "Customer health that explains itself: who is at risk, why, and what to do next."
 FULL = (
@@ -46,7 +75,6 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def manifest(client_id: str, *, url: str | None = None) -> dict[str, Any]:
     """Describe the app. `url` is where people read about it, its privacy and its terms; None: a placeholder."""
     about = url or EXAMPLE_URL
-    gives = {route.word: route.gives for route in ROUTES}
     return {
         "$schema": SCHEMA,
         "manifestVersion": VERSION,
@@ -60,11 +88,19 @@ def manifest(client_id: str, *, url: str | None = None) -> dict[str, Any]:
         "bots": [
             {
                 "botId": client_id,
-                "scopes": [*SCOPES],
-                "commandLists": [{"scopes": [*SCOPES], "commands": [{"title": word, "description": gives[word]} for word in COMMANDS]}],
+                "scopes": [*COMMANDS],
+                # What comes of a slash in a channel is read by whoever typed it, and by nobody else.
+                "supportsTargetedMessages": True,
+                "commandLists": [_offered(scope, words) for scope, words in COMMANDS.items()],
             }
         ],
     }
+
+
+def _offered(scope: str, words: tuple[str, ...]) -> dict[str, Any]:
+    gives = {route.word: route.gives for route in ROUTES}
+    commands = [{"title": word, "description": gives[word]} for word in words]
+    return {"scopes": [scope], "triggers": ["mention", "slash"], "commands": commands}
 
 
 def package(document: dict[str, Any]) -> bytes:

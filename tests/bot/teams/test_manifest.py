@@ -36,11 +36,25 @@ def test_the_schema_finds_what_is_wrong() -> None:
     assert problems(manifest(BOT_ID) | {"surprise": 1})
 
 
-def test_every_command_is_an_ability_with_its_own_words() -> None:
+def test_each_place_offers_twelve_abilities_by_name_and_behind_a_slash() -> None:
     [bot] = manifest(BOT_ID)["bots"]
-    [commands] = bot["commandLists"]
     gives = {route.word: route.gives for route in ROUTES}
-    assert [(each["title"], each["description"]) for each in commands["commands"]] == [(word, gives[word]) for word in COMMANDS]
+    assert [each["scopes"] for each in bot["commandLists"]] == [["personal"], ["team"], ["groupChat"]]
+    for each, words in zip(bot["commandLists"], COMMANDS.values(), strict=True):
+        assert each["triggers"] == ["mention", "slash"]
+        assert [(command["title"], command["description"]) for command in each["commands"]] == [(word, gives[word]) for word in words]
+        assert len(words) == len(set(words)) == 12
+    assert bot["supportsTargetedMessages"]
+
+
+def test_what_a_command_does_fits_the_line_that_teams_shows() -> None:
+    [bot] = manifest(BOT_ID)["bots"]
+    assert all(len(command["description"]) <= 128 for each in bot["commandLists"] for command in each["commands"])
+
+
+def test_what_only_cs_ops_may_do_is_offered_to_nobody_else() -> None:
+    roles = {route.word: route.roles for route in ROUTES}
+    assert all(len(roles[word]) > 1 for words in COMMANDS.values() for word in words)
 
 
 def test_the_package_holds_the_manifest_and_icons_of_the_right_size() -> None:
