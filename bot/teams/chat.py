@@ -8,6 +8,7 @@ import httpx
 
 from bot.sending import NotTakenError, UnclearError
 from bot.settings import Settings
+from bot.teams.drawing import fitting
 from bot.teams.sdk import (
     Account,
     Attachment,
@@ -186,7 +187,7 @@ class Chat:
         said: Json = {"text": text} if card is None else {"summary": card.get("fallbackText")}
         message = MessageActivityInput(**said)
         if card is not None:
-            message.attachments = [Attachment(content_type=CARD, content=card)]
+            message.attachments = [Attachment(content_type=CARD, content=fitting(card, conversation.service_url))]
         message.from_ = Account(id=self._app.id or "")
         message.conversation = ConversationAccount(id=conversation.conversation_id)
         return message

@@ -31,6 +31,9 @@ KEY = "form"
 """In what a form carries: what makes it one, so that it is saved once. Teams' own drawing breaks where this is called `key`."""
 ADDED = frozenset({STAYS, OF, ONCE, AT, KEY})
 
+WITHOUT_WINDOWS = "/_connector"
+"""How the address of Microsoft 365 Agents Playground ends: a button that asks it for a window breaks its page."""
+
 TOO_LARGE = "This form is larger than Teams takes. Use it in Slack, or with `hourglass ask`."
 NOT_DRAWN = "This form cannot be shown in Teams. Use it in Slack, or with `hourglass ask`."
 MAY_REPEAT = "This may be a repeat: Teams did not say whether it arrived the first time."
@@ -74,6 +77,14 @@ def staying(card: Json) -> Json:
     return _carrying(card, more)
 
 
+def fitting(card: Json, service_url: str) -> Json:
+    """Return a card as the client behind a service can use it: where there are no windows, a form stands in its card."""
+    if not service_url.endswith(WITHOUT_WINDOWS):
+        return card
+    made: Json = _without_windows(card)
+    return made
+
+
 def repeated(card: Json) -> Json:
     """Say above a card that it may be there already."""
     mark = {"type": "TextBlock", "text": MAY_REPEAT, "wrap": True, "size": "Small", "isSubtle": True}
@@ -114,6 +125,18 @@ def _named(channel: TeamsConversation) -> list[str]:
 def _carrying(card: Json, more: Json | Callable[[Json], Json]) -> Json:
     """Return a card whose presses carry more."""
     made: Json = _each(card, more if callable(more) else lambda _: more)
+    return made
+
+
+def _without_windows(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_without_windows(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    made = {name: _without_windows(value) for name, value in node.items()}
+    if node.get("type") == "Action.Submit" and "msteams" in node.get("data", {}):
+        made |= {"type": "Action.Execute", "verb": "command"}
+        made["data"] = {name: value for name, value in made["data"].items() if name != "msteams"}
     return made
 
 

@@ -13,7 +13,7 @@ from bot.sending import NotTakenError, UnclearError
 from bot.teams.activity import REFRESH, Activity, pressed_words
 from bot.teams.asking import Asking
 from bot.teams.chat import CARD, Json, TeamsRefusalError
-from bot.teams.drawing import AT, KEY, OF, ONCE, STAYS, drawn, staying
+from bot.teams.drawing import AT, KEY, OF, ONCE, STAYS, drawn, fitting, staying
 from bot.teams.drawing import changes as changes_itself
 from bot.teams.errands import Errand, Errands, name_of
 from bot.teams.talking import SENT, Answered, Talking, question_of
@@ -83,7 +83,7 @@ class Presses:
         if reply.outcome == "failed" or not isinstance(reply.card, Card):
             return _failed()
         [card, *_] = drawn(reply.card, channel=question.asked_in)
-        return _invoke(CARD, staying(card) if activity.data.get(STAYS) is True else card)
+        return _shown(staying(card) if activity.data.get(STAYS) is True else card, activity)
 
     async def finish(self) -> None:
         """Wait for what was promised."""
@@ -121,7 +121,7 @@ class Presses:
             # What a press is answered with stands on this screen alone: the message itself is to change too.
             left = cards if stays or errand.replaces else cards[1:]
             self.follow(self._settled(pressed.item, name, replace(errand, cards=left, given=cards[0])))
-        return await self._standing(activity, of) if isinstance(of, str) else _invoke(CARD, pressed.answered.cards[0])
+        return await self._standing(activity, of) if isinstance(of, str) else _shown(pressed.answered.cards[0], activity)
 
     async def _press(self, name: str, errand: Errand, *, changes: bool) -> Pressed:
         """Answer a press; one that changes something is written down first, and the same one again gets the first one's answer."""
@@ -223,6 +223,10 @@ def _name(activity: Activity, errand: Errand) -> str:
     if isinstance(once, str):
         return name_of("-press", conversation_id, activity.account_id, once, errand.question.words)
     return name_of("-press", conversation_id, activity.id)
+
+
+def _shown(card: Json, activity: Activity) -> Json:
+    return _invoke(CARD, fitting(card, activity.conversation.service_url))
 
 
 def _failed() -> Json:

@@ -11,6 +11,8 @@ from aiohttp import web
 from bot.render.card_check import problems, walk
 from bot.render.card_pages import MESSAGE_BYTES
 
+PLAYGROUND = "/_connector"
+"""Where Microsoft 365 Agents Playground has its service."""
 TENANT = "11111111-2222-3333-4444-555555555555"
 ANN, BOT = "29:ann", "28:bot"
 ANN_ENTRA = "aaaaaaaa-0000-0000-0000-000000000001"
@@ -80,13 +82,14 @@ class FakeTeams:
     async def serving(self) -> AsyncIterator["FakeTeams"]:
         """Serve until the block ends."""
         app = web.Application()
-        app.router.add_post("/v3/conversations/{conversation}/activities", self._send)
-        app.router.add_put("/v3/conversations/{conversation}/activities/{message}", self._send)
-        app.router.add_get("/v3/conversations/{conversation}/members/{member}", self._member)
-        app.router.add_get("/v3/conversations/{conversation}/pagedMembers", self._roster)
-        app.router.add_post("/v3/conversations", self._open)
-        app.router.add_get("/v3/teams/{team}", self._team)
-        app.router.add_get("/v3/teams/{team}/conversations", self._channels)
+        for service in ("", PLAYGROUND):
+            app.router.add_post(f"{service}/v3/conversations/{{conversation}}/activities", self._send)
+            app.router.add_put(f"{service}/v3/conversations/{{conversation}}/activities/{{message}}", self._send)
+            app.router.add_get(f"{service}/v3/conversations/{{conversation}}/members/{{member}}", self._member)
+            app.router.add_get(f"{service}/v3/conversations/{{conversation}}/pagedMembers", self._roster)
+            app.router.add_post(f"{service}/v3/conversations", self._open)
+            app.router.add_get(f"{service}/v3/teams/{{team}}", self._team)
+            app.router.add_get(f"{service}/v3/teams/{{team}}/conversations", self._channels)
         runner = web.AppRunner(app)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)

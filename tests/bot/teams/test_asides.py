@@ -12,7 +12,7 @@ from bot.wiring import Assistant, Reply
 from storage import inbox
 from storage.tables import people, person_identities
 from tests.bot.teams.conftest import Running, Serving
-from tests.bot.teams.fake_teams import ANN, BOT, OWN, TENANT, FakeTeams, invoke, member
+from tests.bot.teams.fake_teams import ANN, BOT, OWN, PLAYGROUND, TENANT, FakeTeams, invoke, member
 
 GROUP = {"id": "19:group@thread.v2", "conversationType": "groupChat", "tenantId": TENANT}
 FAILED = 500
@@ -166,3 +166,25 @@ def test_what_opens_a_form_asks_for_a_window(words: str) -> None:
     form, other = render(card)[0]["actions"]
     assert (form["type"], form["data"]["msteams"]) == ("Action.Submit", {"type": "task/fetch"})
     assert (other["type"], "msteams" in json.dumps(other)) == ("Action.Execute", False)
+
+
+async def test_a_client_without_windows_gets_forms_that_stand_in_their_card(serving: Serving) -> None:
+    teams = FakeTeams()
+    async with serving(teams=teams) as running:
+        there = f"{teams.url}{PLAYGROUND}"
+        card = (await running.press({"action": "command", "command": "home"}, serviceUrl=there)).json()["value"]
+        assert "task/fetch" not in json.dumps(card)
+        finding = {"action": "command", "command": "find"}
+        assert finding in [action["data"] for action in actions(card)]
+        form = (await running.press(finding, serviceUrl=there, id="p2")).json()["value"]
+        assert form["actions"][0]["verb"] == "submit"
+
+
+def actions(node: Any) -> list[dict[str, Any]]:
+    """Every action of a card, wherever it stands."""
+    if isinstance(node, list):
+        return [each for child in node for each in actions(child)]
+    if not isinstance(node, dict):
+        return []
+    mine = [node] if str(node.get("type")).startswith("Action.") else []
+    return [*mine, *(each for child in node.values() for each in actions(child))]
