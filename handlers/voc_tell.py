@@ -34,13 +34,17 @@ def to_tell(scope: Scope, stores: Stores, now: datetime) -> list[ToTell]:
     return [each for each in found if each.asked]
 
 
-def askers(theme: Theme, scope: Scope, stores: Stores) -> Sequence[Verbatim]:
-    """Read who spoke of a theme before it shipped: the newest answer of each account."""
+def askers(theme: Theme, scope: Scope, stores: Stores) -> Sequence[str]:
+    """Read which accounts spoke of a theme before it shipped, those that did last at the beginning."""
     return stores.voices.askers(theme.key, scope=scope, until=theme.status_at) if theme.status_at else ()
 
 
-def _to_tell(theme: Theme, asked: Sequence[Verbatim], told: Mapping[str, datetime]) -> ToTell:
-    return ToTell(theme, len(asked), sum(each.account_id in told for each in asked))
+def _words(theme: Theme, account_ids: Sequence[str], stores: Stores) -> Sequence[Verbatim]:
+    return stores.voices.newest(theme.key, account_ids, until=theme.status_at) if theme.status_at and account_ids else ()
+
+
+def _to_tell(theme: Theme, asked: Sequence[str], told: Mapping[str, datetime]) -> ToTell:
+    return ToTell(theme, len(asked), sum(each in told for each in asked))
 
 
 def tell(request: Request) -> Answer:
@@ -72,10 +76,11 @@ def told(request: Request) -> Answer:
     state = account_to_change(replace(request, words=name), f"voc told {theme.key}")
     if isinstance(state, Card):
         return Answer(state)
-    said = next((each for each in askers(theme, Scope(), request.stores) if each.account_id == state.id), None)
-    if said is None:
+    found = _words(theme, [state.id], request.stores)
+    if not found:
         raise UserError(f"{state.name} never spoke of “{theme.name}”, so there is nothing to tell.")
     summary = f"{state.name} was told that “{theme.name}” shipped."
+    said = found[0]
     telling = Telling(theme.key, state.id, said.contact_id)
     change = request.stores.themes.tell(telling, summary=summary, by=request.asker, now=request.now)
     back = Button("Back to the list", f"voc tell {theme.key}")
@@ -94,23 +99,21 @@ def told(request: Request) -> Answer:
     return Answer(card, state.id, summary)
 
 
-def _card(theme: Theme, said: Sequence[Verbatim], told: Mapping[str, datetime], asked: Listing, request: Request) -> Card:
+def _card(theme: Theme, said: Sequence[str], told: Mapping[str, datetime], asked: Listing, request: Request) -> Card:
     person, now = request.person, request.now
-    waiting = [each for each in said if each.account_id not in told]
+    waiting, done = [each for each in said if each not in told], [each for each in said if each in told]
     if asked.start > max(len(waiting), 1):
-        raise UserError(
-            f"{count(len(waiting), 'customer is', 'customers are')} still to be told. Try `{replace(asked, start=0).command()}`."
-        )
+        left = count(len(waiting), "customer is", "customers are")
+        raise UserError(f"{left} still to be told. Try `{replace(asked, start=0).command()}`.")
     start = max(asked.start, 1)
-    shown = waiting[start - 1 : start - 1 + PAGE]
     blocks: list[Block] = [*tell_lines([_to_tell(theme, said, told)], person, now=now)]
     if not said:
         blocks = [Paragraph(((bold(f"No customer {where(asked, person)} spoke of it before it shipped."),),))]
-    for each in shown:
+    for each in _words(theme, waiting[start - 1 : start - 1 + PAGE], request.stores):
         blocks += [_row(each, theme, person, now), quote_of(each, person, named=True)]
-    if done := [each for each in said if each.account_id in told]:
-        blocks.append(_done(done, told, person, now))
-    blocks.append(Actions(_buttons(waiting, start, asked, theme)))
+    if done:
+        blocks.append(_done(_words(theme, done[:TOLD_NAMED], request.stores), len(done), told, person, now))
+    blocks.append(Actions(_buttons(len(waiting), start, asked, theme)))
     blocks.append(Context((("Quotes are word for word, the newest of each customer",), ("Told: by whoever pressed the button",))))
     left = f"{count(len(waiting), 'customer')} still to be told"
     return Card(f"“{theme.name}” shipped: {left}.", tuple(blocks), Headline(f"Tell them · {theme.name}"))
@@ -123,14 +126,14 @@ def _row(said: Verbatim, theme: Theme, person: Person, now: datetime) -> Paragra
     return Paragraph(((bold(said.account_name), f"{who}, asked {on}"),), button=button)
 
 
-def _done(done: Sequence[Verbatim], told: Mapping[str, datetime], person: Person, now: datetime) -> Paragraph:
+def _done(named: Sequence[Verbatim], number: int, told: Mapping[str, datetime], person: Person, now: datetime) -> Paragraph:
     today = local(now, person.time_zone).date()
-    named = [f"{each.account_name} ({day(local(told[each.account_id], person.time_zone).date(), today=today)})" for each in done]
-    more = f" and {len(named) - TOLD_NAMED} more" if len(named) > TOLD_NAMED else ""
-    return Paragraph(((bold("✓ Told:"), f" {cut(', '.join(named[:TOLD_NAMED]), 400)}{more}"),))
+    names = [f"{each.account_name} ({day(local(told[each.account_id], person.time_zone).date(), today=today)})" for each in named]
+    more = f" and {number - len(names)} more" if number > len(names) else ""
+    return Paragraph(((bold("✓ Told:"), f" {cut(', '.join(names), 400)}{more}"),))
 
 
-def _buttons(waiting: Sequence[Verbatim], start: int, asked: Listing, theme: Theme) -> tuple[Button, ...]:
+def _buttons(waiting: int, start: int, asked: Listing, theme: Theme) -> tuple[Button, ...]:
     following = start + PAGE
-    more = (Button(f"From {following}", replace(asked, start=0).command(f"from={following}")),) if following <= len(waiting) else ()
+    more = (Button(f"From {following}", replace(asked, start=0).command(f"from={following}")),) if following <= waiting else ()
     return (*more, Button("Read every answer", f"voc theme {theme.key} 365d"), Button("All themes", "voc themes"))

@@ -1,6 +1,6 @@
 """What customers said, counted by account and by theme where it lies, and the words behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -30,16 +30,13 @@ def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((condition, 1)))
 
 
-def _distinct(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """Count answers: of two themes that were merged both may be mentioned in one."""
-    return func.count(case((condition, _given.id)).distinct())
-
-
 class SqlVoices:
     """handlers.ports.voice.Voices over one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._merged: bool | None = None
+        """Whether any theme was merged; None: nobody looked."""
 
     def said(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[AccountSaid]:
         """Count by account, with its ARR and risk of now."""
@@ -49,7 +46,7 @@ class SqlVoices:
     def mentions(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[AccountMentions]:
         """Count by theme and account."""
         shape, parameters = self._parameters(scope, since, until)
-        return [AccountMentions(*row) for row in self._connection.execute(_mentions(shape), parameters)]
+        return [AccountMentions(*row) for row in self._connection.execute(self._once(_mentions(shape)), parameters)]
 
     def channels(self, *, scope: Scope, since: datetime, until: datetime) -> Mapping[str, int]:
         """Count by channel."""
@@ -70,7 +67,7 @@ class SqlVoices:
     def tally(self, *, scope: Scope, since: datetime, until: datetime) -> Mapping[str, int]:
         """Count by theme."""
         shape, parameters = self._parameters(scope, since, until)
-        rows = self._connection.execute(_spoken(shape, root_key, func.count(_given.id.distinct())).group_by(root_key), parameters)
+        rows = self._connection.execute(self._once(_spoken(shape, root_key, func.count()).group_by(root_key)), parameters)
         return {row[0]: row[1] for row in rows}
 
     def verbatims(
@@ -78,22 +75,43 @@ class SqlVoices:
     ) -> Sequence[Verbatim]:
         """Read a page of what was said of a theme; an answer that speaks of two merged ones comes once."""
         shape, parameters = self._parameters(scope, since, until)
-        query = _verbatims(shape).where(root_key == bindparam("theme_key"))
+        query = self._verbatims(shape).where(root_key == bindparam("theme_key"))
         rows = self._connection.execute(query.limit(limit).offset(skip), {**parameters, "theme_key": theme_key})
         return [Verbatim(*row) for row in rows]
 
-    def askers(self, theme_key: str, *, scope: Scope, until: datetime) -> Sequence[Verbatim]:
-        """Read the newest of each account."""
+    def askers(self, theme_key: str, *, scope: Scope, until: datetime) -> Sequence[str]:
+        """Read the accounts by when they spoke of it last."""
         shape, parameters = self._parameters(scope, _EVER, until)
-        rows = self._connection.execute(_askers(shape), {**parameters, "theme_key": theme_key})
-        return [Verbatim(*row) for row in rows]
+        last = func.max(_given.received_at)
+        query = _spoken(shape, _given.account_id).where(root_key == bindparam("theme_key"))
+        query = query.group_by(_given.account_id).order_by(last.desc(), _given.account_id)
+        return list(self._connection.execute(query, {**parameters, "theme_key": theme_key}).scalars())
+
+    def newest(self, theme_key: str, account_ids: Collection[str], *, until: datetime) -> Sequence[Verbatim]:
+        """Read the first row of each account."""
+        _, parameters = self._parameters(Scope(), _EVER, until)
+        query = self._verbatims(()).where(root_key == bindparam("theme_key"), _given.account_id.in_(sorted(account_ids)))
+        found: dict[str, Verbatim] = {}
+        for row in self._connection.execute(query, {**parameters, "theme_key": theme_key}):
+            said = Verbatim(*row)
+            found.setdefault(said.account_id, said)
+        return list(found.values())
 
     def of_account(self, account_id: str, *, since: datetime, until: datetime) -> Sequence[Verbatim]:
         """Read an account's, a row for each answer and theme."""
         _, parameters = self._parameters(Scope(), since, until)
-        query = _verbatims(()).where(_given.account_id == bindparam("account_id"))
+        query = self._verbatims(()).where(_given.account_id == bindparam("account_id"))
         rows = self._connection.execute(query, {**parameters, "account_id": account_id})
         return [Verbatim(*row) for row in rows]
+
+    def _verbatims(self, shape: Shape) -> Select[Any]:
+        return self._once(_verbatims(shape))
+
+    def _once(self, query: Select[Any]) -> Select[Any]:
+        """Take each answer once for a theme; only where themes were merged it might come twice."""
+        if self._merged is None:
+            self._merged = self._connection.scalar(select(exists().where(themes.c.merged_into.is_not(None)))) or False
+        return query.where(_first()) if self._merged else query
 
     def _parameters(self, scope: Scope, since: datetime, until: datetime) -> tuple[Shape, dict[str, Any]]:
         given = limits(self._connection, scope)
@@ -132,11 +150,11 @@ def _said(shape: Shape) -> Select[Any]:
 @cache
 def _mentions(shape: Shape) -> Select[Any]:
     counted = (
-        func.count(_given.id.distinct()),
-        _distinct(_nps),
-        _distinct(_nps & (_given.score < _PASSIVE)),
-        _distinct(_given.sentiment == "positive"),
-        _distinct(_given.sentiment == "negative"),
+        func.count(),
+        _number(_nps),
+        _number(_nps & (_given.score < _PASSIVE)),
+        _number(_given.sentiment == "positive"),
+        _number(_given.sentiment == "negative"),
     )
     return _spoken(shape, root_key, _given.account_id, *counted).group_by(root_key, _given.account_id)
 
@@ -151,16 +169,8 @@ def _verbatims(shape: Shape) -> Select[Any]:
         *(contacts.c.name.label("contact_name"), _given.channel, _given.type),
         *(_given.score, _given.sentiment, _given.received_at, _given.text, theme_mentions.c.start, theme_mentions.c.end),
     )
-    query = select(*columns).select_from(source).where(*_received, is_customer, *within(shape), _first())
+    query = select(*columns).select_from(source).where(*_received, is_customer, *within(shape))
     return query.order_by(_given.received_at.desc(), _given.id, theme_mentions.c.start, theme_mentions.c.theme_key)
-
-
-@cache
-def _askers(shape: Shape) -> Select[Any]:
-    newest = func.row_number().over(partition_by=accounts.c.id, order_by=(_given.received_at.desc(), _given.id)).label("newest")
-    said = _verbatims(shape).where(root_key == bindparam("theme_key")).add_columns(newest).order_by(None).subquery()
-    columns = [column for column in said.c if column.name != "newest"]
-    return select(*columns).where(said.c.newest == 1).order_by(said.c.received_at.desc(), said.c.feedback_id)
 
 
 def _first() -> ColumnElement[bool]:

@@ -176,12 +176,17 @@ class FakeVoices:
     ) -> Sequence[Verbatim]:
         return [each for each in self._verbatims(scope, since, until) if each.theme_key == theme_key][skip : skip + limit]
 
-    def askers(self, theme_key: str, *, scope: Scope, until: datetime) -> Sequence[Verbatim]:
-        newest: dict[str, Verbatim] = {}
-        for each in self._verbatims(scope, EVER, until):
-            if each.theme_key == theme_key:
-                newest.setdefault(each.account_id, each)
-        return list(newest.values())
+    def askers(self, theme_key: str, *, scope: Scope, until: datetime) -> Sequence[str]:
+        said = [each for each in self._verbatims(scope, EVER, until) if each.theme_key == theme_key]
+        last = {each.account_id: each.received_at for each in reversed(said)}
+        return sorted(last, key=lambda account_id: (-last[account_id].timestamp(), account_id))
+
+    def newest(self, theme_key: str, account_ids: Collection[str], *, until: datetime) -> Sequence[Verbatim]:
+        found: dict[str, Verbatim] = {}
+        for each in self._verbatims(Scope(), EVER, until):
+            if each.theme_key == theme_key and each.account_id in account_ids:
+                found.setdefault(each.account_id, each)
+        return list(found.values())
 
     def of_account(self, account_id: str, *, since: datetime, until: datetime) -> Sequence[Verbatim]:
         return [each for each in self._verbatims(Scope(), since, until) if each.account_id == account_id]

@@ -174,8 +174,11 @@ class Voices(Protocol):
     ) -> Sequence[Verbatim]:
         """Read what was said of one theme, the newest first."""
 
-    def askers(self, theme_key: str, *, scope: Scope, until: datetime) -> Sequence[Verbatim]:
-        """Read the newest of what each account ever said of one theme, the newest first."""
+    def askers(self, theme_key: str, *, scope: Scope, until: datetime) -> Sequence[str]:
+        """Read which accounts ever spoke of one theme, those that did last at the beginning."""
+
+    def newest(self, theme_key: str, account_ids: Collection[str], *, until: datetime) -> Sequence[Verbatim]:
+        """Read the newest of what each of a few accounts ever said of one theme, the newest first."""
 
     def of_account(self, account_id: str, *, since: datetime, until: datetime) -> Sequence[Verbatim]:
         """Read what one account said of any theme, the newest first; an answer comes once for each theme."""

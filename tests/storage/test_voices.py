@@ -118,7 +118,7 @@ def test_a_scope_narrows_every_number(voices_like: VoicesOf) -> None:
         assert voices.tally(**given) == {"slow": 1, "support": 1}
         assert voices.channels(**given) == {"relationship": 1, "ticket": 1, "csat": 1}
         assert voices.unthemed(**given) == 1
-        assert [each.feedback_id for each in voices.askers("slow", scope=scope, until=UNTIL)] == ["f-2"]
+        assert voices.askers("slow", scope=scope, until=UNTIL) == ["a-0002"]
     assert voices.said(scope=Scope(team="east"), since=SINCE, until=UNTIL) == []
 
 
@@ -134,9 +134,15 @@ def test_verbatims_come_page_by_page(voices_like: VoicesOf) -> None:
     assert [[each.feedback_id for each in page] for page in pages] == [["f-1", "f-2"], ["f-6"], []]
 
 
-def test_askers_are_the_newest_words_of_each_account(voices_like: VoicesOf) -> None:
-    askers = voices_like(company()).askers("slow", scope=Scope(), until=UNTIL)
-    assert [(each.account_id, each.feedback_id) for each in askers] == [("a-0001", "f-1"), ("a-0002", "f-2")]
+def test_who_asked_comes_by_when_they_did_last(voices_like: VoicesOf) -> None:
+    voices = voices_like(company())
+    assert voices.askers("slow", scope=Scope(), until=UNTIL) == ["a-0001", "a-0002"]
+    assert voices.askers("slow", scope=Scope(), until=UNTIL - timedelta(days=1.5)) == ["a-0002", "a-0001"]
+
+
+def test_newest_are_the_last_words_of_each_account(voices_like: VoicesOf) -> None:
+    newest = voices_like(company()).newest("slow", ["a-0001", "a-0002"], until=UNTIL)
+    assert [(each.account_id, each.feedback_id) for each in newest] == [("a-0001", "f-1"), ("a-0002", "f-2")]
 
 
 def test_one_account_s_words_come_once_for_each_theme(voices_like: VoicesOf) -> None:
