@@ -18,6 +18,7 @@ from storage.audit import read_audit
 from storage.database import Database
 from storage.tables import people
 from tests.bot.teams.fake_teams import FakeTeams, activity, press
+from tests.bot.teams.tokens import keys_url, signing  # noqa: F401 - fixtures
 from tests.factories import healthy_account, person
 from tests.fakes import FakeAccounts
 from tests.storage.conftest import keep_accounts
