@@ -60,6 +60,9 @@ def _findings(now: datetime) -> Iterator[Finding]:
     yield Finding(
         "settings", True, f"Slack: {settings.slack_mode}, Teams: {settings.teams_mode}; sums are in {settings.reporting_currency}."
     )
+    if settings.model_base_url:
+        says = f"{settings.model} at {settings.model_base_url} writes sentences; `hourglass model check` asks it."
+        yield Finding("model", well=True, says=says)
     yield from _database(settings, policy, now)
 
 

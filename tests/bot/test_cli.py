@@ -194,6 +194,12 @@ def test_the_doctor_names_what_is_missing(run: Run) -> None:
     assert found == {"settings": True, "database": True, "people": False, "accounts": False, "inbox": True, "outbox": True}
 
 
+def test_the_doctor_names_the_model_that_is_asked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOURGLASS_MODEL_BASE_URL", "http://localhost:11434/v1")
+    monkeypatch.setenv("HOURGLASS_MODEL", "a-model")
+    assert "model: a-model at http://localhost:11434/v1 writes sentences" in run("doctor").out
+
+
 def test_the_sample_is_loaded_scored_and_found_well(run: Run) -> None:
     assert run("sample", "--accounts", "12", "--days", "60").code == 0
     assert "Acme" in run("ask", "/account acme", "--as", "csm@example.com").out
