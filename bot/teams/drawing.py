@@ -82,6 +82,7 @@ def fitting(card: Json, service_url: str) -> Json:
     if not service_url.endswith(WITHOUT_WINDOWS):
         return card
     made: Json = _without_windows(card)
+    made.pop("refresh", None)  # nothing would be shown anew, and the page says so under each card
     return made
 
 
