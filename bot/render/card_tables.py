@@ -12,7 +12,7 @@ from handlers.card import Driver, Table, bold
 Json = dict[str, Any]
 
 TABLE_COLUMNS = 4
-WIDTH_LEAST, WIDTH_MOST = 4, 9  # relative widths of a table's columns; in less, a phone would break "$240k"
+WIDTH_LEAST, WIDTH_MOST = 4, 9  # relative widths of a table's columns
 
 _DRIVER_COLUMNS = [{"width": "116px"}, {"width": "84px"}, {"width": 1}]
 
@@ -59,8 +59,11 @@ def table_elements(table: Table) -> Iterator[Json]:
 
 def _column(table: Table, place: int) -> Json:
     rows = (*table.rows, *([table.total] if table.total is not None else []))
-    longest = max(len(line) for row in (tuple(column.title for column in table.columns), *rows) for line in row[place].split("\n"))
-    column: Json = {"width": min(max(longest // 2, WIDTH_LEAST), WIDTH_MOST)}
+    lines = [line for row in (tuple(column.title for column in table.columns), *rows) for line in row[place].split("\n")]
+    word = max((len(word) for line in lines for word in line.split()), default=0)
+    # Half of the longest line, which may wrap; but a phone is to break no word and no amount.
+    width = max(max(map(len, lines)) // 2, (2 * word + 2) // 3, WIDTH_LEAST)
+    column: Json = {"width": min(width, WIDTH_MOST)}
     if table.columns[place].align == "right":
         column["horizontalCellContentAlignment"] = "Right"
     return column
