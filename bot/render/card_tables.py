@@ -62,7 +62,7 @@ def _column(table: Table, place: int) -> Json:
     lines = [line for row in (tuple(column.title for column in table.columns), *rows) for line in row[place].split("\n")]
     word = max((len(word) for line in lines for word in line.split()), default=0)
     # Half of the longest line, which may wrap; but a phone is to break no word and no amount.
-    width = max(max(map(len, lines)) // 2, (2 * word + 2) // 3, WIDTH_LEAST)
+    width = max(max(map(len, lines)) // 2, (2 * word + 3) // 3, WIDTH_LEAST)
     column: Json = {"width": min(width, WIDTH_MOST)}
     if table.columns[place].align == "right":
         column["horizontalCellContentAlignment"] = "Right"
