@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from handlers.ports import Scope, Stores
-from handlers.ports.voice import AccountMentions, AccountSaid, Theme
+from handlers.ports.voice import Theme, ThemeVolume, Volume
 from handlers.sources import CHANNEL_NAMES
 from handlers.voc_period import Period
 from scoring.net_promoter import net_promoter_score
@@ -96,21 +96,15 @@ def read_report(scope: Scope, period: Period, stores: Stores) -> Report:
     before = voices.said(scope=scope, since=period.before_since, until=period.before_until)
     spoken = voices.mentions(scope=scope, since=period.since, until=period.until)
     spoken_before = voices.tally(scope=scope, since=period.before_since, until=period.before_until)
-    numbers = _themes(
-        {each.key: each for each in stores.themes.all()},
-        {each.account_id: each for each in now},
-        spoken,
-        spoken_before,
-        of=sum(each.answers for each in now),
-        of_before=sum(each.answers for each in before),
-    )
+    themes = {each.key: each for each in stores.themes.all()}
+    numbers = _themes(themes, spoken, spoken_before, of=now.answers, of_before=before.answers)
     return Report(
         period=period,
         scope=scope,
-        answers=sum(each.answers for each in now),
-        answers_before=sum(each.answers for each in before),
-        accounts=len(now),
-        arr=arr_of(now),
+        answers=now.answers,
+        answers_before=before.answers,
+        accounts=now.accounts,
+        arr=money_of(now.arr),
         nps=_nps(now),
         nps_before=_nps(before),
         themes=[each for each in numbers if each.answers],
@@ -121,47 +115,36 @@ def read_report(scope: Scope, period: Period, stores: Stores) -> Report:
     )
 
 
-def arr_of(accounts: Sequence[AccountSaid]) -> Decimal:
-    """Add up what accounts pay per year, exactly; one of which it is unknown adds nothing."""
-    return sum((Decimal(repr(each.arr)) for each in accounts if each.arr is not None), Decimal(0))
+def money_of(arr: float) -> Decimal:
+    """Take a sum of the scorings' ARR as money, to the cent."""
+    return Decimal(repr(arr)).quantize(Decimal("0.01"))
 
 
-def _nps(accounts: Sequence[AccountSaid]) -> Nps:
-    return Nps(*(sum(getattr(each, name) for each in accounts) for name in Nps.__struct_fields__))
+def _nps(volume: Volume) -> Nps:
+    return Nps(volume.promoters, volume.passives, volume.detractors)
 
 
 def _themes(
-    themes: Mapping[str, Theme],
-    accounts: Mapping[str, AccountSaid],
-    spoken: Sequence[AccountMentions],
-    before: Mapping[str, int],
-    *,
-    of: int,
-    of_before: int,
+    themes: Mapping[str, Theme], spoken: Sequence[ThemeVolume], before: Mapping[str, int], *, of: int, of_before: int
 ) -> list[ThemeNumbers]:
-    by_theme: dict[str, list[AccountMentions]] = {key: [] for key in before if key in themes}
-    for each in spoken:
-        if each.theme_key in themes and each.account_id in accounts:
-            by_theme.setdefault(each.theme_key, []).append(each)
-    answers = {key: sum(each.answers for each in mentions) for key, mentions in by_theme.items()}
-    trends = theme_trends([Counted(answers[key], of, before.get(key, 0), of_before) for key in by_theme])
-    found = [
-        _numbers(themes[key], mentions, [accounts[each.account_id] for each in mentions], moved)
-        for (key, mentions), moved in zip(by_theme.items(), trends, strict=True)
-    ]
+    now = {each.theme_key: each for each in spoken if each.theme_key in themes}
+    keys = [*now, *(key for key in before if key in themes and key not in now)]
+    volumes = [now.get(key) or ThemeVolume(key, 0, 0, 0.0, 0, 0, 0, 0, 0) for key in keys]
+    trends = theme_trends([Counted(each.answers, of, before.get(each.theme_key, 0), of_before) for each in volumes])
+    found = [_numbers(themes[each.theme_key], each, moved) for each, moved in zip(volumes, trends, strict=True)]
     return sorted(found, key=lambda each: (-each.answers, each.moved.change, each.theme.name, each.theme.key))
 
 
-def _numbers(theme: Theme, mentions: Sequence[AccountMentions], accounts: Sequence[AccountSaid], moved: Moved) -> ThemeNumbers:
-    positive, negative = sum(each.positive for each in mentions), sum(each.negative for each in mentions)
+def _numbers(theme: Theme, volume: ThemeVolume, moved: Moved) -> ThemeNumbers:
+    positive, negative = volume.positive, volume.negative
     return ThemeNumbers(
         theme=theme,
-        answers=sum(each.answers for each in mentions),
+        answers=volume.answers,
         moved=moved,
-        accounts=len(mentions),
-        arr=arr_of(accounts),
-        at_risk=sum(each.at_risk for each in accounts),
-        scored=sum(each.scored for each in mentions),
-        detractors=sum(each.detractors for each in mentions),
+        accounts=volume.accounts,
+        arr=money_of(volume.arr),
+        at_risk=volume.at_risk,
+        scored=volume.scored,
+        detractors=volume.detractors,
         is_praise=positive >= PRAISE_ANSWERS and positive >= PRAISE_LEAST * (positive + negative),
     )

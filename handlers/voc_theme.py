@@ -1,6 +1,7 @@
 """`voc theme KEY`: everything that was said of one theme, page by page, and what was done about it."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -14,7 +15,7 @@ from handlers.text import count, cut, local, money, quoted
 from handlers.voc_card import done_about
 from handlers.voc_period import Period, is_span, period_of
 from handlers.voc_quotes import said_by, words_of
-from handlers.voc_report import arr_of
+from handlers.voc_report import money_of
 
 DEFAULT = "90d"
 PAGE = 10
@@ -62,14 +63,15 @@ def _card(theme: Theme, period: Period, asked: Listing, request: Request) -> Car
     person, stores = request.person, request.stores
     scope = scope_of(asked, person)
     start = max(asked.start, 1)
-    mentions = [each for each in stores.voices.mentions(scope=scope, since=period.since, until=period.until) if each.theme_key == theme.key]
-    total, whole = sum(each.answers for each in mentions), replace(asked, start=0)
+    mentions = stores.voices.mentions(scope=scope, since=period.since, until=period.until)
+    its = next((each for each in mentions if each.theme_key == theme.key), None)
+    total, accounts = (its.answers, its.accounts) if its else (0, 0)
+    whole = replace(asked, start=0)
     if start > max(total, 1):
         raise UserError(f"“{theme.name}” has {count(total, 'answer')} there. Try `{whole.command()}`.")
-    accounts = {each.account_id for each in mentions}
-    pays = [each for each in stores.voices.said(scope=scope, since=period.since, until=period.until) if each.account_id in accounts]
     said = stores.voices.verbatims(theme.key, scope=scope, since=period.since, until=period.until, skip=start - 1, limit=PAGE)
-    volume = f"{count(total, 'answer')} from {count(len(accounts), 'account')}, {money(arr_of(pays), stores.reporting_currency)} ARR"
+    arr = money_of(its.arr) if its else Decimal(0)
+    volume = f"{count(total, 'answer')} from {count(accounts, 'account')}, {money(arr, stores.reporting_currency)} ARR"
     place = f" {where(asked, person)}, {period.words}."
     lines = [(bold(volume), place), (italic("Words:"), f" {', '.join(words_of(theme)) or 'none'}")]
     done = done_about(theme, person, now=request.now)

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, exists, func, or_, select
 
 from handlers.ports import Scope
-from handlers.ports.voice import AccountMentions, AccountSaid, Verbatim
+from handlers.ports.voice import ThemeVolume, Verbatim, Volume
 from storage.response_rates import surveys_by_channel
 from storage.scopes import Shape, limits, with_owner, within
 from storage.scorings import is_customer
@@ -26,6 +26,10 @@ _nps = (_given.type == "nps") & _given.score.is_not(None)
 _received = (_given.received_at >= bindparam("since"), _given.received_at < bindparam("until"))
 
 
+def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(func.sum(column), 0)
+
+
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((condition, 1)))
 
@@ -38,15 +42,15 @@ class SqlVoices:
         self._merged: bool | None = None
         """Whether any theme was merged; None: nobody looked."""
 
-    def said(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[AccountSaid]:
-        """Count by account, with its ARR and risk of now."""
+    def said(self, *, scope: Scope, since: datetime, until: datetime) -> Volume:
+        """Count by account, and add up with the ARR of now."""
         shape, parameters = self._parameters(scope, since, until)
-        return [AccountSaid(*row) for row in self._connection.execute(_said(shape), parameters)]
+        return Volume(*self._connection.execute(_said(shape), parameters).one())
 
-    def mentions(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[AccountMentions]:
-        """Count by theme and account."""
+    def mentions(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[ThemeVolume]:
+        """Count by theme and account, and add up by theme with ARR and risk of now."""
         shape, parameters = self._parameters(scope, since, until)
-        return [AccountMentions(*row) for row in self._connection.execute(self._once(_mentions(shape)), parameters)]
+        return [ThemeVolume(*row) for row in self._connection.execute(_mentions(shape, once=self._any_merged()), parameters)]
 
     def channels(self, *, scope: Scope, since: datetime, until: datetime) -> Mapping[str, int]:
         """Count by channel."""
@@ -109,9 +113,12 @@ class SqlVoices:
 
     def _once(self, query: Select[Any]) -> Select[Any]:
         """Take each answer once for a theme; only where themes were merged it might come twice."""
+        return query.where(_first()) if self._any_merged() else query
+
+    def _any_merged(self) -> bool:
         if self._merged is None:
             self._merged = self._connection.scalar(select(exists().where(themes.c.merged_into.is_not(None)))) or False
-        return query.where(_first()) if self._merged else query
+        return self._merged
 
     def _parameters(self, scope: Scope, since: datetime, until: datetime) -> tuple[Shape, dict[str, Any]]:
         given = limits(self._connection, scope)
@@ -132,31 +139,32 @@ def _spoken(shape: Shape, *columns: Any) -> Select[Any]:
 
 @cache
 def _said(shape: Shape) -> Select[Any]:
+    nps = (_nps & (_given.score >= _PROMOTER), _nps & _given.score.between(_PASSIVE, _PROMOTER - 1), _nps & (_given.score < _PASSIVE))
+    classes = [_number(each).label(name) for each, name in zip(nps, ("promoters", "passives", "detractors"), strict=True)]
+    each = _of(shape, _given.account_id, func.count().label("answers"), *classes).group_by(_given.account_id).subquery()
     state = account_state.c
-    source = (with_owner if shape else accounts).join(feedback, _given.account_id == accounts.c.id)
-    source = source.outerjoin(account_state, state.account_id == accounts.c.id)
-    counted = (
-        func.count(),
-        _number(_words),
-        _number(_nps & (_given.score >= _PROMOTER)),
-        _number(_nps & _given.score.between(_PASSIVE, _PROMOTER - 1)),
-        _number(_nps & (_given.score < _PASSIVE)),
-    )
-    risky = func.coalesce(state.at_risk, false())
-    query = select(accounts.c.id, state.arr, risky, *counted).select_from(source)
-    return query.where(*_received, is_customer, *within(shape)).group_by(accounts.c.id, state.arr, risky)
+    summed = (_sum(each.c.answers), func.count(), _sum(state.arr), *(_sum(each.c[name.name]) for name in classes))
+    return select(*summed).select_from(each.outerjoin(account_state, state.account_id == each.c.account_id))
 
 
 @cache
-def _mentions(shape: Shape) -> Select[Any]:
-    counted = (
-        func.count(),
-        _number(_nps),
-        _number(_nps & (_given.score < _PASSIVE)),
-        _number(_given.sentiment == "positive"),
-        _number(_given.sentiment == "negative"),
-    )
-    return _spoken(shape, root_key, _given.account_id, *counted).group_by(root_key, _given.account_id)
+def _mentions(shape: Shape, *, once: bool) -> Select[Any]:
+    counted = {
+        "answers": func.count(),
+        "scored": _number(_nps),
+        "detractors": _number(_nps & (_given.score < _PASSIVE)),
+        "positive": _number(_given.sentiment == "positive"),
+        "negative": _number(_given.sentiment == "negative"),
+    }
+    key = root_key.label("theme_key")
+    spoken = _spoken(shape, key, _given.account_id, *(each.label(name) for name, each in counted.items()))
+    by_account = (spoken.where(_first()) if once else spoken).group_by(key, _given.account_id).subquery()
+    own, state = by_account.c, account_state.c
+    summed = (func.count(), _sum(state.arr), func.count(case((state.at_risk, 1))))
+    rest = (_sum(own[name]) for name in counted if name != "answers")
+    query = select(own.theme_key, _sum(own.answers), *summed, *rest)
+    source = by_account.outerjoin(account_state, state.account_id == own.account_id)
+    return query.select_from(source).group_by(own.theme_key).order_by(own.theme_key)
 
 
 @cache

@@ -1,6 +1,6 @@
 """What customers say, in memory: answers with their themes, and what people did about each."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from handlers.ports import AccountState, Asker, Scope
-from handlers.ports.voice import AccountMentions, AccountSaid, Telling, Theme, ThemeChange, ThemeEdit, Verbatim
+from handlers.ports.voice import Telling, Theme, ThemeChange, ThemeEdit, ThemeVolume, Verbatim, Volume
 from tests.fake_accounts import FakeAccounts
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -119,42 +119,46 @@ class FakeVoices:
     def surveys(self, *, scope: Scope, since: datetime, until: datetime) -> Mapping[str, tuple[int, int]]:
         return self.asked
 
-    def said(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[AccountSaid]:
-        found = []
-        for account_id, own in self._by_account(self._within(scope, since, until)).items():
-            state = next(each for each in self._customers(Scope(), until) if each.id == account_id)
-            nps = [each.score for each in own if each.type == "nps" and each.score is not None]
-            found.append(
-                AccountSaid(
-                    account_id,
-                    state.document["facts"].get("arr"),
-                    state.document["churn"]["at_risk"] == "true",
-                    len(own),
-                    sum(bool(each.text.strip()) for each in own),
-                    sum(score >= 9 for score in nps),
-                    sum(7 <= score < 9 for score in nps),
-                    sum(score < 7 for score in nps),
-                )
-            )
-        return found
+    def said(self, *, scope: Scope, since: datetime, until: datetime) -> Volume:
+        said = self._within(scope, since, until)
+        nps = [each.score for each in said if each.type == "nps" and each.score is not None]
+        ids = {each.account_id for each in said}
+        return Volume(
+            len(said),
+            len(ids),
+            sum(self._arr(each) for each in ids),
+            sum(score >= 9 for score in nps),
+            sum(7 <= score < 9 for score in nps),
+            sum(score < 7 for score in nps),
+        )
 
-    def mentions(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[AccountMentions]:
-        by: dict[tuple[str, str], list[Said]] = {}
+    def mentions(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[ThemeVolume]:
+        by: dict[str, list[Said]] = {}
         for each in self._within(scope, since, until):
             for key in {self.themes.root(key) for key, _, _ in each.themes}:
-                by.setdefault((key, each.account_id), []).append(each)
-        return [
-            AccountMentions(
-                key,
-                account_id,
-                len(own),
-                sum(each.type == "nps" and each.score is not None for each in own),
-                sum(each.type == "nps" and each.score is not None and each.score < 7 for each in own),
-                sum(each.sentiment == "positive" for each in own),
-                sum(each.sentiment == "negative" for each in own),
-            )
-            for (key, account_id), own in by.items()
-        ]
+                by.setdefault(key, []).append(each)
+        return [self._volume(key, by[key]) for key in sorted(by)]
+
+    def _volume(self, key: str, said: Sequence[Said]) -> ThemeVolume:
+        ids = {each.account_id for each in said}
+        scores = [each.score for each in said if each.type == "nps" and each.score is not None]
+        return ThemeVolume(
+            key,
+            len(said),
+            len(ids),
+            sum(self._arr(each) for each in ids),
+            sum(self._state(each).document["churn"]["at_risk"] == "true" for each in ids),
+            len(scores),
+            sum(score < 7 for score in scores),
+            sum(each.sentiment == "positive" for each in said),
+            sum(each.sentiment == "negative" for each in said),
+        )
+
+    def _state(self, account_id: str) -> AccountState:
+        return max((each for each in self.accounts.states if each.id == account_id), key=lambda each: each.as_of)
+
+    def _arr(self, account_id: str) -> float:
+        return self._state(account_id).document["facts"].get("arr") or 0.0
 
     def channels(self, *, scope: Scope, since: datetime, until: datetime) -> Mapping[str, int]:
         found: dict[str, int] = {}
@@ -199,12 +203,6 @@ class FakeVoices:
     def _within(self, scope: Scope, since: datetime, until: datetime) -> list[Said]:
         ids = {state.id for state in self._customers(scope, until)}
         return [each for each in self.answers if each.account_id in ids and since <= each.received_at < until]
-
-    def _by_account(self, answers: Iterable[Said]) -> dict[str, list[Said]]:
-        found: dict[str, list[Said]] = {}
-        for each in answers:
-            found.setdefault(each.account_id, []).append(each)
-        return found
 
     def _verbatims(self, scope: Scope, since: datetime, until: datetime) -> list[Verbatim]:
         names = {state.id: state.name for state in self._customers(Scope(), until)}

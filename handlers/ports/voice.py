@@ -64,27 +64,29 @@ class ThemeChange(Struct, frozen=True):
     undone_at: datetime | None = None
 
 
-class AccountSaid(Struct, frozen=True):
-    """How much one account said in a time."""
+class Volume(Struct, frozen=True):
+    """How much was said in a time."""
 
-    account_id: str
-    arr: float | None
-    """Reporting currency per year, now."""
-    at_risk: bool
-    """Now."""
     answers: int
-    with_words: int
+    accounts: int
+    """That said anything."""
+    arr: float
+    """Of those accounts, reporting currency per year, now; an unknown one adds nothing."""
     promoters: int
     passives: int
     detractors: int
 
 
-class AccountMentions(Struct, frozen=True):
-    """How often one account spoke of one theme in a time."""
+class ThemeVolume(Struct, frozen=True):
+    """How much was said of one theme in a time."""
 
     theme_key: str
-    account_id: str
     answers: int
+    accounts: int
+    arr: float
+    """As in Volume."""
+    at_risk: int
+    """Of those accounts, now."""
     scored: int
     """With a score of 0 to 10."""
     detractors: int
@@ -151,11 +153,11 @@ class Themes(Protocol):
 class Voices(Protocol):
     """What the customers of a scope said in a time: from `since`, and before `until`. Merged themes count as one."""
 
-    def said(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[AccountSaid]:
-        """Count answers by account, in no order; an account that said nothing is left out."""
+    def said(self, *, scope: Scope, since: datetime, until: datetime) -> Volume:
+        """Count answers, and the accounts they came from."""
 
-    def mentions(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[AccountMentions]:
-        """Count answers by theme and account, in no order."""
+    def mentions(self, *, scope: Scope, since: datetime, until: datetime) -> Sequence[ThemeVolume]:
+        """Count the same by theme, by key."""
 
     def channels(self, *, scope: Scope, since: datetime, until: datetime) -> Mapping[str, int]:
         """Count answers by the channel they came through."""
