@@ -156,7 +156,7 @@ def _teams(settings: Settings) -> TeamsApp:
         TENANT,
         messages_url=f"http://{HOST}:{settings.port}{TEAMS_MESSAGES}" if installed else None,
         missing="" if installed else NO_TEAMS,
-        commands=[Command(f"/{word}", "", gives[word], accounts if word == "account" else ()) for word in COMMANDS],
+        commands=[Command(f"/{word}", "", gives[word], accounts if word == "account" else ()) for word in COMMANDS["personal"]],
         suggestions=("account acme", "account globex", "atrisk", "expansion", "help"),
     )
 
