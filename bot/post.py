@@ -54,10 +54,9 @@ class SqlPost:
         return outbox.handed_over(self._connection, keys)
 
 
-def _chat_of(channel_id: str) -> Chat:
-    from storage.teams_conversations import is_channel
-
-    return "teams" if is_channel(channel_id) else "slack"
+def _chat_of(address: str) -> Chat:
+    """Tell which chat an address is of: Slack's hold letters and digits alone, those of Teams and of Entra never do."""
+    return "slack" if address.isalnum() else "teams"
 
 
 def drawn_for_slack(card: Card) -> dict[str, Any]:

@@ -16,6 +16,7 @@ RENEWALS_AHEAD = "90d"
 SNOOZE_DAYS = (1, 7, 30)
 TREND_LEAST, TREND_MOST = 7, 365
 """Days that a trend covers."""
+_IN_CHAT = re.compile(r"\b(?:in|to|on|via|into) (slack|teams)\b")
 _NOT_OF_A_DAY = re.compile(r"[^\w\s-]|(?<=\w)'\w+")
 FOLLOWS = frozenset({"also", "anaphora"})
 
@@ -105,12 +106,15 @@ def _digest(heard: Heard) -> str:
         return "digest"  # What is to be left out is chosen in the form.
     if "off" in meanings:
         return "digest off"
-    at = time_said(text)
+    at, chat = time_said(text), _IN_CHAT.search(text)
+    # Teams by its name is no team of ours.
+    whose = "" if chat and heard.slots.whose == "team" and "team" not in text.split() else heard.slots.whose
     parts = [
         f"at {at}" if at else "",
         days,
-        heard.slots.whose,
+        whose,
         "here" if "here" in text.split() else "",
+        f"in {chat[1]}" if chat else "",
         "on" if "on" in meanings else "",
     ]
     return " ".join(("digest", *(part for part in parts if part)))

@@ -11,7 +11,8 @@ _MARKS = re.compile(r"[?!;“”‘’…]|:[a-z_]+:|\b(?:please|pls|plz|thanks|
 _SAID_IN_PARTS = {
     "away": re.compile(r"\d{4}-\d\d-\d\d|\d\s*(?:st|nd|rd|th)?\s*[a-z]{3,}|[a-z]{3,}\s\d|^(?:from\s+)?(?:today|tomorrow|yesterday)\b"),
     "digest": re.compile(
-        r"^(?:at\b|on$|off$|mine\b|team\b|all\b|here\b|to me\b|zone\b|scope\b|daily\b|every|work|week|(?:mon|tue|wed|thu|fri|sat|sun)|\d)"
+        r"^(?:at\b|on$|off$|mine\b|team\b|all\b|here\b|to me\b|(?:in|to) (?:slack|teams)\b|zone\b|scope\b|daily\b|every|work|week"
+        r"|(?:mon|tue|wed|thu|fri|sat|sun)|\d)"
     ),
     "voc": re.compile(r"^(?:theme\s\S+|themes\b|chart\b|mine\b|team\b|all\b|full\b|\d|\w+=)"),
     "voc digest": re.compile(r"."),

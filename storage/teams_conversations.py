@@ -61,10 +61,10 @@ def _is_kept(connection: Connection, conversation: TeamsConversation, *, now: da
     return same and ended_at is None and now - seen_at < SEEN_EVERY
 
 
-def personal(connection: Connection, tenant_id: str, user_id: str) -> tuple[TeamsConversation, str | None] | None:
-    """Find a person's own conversation, the newest, and why it is ended, if it is; None: there is none."""
+def personal(connection: Connection, tenant_id: str | None, user_id: str) -> tuple[TeamsConversation, str | None] | None:
+    """Find a person's own conversation, the newest, and why it is ended, if it is; None: there is none. `tenant_id` None: in any tenant."""
     columns = teams_conversations.c
-    return _newest(connection, columns.tenant_id == tenant_id, columns.user_id == user_id)
+    return _newest(connection, columns.user_id == user_id, true() if tenant_id is None else columns.tenant_id == tenant_id)
 
 
 def of_person(connection: Connection, person_id: str, *, tenant_id: str | None) -> tuple[TeamsConversation, str | None] | None:

@@ -98,8 +98,11 @@ class TeamsSender:
 
     def _conversation(self, item: Claimed) -> TeamsConversation:
         with self._database.reading() as connection:
-            if item.person_id is None:
+            if item.person_id is None and teams_conversations.is_channel(item.destination):
                 found = teams_conversations.channel(connection, item.destination, tenant_id=self._tenant)
+            elif item.person_id is None:
+                # Somebody whom nobody has to know, who asked to be linked.
+                found = teams_conversations.personal(connection, self._tenant, item.destination)
             else:
                 found = teams_conversations.of_person(connection, item.person_id, tenant_id=self._tenant)
                 if SqlPeople(connection).by_id(item.person_id) is None:

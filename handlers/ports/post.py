@@ -22,7 +22,7 @@ class Message(Struct, frozen=True):
     """Whom it is for; in a channel, who asked for it there."""
     card: Card
     channel_id: str | None = None
-    """A channel's id in Slack instead of the person."""
+    """Instead of the person, a channel's id in Slack or Teams, or an account's that nobody has to know."""
     root_key: str | None = None
     """The key of the message that this one updates or follows."""
     mode: Literal["post", "update", "thread"] = "post"

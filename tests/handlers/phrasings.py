@@ -187,6 +187,7 @@ CHANGES = {
     "digest on": ("turn my digest back on", "resume the digest", "start sending the digest again"),
     "digest at 09:00": ("send my digest at 9", "digest at 9 please", "move my digest to 9am", "i want my digest at 9:00"),
     "digest at 07:30 mon-fri": ("digest at 7.30 mon-fri please", "send me the daily report at 7:30 mon-fri"),
+    "digest in teams": ("send my digest in teams please", "i want my digest in Teams"),
     "digest": ("when is my digest", "change my digest", "show my digest settings"),
     "away from 2026-11-30 to 2026-12-04": (
         "I'm out next week",

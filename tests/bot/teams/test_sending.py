@@ -15,7 +15,7 @@ from bot.teams.drawing import MAY_REPEAT, STAYS
 from bot.teams.sending import TeamsSender
 from handlers.ports import Message
 from handlers.ports.reach import Chat
-from storage import teams_conversations
+from storage import identities, teams_conversations
 from storage.database import Database
 from storage.people import SqlPeople
 from storage.tables import outbox
@@ -25,6 +25,7 @@ from tests.cards import CARDS
 from tests.factories import NOW, person
 
 CARD = CARDS["account-acme"]
+TEAM, CHANNEL = "19:team@thread.tacv2", "19:channel@thread.tacv2"
 BLOCKED: tuple[int, dict[str, Any], dict[str, str]] = (403, {"error": {"code": "MessageWritesBlocked", "message": "blocked"}}, {})
 
 
@@ -156,3 +157,39 @@ async def test_a_drawing_that_is_refused_goes_in_words(office: Office) -> None:
     [sent] = office.teams.sent
     assert "Acme" in sent.body["text"]
     assert office.row().state == "sent"
+
+
+async def test_whoever_asked_to_be_linked_is_told_in_their_own_conversation(office: Office) -> None:
+    office.meet()
+    with office.database.writing() as connection:
+        identities.unlink(connection, channel="teams", user_id=ANN_ENTRA)
+    office.hand_over(channel_id=ANN_ENTRA)
+    await office.work()
+    assert [sent.conversation for sent in office.teams.sent] == [OWN]
+    assert (office.row().channel, office.row().state) == ("teams", "sent")
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "reason"), [("standard", "sent", None), ("shared", "dead", "This channel is shared, maybe with")]
+)
+async def test_a_digest_goes_into_a_channel_that_is_ours_and_into_no_other(
+    office: Office, kind: str, state: str, reason: str | None
+) -> None:
+    office.teams.teams = {TEAM: [{"id": CHANNEL, "type": kind}]}
+    with office.database.writing() as connection:
+        teams_conversations.keep(connection, TeamsConversation(TENANT, "channel", None, CHANNEL, office.teams.url, TEAM), now=NOW)
+    office.hand_over(channel_id=CHANNEL)
+    await office.work()
+    assert [sent.conversation for sent in office.teams.sent] == ([CHANNEL] if state == "sent" else [])
+    assert office.row().state == state
+    assert (office.row().error or "").startswith(reason)
+
+
+async def test_a_team_that_removed_us_takes_no_digest(office: Office) -> None:
+    with office.database.writing() as connection:
+        kept = TeamsConversation(TENANT, "channel", None, CHANNEL, office.teams.url, TEAM)
+        teams_conversations.keep(connection, kept, now=NOW)
+        teams_conversations.end(connection, TENANT, TEAM, because="Hourglass was removed there.", now=NOW, team_id=TEAM)
+    office.hand_over(channel_id=CHANNEL)
+    await office.work()
+    assert (office.row().state, office.row().error) == ("dead", "The channel is closed: Hourglass was removed there.")
