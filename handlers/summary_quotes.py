@@ -8,7 +8,7 @@ from handlers.summary_masking import Masked
 SHOWN_MOST = 160
 """Characters that a card shows of a quote: a whole sentence is taken where it fits."""
 BYTES_LEAST = 8
-"""Of a quote that is not the whole of what was said: one short word says nothing."""
+"""Of a quote that is not a whole sentence: one short word says nothing."""
 
 _NEVER_SHOWN = re.compile(r"\[(?:e-mail|link|mention|number|code)\]")
 _MASKED = re.compile(r"\[(?:name|company|e-mail|link|mention|number|code)\]")
@@ -35,9 +35,7 @@ def find_quote(given: str, source: Masked) -> tuple[int, int] | None:
 
 
 def _occurrence(wanted: str, text: str, places: tuple[int, ...], source: str) -> tuple[int, int] | None:
-    if len(wanted.encode(errors="replace")) < BYTES_LEAST and wanted != text.strip():
-        return None
-    at = text.find(wanted) if wanted else -1
+    at = text.find(wanted) if any(map(str.isalnum, wanted)) else -1
     while at >= 0:
         start, end = places[at], places[at + len(wanted)]
         whole_letters = (at == 0 or places[at - 1] != start) and places[at + len(wanted) - 1] != end
@@ -53,6 +51,8 @@ def _shown(start: int, end: int, source: Masked) -> tuple[int, int] | None:
     first, last = _sentence(start, end, source.text)
     if last - first <= SHOWN_MOST and not _MASKED.search(source.text[first:start] + source.text[end:last]):
         start, end = first, last
+    elif (start, end) != (first, last) and len(source.text[start:end].encode(errors="replace")) < BYTES_LEAST:
+        return None
     return source.original(start, end)
 
 

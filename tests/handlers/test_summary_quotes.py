@@ -41,8 +41,8 @@ def test_a_quote_is_the_original_and_loses_no_not(wanted: str, shown: str) -> No
         "IT'S SLOW",
         "It's slow — all wee",
         "t's slow",
-        "slow",
         "",
+        "—",
         "...",
         "Ask Priya Nair",
         "write to a@b.example",
@@ -57,9 +57,11 @@ def test_what_differs_by_a_letter_a_word_or_a_mark_is_no_quote(wanted: str) -> N
     assert quoted(wanted) is None
 
 
-def test_a_short_answer_may_be_quoted_whole() -> None:
+def test_a_short_sentence_may_be_quoted_and_a_word_stands_for_its_sentence() -> None:
     assert quoted("Slow.", "Slow.") == "Slow."
-    assert quoted("Slow.", "Slow. Really so.") is None
+    assert quoted("Hi!", "Hi! It is slow.") == "Hi!"
+    assert quoted("slow", "Hi! It is slow.") == "It is slow."
+    assert quoted("slow", "It is slow, " + "really " * 30 + "slow.") is None
 
 
 def test_accents_may_be_written_either_way() -> None:
