@@ -103,7 +103,7 @@ class Client:
     @classmethod
     async def connect(cls, port: int) -> "Client":
         """Connect, and try again while the server starts."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while True:
                 try:
                     return cls(*await asyncio.open_connection("127.0.0.1", port, limit=2**20))

@@ -1,29 +1,31 @@
 """Kill the processes at random moments while messages are made and sent; then count: `python -m benchmarks.delivery_kills --help`.
 
 The processes are real ones, started by the words of the Procfile, and end by SIGKILL; what makes the messages is killed as well. Slack is
-the local workspace, in this process, with a history that is late and rationed and, in channels, closed to us.
+the local workspace, in this process, with a history that is late and rationed and, in channels, closed to us. Teams is a service that takes
+messages and, one time in ten, does not say so, says 502 all the same, or asks to wait; there nobody can look at all.
 """
 
 import asyncio
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from benchmarks.delivery_account import Account, account
 from benchmarks.delivery_producer import CHANNELS, email
-from benchmarks.processes import ROLES, Pace, Process, environment_of, of_procfile
+from benchmarks.processes import ROLES, Pace, Process, environment_of, environment_with, of_procfile
+from benchmarks.teams_service import TENANT, TeamsService
 from bot.opening import open_database
 from bot.settings import Settings
 from bot.workspace.members import Member
-from bot.workspace.running import RunningWorkspace, running_workspace
+from bot.workspace.running import running_workspace
 from storage import outbox_overview
 from storage.database import Database
 from storage.people import SqlPeople
@@ -43,6 +45,7 @@ async def run(
     folder: Path,
     pace: Pace,
     roles: Collection[str] = ROLES,
+    chat: Literal["slack", "teams"] = "slack",
 ) -> Account:
     """Make, kill, wait until all is settled, and count."""
     draws = Random(seed)
@@ -53,9 +56,9 @@ async def run(
             known.add(email(number), f"Person {number}", "csm")
     quota = folder / "quota"
     await asyncio.to_thread(quota.write_text, "0")
-    async with _slack(people, history_calls, seed, pace.history) as slack:
-        producer = [sys.executable, "-m", "benchmarks.delivery_producer", url, str(quota), str(messages), str(people)]
-        environment = environment_of(url, slack, pace)
+    chats = _slack(url, people, history_calls, seed, pace) if chat == "slack" else _teams(url, database, seed, pace)
+    async with chats as (environment, counting):
+        producer = [sys.executable, "-m", "benchmarks.delivery_producer", url, str(quota), str(messages), str(people), chat]
         processes = [
             Process("producer", producer, environment, folder / "producer.log"),
             *of_procfile(url, environment, folder, roles, workers=workers),
@@ -66,22 +69,33 @@ async def run(
         await asyncio.to_thread(quota.write_text, str(messages))
         await _settled(database, processes, messages)
         statuses = {process.name: process.end(signal.SIGTERM) for process in processes if process.name != "producer"}
-        counted = account(database, slack.workspace)
-        looks = len([entry for entry in slack.log.entries if entry.name.startswith("conversations.")])
+        counted = counting(database)
     database.close()
     print(f"kills: {', '.join(f'{name} {number}' for name, number in killed.items())}; ended by SIGTERM with {statuses}")
-    print(f"look-ups among the last calls: {looks}")
     return counted
 
 
+Counting = Callable[[Database], Account]
+"""Counts what the outbox says against what stands in the chat."""
+
+
 @asynccontextmanager
-async def _slack(people: int, history_calls: int, seed: int, lag: float) -> AsyncIterator[RunningWorkspace]:
+async def _slack(url: str, people: int, history_calls: int, seed: int, pace: Pace) -> AsyncIterator[tuple[dict[str, str], Counting]]:
     members = [Member(f"U{number:04}", f"Person {number}", email(number)) for number in range(people)]
     rations = {"conversations.history": history_calls, "conversations.replies": history_calls}
     async with running_workspace(
-        people=members, history_seconds=lag, calls_per_minute=rations, channels=CHANNELS, channel_history=False, seed=seed
+        people=members, history_seconds=pace.history, calls_per_minute=rations, channels=CHANNELS, channel_history=False, seed=seed
     ) as slack:
-        yield slack
+        yield environment_of(url, slack, pace), lambda database: account(database, slack.workspace)
+
+
+@asynccontextmanager
+async def _teams(url: str, database: Database, seed: int, pace: Pace) -> AsyncIterator[tuple[dict[str, str], Counting]]:
+    async with TeamsService(faults=0.1, seed=seed).serving() as teams:
+        await asyncio.to_thread(teams.meet, database)
+        environment = environment_with(url, pace) | {"HOURGLASS_TEAMS_MODE": "local", "HOURGLASS_TEAMS_TENANT": TENANT}
+        yield environment, teams.account
+        print(f"Teams: {', '.join(f'{name} {number}' for name, number in teams.happened.items())}")
 
 
 async def _kill(processes: Sequence[Process], quota: Path, messages: int, kills: int, draws: Random) -> dict[str, int]:
@@ -134,6 +148,7 @@ def main(
     workers: Annotated[int, typer.Option(help="Worker processes, on PostgreSQL.")] = 3,
     history_calls: Annotated[int, typer.Option(help="Slack's ration of look-ups a minute.")] = 50,
     seed: Annotated[int, typer.Option(help="Where the draws begin.")] = 1,
+    chat: Annotated[str, typer.Option(help="slack or teams")] = "slack",
 ) -> None:
     """Kill, count, and end with 1 where anything was lost, sent twice or left without an end."""
     begun = time.monotonic()
@@ -152,6 +167,7 @@ def main(
                     seed=seed,
                     folder=folder,
                     pace=Pace(),
+                    chat="teams" if chat == "teams" else "slack",
                 )
             )
 
@@ -162,7 +178,7 @@ def main(
 
             with PostgresServer.started() as server, server.database(migrated=True) as url:
                 found = counted(url)
-    print(f"{database}: {messages} messages, {kills} kills, {time.monotonic() - begun:.0f} s")
+    print(f"{database}, {chat}: {messages} messages, {kills} kills, {time.monotonic() - begun:.0f} s")
     print(found.printed())
     raise typer.Exit(0 if found.holds and found.handed_over >= messages else 1)
 

@@ -1,6 +1,6 @@
 """A process that commits messages to the outbox and may be killed at any moment; started again, it goes on where it ended.
 
-`python -m benchmarks.delivery_producer DATABASE_URL QUOTA_FILE TOTAL PEOPLE`
+`python -m benchmarks.delivery_producer DATABASE_URL QUOTA_FILE TOTAL PEOPLE slack|teams`
 """
 
 import sys
@@ -31,23 +31,28 @@ def email(number: int) -> str:
     return f"person-{number}@example.com"
 
 
-def message(number: int, people: int, ids: dict[str, str], *, at: datetime) -> Outgoing:
-    """Write the message of a number: mostly direct ones, some of two parts, updates, replies, and some for a channel."""
+def message(number: int, people: int, ids: dict[str, str], *, at: datetime, chat: str = "slack") -> Outgoing:
+    """Write the message of a number: mostly direct ones, some of two parts, updates, replies, and some that may be repeated or not.
+
+    Those go into a channel in Slack, where nobody can look; in Teams nobody can anywhere.
+    """
     key, to = f"{PREFIX}{number}", email(number % people)
     texts, more = [f"message {number}"], dict[str, Any]()
     root = number - people
     kind = Random(number).random()
     if kind < 0.1:
         channel, urgent = Random(number).choice(CHANNELS).id, number % 2 == 1
-        return Outgoing(key, "breach" if urgent else "digest", "slack", channel, _body(texts), at, may_repeat=urgent)
+        person_id = None if chat == "slack" else ids[to]
+        kind_of_it = "breach" if urgent else "digest"
+        return Outgoing(key, kind_of_it, chat, person_id or channel, _body(texts, chat), at, may_repeat=urgent, person_id=person_id)
     if kind < 0.15:
         texts.append(f"message {number}, continued")
     elif kind < 0.25 and root >= 0 and Random(root).random() >= 0.25:
         more = {"mode": "update" if kind < 0.2 else "thread", "root_key": f"{PREFIX}{root}"}
-    return Outgoing(key, "digest", "slack", ids[to], _body(texts), at, person_id=ids[to], **more)
+    return Outgoing(key, "digest", chat, ids[to], _body(texts, chat), at, person_id=ids[to], **more)
 
 
-def produce(database: Database, quota: Path, total: int, people: int) -> None:
+def produce(database: Database, quota: Path, total: int, people: int, chat: str = "slack") -> None:
     """Commit messages as far as the quota goes, until all are there."""
     with database.reading() as connection:
         ids = {person.email: person.id for person in SqlPeople(connection).everyone()}
@@ -59,7 +64,7 @@ def produce(database: Database, quota: Path, total: int, people: int) -> None:
             continue
         with database.writing() as connection:
             for number in range(done, until):
-                outbox.put(connection, message(number, people, ids, at=now()), now=now())
+                outbox.put(connection, message(number, people, ids, at=now(), chat=chat), now=now())
         done = until
 
 
@@ -68,9 +73,12 @@ def _done(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(tables.outbox).where(mine)) or 0
 
 
-def _body(texts: list[str]) -> dict[str, object]:
-    return {"messages": [{"text": text} for text in texts], "words": " ".join(texts)}
+def _body(texts: list[str], chat: str) -> dict[str, object]:
+    if chat == "slack":
+        return {"messages": [{"text": text} for text in texts], "words": " ".join(texts)}
+    cards = [{"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": text}]} for text in texts]
+    return {"messages": cards, "words": " ".join(texts)}
 
 
 if __name__ == "__main__":
-    produce(Database.open(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    produce(Database.open(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5])

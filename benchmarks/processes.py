@@ -58,15 +58,21 @@ class Process:
 
 def environment_of(url: str, slack: RunningWorkspace, pace: Pace) -> dict[str, str]:
     """Write the settings of a deployment with this database and this Slack, and nothing of the one that runs this."""
-    outside = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX) and "proxy" not in name.lower()}
-    return outside | {
-        "PYTHONPATH": str(ROOT),
-        "HOURGLASS_DATABASE_URL": url,
+    return environment_with(url, pace) | {
         "HOURGLASS_SLACK_MODE": "http",
         "HOURGLASS_SLACK_BOT_TOKEN": slack.bot_token,
         "HOURGLASS_SLACK_SIGNING_SECRET": slack.signing_secret,
         "HOURGLASS_SLACK_API_URL": slack.api_url,
         "HOURGLASS_SLACK_WORKSPACES": slack.workspace.team.id,
+    }
+
+
+def environment_with(url: str, pace: Pace) -> dict[str, str]:
+    """Write the settings of a deployment with this database and no chat yet."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX) and "proxy" not in name.lower()}
+    return outside | {
+        "PYTHONPATH": str(ROOT),
+        "HOURGLASS_DATABASE_URL": url,
         "HOURGLASS_OUTBOX_LEASE": str(pace.lease),
         "HOURGLASS_OUTBOX_SETTLE": str(pace.settle),
         "PORT": "0",
@@ -84,7 +90,8 @@ def of_procfile(
         count = {"web": 1, "worker": workers, "clock": 1}.get(role, 0) if many else int(role == "web")
         count *= role in roles
         for number in range(count):
-            words = command.replace("$PORT", str(port or free_port())).split()
+            # On this machine alone: nobody else is to be answered, and Teams without tokens is served no wider.
+            words = command.replace("$PORT", str(port or free_port())).replace("0.0.0.0", "127.0.0.1").split()
             name = f"{role} {number + 1}" if count > 1 else role
             program = str(Path(sys.executable).with_name("hourglass"))
             made.append(Process(name, [program, *words[1:]], environment, folder / f"{name}.log"))

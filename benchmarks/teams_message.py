@@ -2,10 +2,10 @@
 
     uv run python -m benchmarks.teams_message [--quick]
 
-The peer is an app of Microsoft's SDK as its documentation shows it, whose handler sends back what was said. Both run in processes of their
-own under uvicorn with the same settings, without tokens (Microsoft's keys would be needed), answer to one stand-in for Teams' service, and take
-turns, round by round. The other two comparisons are of Hourglass with itself: a request of Slack with Teams on and off, and a start
-without Teams, as it is and with nothing of Teams in reach.
+The peer is an app of Microsoft's SDK as its documentation shows it, whose handler sends back what was said. Both run in processes
+of their own under uvicorn with the same settings, without tokens (Microsoft's keys would be needed), answer to one stand-in for
+Teams' service, and take turns, round by round. The other two comparisons are of Hourglass with itself: a request of Slack with Teams
+on and off, and a start without Teams, as it is and with nothing of Teams in reach.
 """
 
 import asyncio
