@@ -60,9 +60,11 @@ class Commands:
         sets = [
             {"type": "ActionSet", "actions": part} for part in dealt([pressed[0], *({**each, "mode": "secondary"} for each in pressed[1:])])
         ]
+        # What belongs to one row stands close together, and apart from the next.
+        texts = [*texts[:1], *({**text, "spacing": "None"} for text in texts[1:])]
         row = {
             "type": "ColumnSet",
-            "spacing": "Small",
+            "spacing": "Medium",
             "columns": [
                 {"type": "Column", "width": "stretch", "items": texts},
                 {"type": "Column", "width": "auto", "verticalContentAlignment": "Center", "items": sets},
