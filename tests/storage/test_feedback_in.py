@@ -1,5 +1,6 @@
 """Feedback comes in by seven channels: scores are strict, the same item twice is one, and a customer's words are kept."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 
 from storage import tables
+from storage.imports import import_path
 from storage.imports.cells import reader
 from storage.imports.formats import FORMATS, VERBATIM_LONGEST
 from storage.imports.spelling import CellError
@@ -152,3 +154,16 @@ def test_changed_words_have_their_themes_looked_for_again(connection: Connection
     connection.execute(tables.feedback.update().values(themed_at=NOW))
     importing(feedback=f"{header}f,acme,social,other,It hangs often.,{ON}\ng,acme,social,other,It is slow.,{ON}\n")
     assert [row["themed_at"] is None for row in said(connection)] == [True, False]
+
+
+def test_the_documented_mapping_of_a_forum_loads(connection: Connection, importing: Import, tmp_path: Path) -> None:
+    importing()
+    page = Path("docs/importing.md").read_text(encoding="utf-8")
+    (tmp_path / "forum.toml").write_text(page.split("A forum's export", 1)[1].split("```toml", 1)[1].split("```", 1)[0], encoding="utf-8")
+    (tmp_path / "posts.csv").write_text(
+        f"post_id,customer,tag,body,posted_at\n7,acme,idea,A dark mode?,{ON}\n8,acme,chat,It hangs.,{ON}\n8,acme,chat,It hangs.,{ON}\n",
+        encoding="utf-8",
+    )
+    report = import_path(connection, tmp_path, mapping=tmp_path / "forum.toml", now=NOW, progress=lambda *_: None)
+    assert (report.landed, report.unchanged, report.rejected) == (2, 1, 0)
+    assert [(row["id"], row["type"]) for row in said(connection)] == [("forum:7", "feature_request"), ("forum:8", "other")]
