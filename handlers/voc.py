@@ -40,6 +40,7 @@ QUOTES = 3
 TOLD_LEFT = 2
 """Shipped themes in one report."""
 CHART = "chart"
+EVERYWHERE = "in all books"
 
 
 def voc(request: Request) -> Answer:
@@ -79,9 +80,14 @@ def period_asked(word: str, request: Request) -> Period:
 def report_card(asked: Listing, period: Period, request: Request) -> Card:
     """Draw the report of a book."""
     report = read_report(scope_of(asked, request.person), period, request.stores)
-    whole = asked.whose == "all" and not asked.segment and not asked.industry
-    place = "" if whole else where(asked, request.person)
+    place = named_place(asked, request.person)
     return _draw(report, asked, place, request) if report.answers else _nothing(report, asked, place)
+
+
+def named_place(asked: Listing, person: Person) -> str:
+    """Say whose customers it is about; empty: everyone's."""
+    place = where(asked, person)
+    return "" if place == EVERYWHERE else place
 
 
 def _draw(report: Report, asked: Listing, place: str, request: Request) -> Card:

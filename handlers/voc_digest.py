@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from handlers.book import Listing, scope_of, where
+from handlers.book import Listing, scope_of
 from handlers.card import Actions, Block, Button, Card, Context, Line, Paragraph, bold
 from handlers.digests import Composed
 from handlers.ports import DigestSetting, KeptDigest, Person, Stores
@@ -13,6 +13,7 @@ from handlers.ports.voice import Theme
 from handlers.rights import READS_VERBATIMS
 from handlers.sources import CHANNEL_NAMES
 from handlers.text import count, local, local_day, sentence_case
+from handlers.voc import named_place
 from handlers.voc_card import (
     TOLD,
     ToTell,
@@ -56,7 +57,7 @@ class Week(Struct, frozen=True):
     @property
     def place(self) -> str:
         """Whose accounts it is about; empty: all."""
-        return "" if self.asked.whose == "all" else where(self.asked, self.person)
+        return named_place(self.asked, self.person)
 
     @property
     def telling(self) -> bool:
