@@ -91,7 +91,8 @@ async def _slack_requests(url: str, other: str, *, rounds: int, requests: int) -
 
 def _starts(*, rounds: int) -> Claim:
     """Time the start of a process without Teams: as it is, and with nothing of Teams in reach."""
-    ours, peer = [], []
+    ours: list[float] = []
+    peer: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/start.db"
         for number in range(-1, rounds):

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 def echo() -> Any:
     """Make an app of Microsoft's SDK that sends back what it is told, as its documentation shows it for FastAPI."""
-    from microsoft_teams.api import MessageActivity
+    from microsoft_teams.api.activities.message import MessageActivity
     from microsoft_teams.apps import ActivityContext, App, FastAPIAdapter
 
     import bot.teams.sdk  # noqa: F401 - which loads the SDK without its warnings
