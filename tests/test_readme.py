@@ -6,8 +6,8 @@ from pathlib import Path
 from handlers.card import Card, Form
 from handlers.errors import UserError
 from handlers.ports import Channel
-from handlers.routes import ROUTES
-from handlers.routes import Route as Ability
+from handlers.route_table import ROUTES
+from handlers.route_table import Route as Ability
 from tests.factories import person
 from tests.handlers.conftest import Desk, desk  # noqa: F401 - a fixture
 
