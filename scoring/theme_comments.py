@@ -115,8 +115,10 @@ def _digests(texts: Sequence[str], spans: Sequence[list[Span]]) -> Iterator[int]
 
 def _kept(comment: Places, repeated: npt.NDArray[np.int64], comments: int) -> npt.NDArray[np.bool_]:
     """Tell which sentences are no template's; a comment that is nothing but such sentences keeps them."""
-    numbers, times = np.unique(repeated, return_counts=True)
-    templates = numbers[(times >= max(TEMPLATE_LEAST, TEMPLATE_SHARE * comments)) & (numbers != 0)]
+    may_be = repeated != 0
+    by_comment = np.unique(np.stack([repeated[may_be], comment[may_be]], axis=1), axis=0)[:, 0]
+    numbers, times = np.unique(by_comment, return_counts=True)
+    templates = numbers[times >= max(TEMPLATE_LEAST, TEMPLATE_SHARE * comments)]
     own = ~np.isin(repeated, templates)
     said: npt.NDArray[np.bool_] = own | (np.bincount(comment[own], minlength=comments)[comment] == 0)
     return said

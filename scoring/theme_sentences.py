@@ -35,7 +35,7 @@ def sentence_spans(text: str) -> list[Span]:
     start = 0
     for found in _END.finditer(text):
         end = found.end()
-        if not _goes_on(text, found.start(), end):
+        if not _goes_on(text, start, found.start(), end):
             _keep(text, start, end, spans)
             start = end
     if start < len(text):
@@ -43,11 +43,13 @@ def sentence_spans(text: str) -> list[Span]:
     return spans
 
 
-def _goes_on(text: str, start: int, end: int) -> bool:
-    """Tell whether a mark ends no sentence: an abbreviation's full stop, or three dots before a small letter."""
+def _goes_on(text: str, opening: int, start: int, end: int) -> bool:
+    """Tell whether a mark ends no sentence: an abbreviation's or a list's full stop, or three dots before a small letter."""
     if text[start] == "." and end - start == 1:
         if text[start - 2 : start].isalnum() and start > _LONGEST_SHORT and " " not in text[start - _LONGEST_SHORT : start]:
             return False
+        if start - opening <= _LONGEST_SHORT and text[opening:start].strip(_AROUND).isdigit():
+            return end < len(text)
         word = text[max(0, start - _LONGEST_SHORT) : start].rpartition(" ")[2].lower()
         return end < len(text) and (word in _SHORT or (word.replace(".", "").isalpha() and (len(word) == 1 or word[1:2] == ".")))
     return text.startswith(("..", "…"), start) and text[end : end + 2].strip().islower()
