@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, bindparam, func, literal_column, or_, select
 
 from handlers.ports import Scope, WaitingFeedback
 from scoring.feedback_sla import FeedbackItem
@@ -25,8 +25,6 @@ _ITS = feedback.c.account_id == accounts.c.id
 _FROM_ACCOUNTS = feedback.c.account_id == accounts.c.id.concat("")
 _FROM_FEEDBACK = feedback.c.account_id.concat("") == accounts.c.id
 """Which side is looked up by the other: SQLite has no index for a value, and cannot know that few accounts are meant, or few answers."""
-_SCORED = exists().where(account_state.c.account_id == feedback.c.account_id)
-"""By the feedback's own column, so that only accounts with some that waits are looked up, and in an index that holds nothing else."""
 
 
 def _whole(joined: ColumnElement[bool] = _ITS) -> Select[Any]:
@@ -48,7 +46,7 @@ class SqlWaiting:
         return sorted(found, key=lambda each: (each.record.item.received_at, each.record.item.feedback_id))
 
     def items(self, *, scope: Scope, at: datetime) -> Sequence[FeedbackItem]:
-        """Read the same of scored customers, the columns of each that its clock takes."""
+        """Read what still waits of scored customers, the columns of each that its clock takes."""
         shape, parameters = scoring_parameters(self._connection, scope=scope, at=at)
         return [FeedbackItem(*row) for part in _items(shape) for row in part.rows(self._connection, parameters)]
 
@@ -71,18 +69,10 @@ def _of_accounts(shape: Shape) -> Sequence[Prepared]:
 
 @cache
 def _items(shape: Shape) -> Sequence[Prepared]:
-    columns = ITEM_COLUMNS[:_CLOCKED]
-
-    def clocked(joined: ColumnElement[bool]) -> Select[Any]:
-        source = (with_owner if "team" in shape else accounts).join(feedback, joined)
-        return select(*columns).select_from(source).where(_SCORED)
-
     account_id = account_state.c.account_id.concat("") if shape else account_state.c.account_id
-    still = [
-        select(*columns).select_from(part.join(feedback, feedback.c.account_id == account_id)).where(*conditions, *_STILL)
-        for part, conditions in books(shape)
-    ]
-    return [*map(Prepared, still), *_since(clocked, shape)]
+    its = feedback.c.account_id == account_id
+    columns = ITEM_COLUMNS[:_CLOCKED]
+    return [Prepared(select(*columns).select_from(part.join(feedback, its)).where(*each, *_STILL)) for part, each in books(shape)]
 
 
 # No column but a value: SQLite would go through all that was ever received.
@@ -95,17 +85,11 @@ _STILL = (_RECEIVED, _HAS_CLOCK, feedback.c.first_reply_at.is_(None), feedback.c
 def _waits(wanted: Callable[[ColumnElement[bool]], Select[Any]], shape: Shape) -> Sequence[Prepared]:
     """Read what waits still, by the index that holds nothing else; and, where one asks of the past, what was done since."""
     still = wanted(_FROM_ACCOUNTS if shape else _ITS).where(is_customer, *_STILL)
-    return [*(Prepared(still.where(*conditions)) for conditions in parts(shape)), *_since(wanted, shape)]
-
-
-def _since(wanted: Callable[[ColumnElement[bool]], Select[Any]], shape: Shape) -> Sequence[Prepared]:
-    """Read what waited then and was done since."""
-    at: Any = bindparam("at")
-    given = feedback.c
-    waits = wanted(_FROM_FEEDBACK).where(_RECEIVED, _HAS_CLOCK, is_customer, *within(shape, few=True))
-    answered = waits.where(given.first_reply_at > at, _not_by(given.closed_at, at))
-    closed = waits.where(given.closed_at > at, given.first_reply_at.is_(None))
-    return Prepared(answered), Prepared(closed)
+    given, at = feedback.c, bindparam("at", type_=feedback.c.received_at.type)
+    waited = wanted(_FROM_FEEDBACK).where(_RECEIVED, _HAS_CLOCK, is_customer, *within(shape, few=True))
+    answered = waited.where(given.first_reply_at > at, _not_by(given.closed_at, at))
+    closed = waited.where(given.closed_at > at, given.first_reply_at.is_(None))
+    return [*(Prepared(still.where(*conditions)) for conditions in parts(shape)), Prepared(answered), Prepared(closed)]
 
 
 def _waiting(row: Sequence[Any]) -> WaitingFeedback:

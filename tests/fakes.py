@@ -128,7 +128,8 @@ class FakeWaiting:
 
     def items(self, *, scope: Scope, at: datetime) -> Sequence[FeedbackItem]:
         found = [each.record.item for each in self.of_accounts(scope=scope, at=at)]
-        return [FeedbackItem(*(getattr(item, name) for name in FeedbackItem.__struct_fields__[:6])) for item in found]
+        still = [item for item in found if item.first_reply_at is None and item.closed_at is None]
+        return [FeedbackItem(*(getattr(item, name) for name in FeedbackItem.__struct_fields__[:6])) for item in still]
 
     def received_since(self, since: datetime, *, at: datetime) -> Sequence[WaitingFeedback]:
         return [each for each in self.of_accounts(scope=Scope(), at=at) if each.record.item.received_at >= since]

@@ -18,10 +18,16 @@ from bot.slack.pictures import Payload
 from handlers.card import Card
 
 WORDS = "home"
+HOME_TAB = "home"
+"""As Slack names it."""
 CONFLICT = "hash_conflict"
+RETRIED = "x-slack-retry-num"
+"""The header of an event that Slack sends again."""
 QUICK_SECONDS = 0.02
 """A Home that takes less is answered where it is, as one account is: nothing else waits for so little."""
 LONG = 60.0
+REMEMBERED = 10_000
+"""Events of Homes that one process knows again without a look-up."""
 REFUSED_VIEWS = frozenset({"invalid_arguments"})
 NO_HOME = frozenset({"not_enabled"})
 
@@ -39,11 +45,6 @@ class Keep(Protocol):
 _log = logging.getLogger(__name__)
 
 
-async def is_home_tab(event: Mapping[str, Any]) -> bool:
-    """Tell whether somebody looks at the Home, and not at the messages beside it."""
-    return event.get("tab") == "home"
-
-
 def asks_for_home(words: str) -> bool:
     """Tell whether a button's words turn the Home itself."""
     return words.split(" ", 1)[0] == WORDS
@@ -57,11 +58,19 @@ class Openings:
         self._is_kept = is_kept
         self._keep = keep
         self._patience = patience
+        self._came: dict[str, None] = {}
+        """The last events, the oldest first."""
 
-    async def opened(self, team_id: str, event_id: str, event: Mapping[str, Any]) -> None:
-        """Show the Home of an event that did not come before; Slack hears of it when it is shown, or kept to be shown."""
-        if await self._is_kept(team_id, event_id):
+    async def opened(self, team_id: str, event_id: str, event: Mapping[str, Any], *, retried: bool) -> None:
+        """Show the Home of an event that did not come before; Slack hears of it when it is shown, or kept to be shown.
+
+        Slack says which events it sends again: those are looked up. One that comes twice unsaid is known by who answered it.
+        """
+        if await self._is_kept(team_id, event_id) if retried else event_id in self._came:
             return
+        self._came[event_id] = None
+        if len(self._came) > REMEMBERED:
+            del self._came[next(iter(self._came))]
         kept = {"home": WORDS, "user": event["user"], "channel": event.get("channel"), "seen": (event.get("view") or {}).get("hash")}
         shown = await self._shown(question_of(team_id, kept), kept["seen"])
         await self._keep(team_id, event_id, kept, done=shown)

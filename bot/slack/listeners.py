@@ -23,13 +23,13 @@ from bot.settings import Settings
 from bot.slack.asking import Asking, Question
 from bot.slack.channels import Channels
 from bot.slack.errors import SlackRefusal
+from bot.slack.home import HOME_TAB, RETRIED, Homes, Openings, asks_for_home
 from bot.slack.home import WORDS as HOME
-from bot.slack.home import Homes, Openings, asks_for_home, is_home_tab
 from bot.slack.modals import Asked, Modals
 from bot.slack.pictures import Payload
 from bot.slack.replies import Destination, Replies, drawn, has_chart, written
 from bot.slack.submissions import Submissions
-from bot.slack.talking import conversations, is_messages_tab
+from bot.slack.talking import MESSAGES_TAB, conversations
 from bot.slack.uninstalling import Uninstalling
 from bot.slack.words import typed_words
 from handlers.card import Card, Form
@@ -83,13 +83,12 @@ class Listeners:
         app.command(self._settings.slack_account_command)(self.account_command)
         app.command(self._settings.slack_cs_command)(self.cs_command)
         # Bolt asks its listeners in this order, at a cost for each: first what people wait for.
-        app.event("app_home_opened", matchers=[is_home_tab])(self.home_opened)
+        app.event("app_home_opened")(self.opened)
         app.action(PRESS)(self.press)
         app.view(CALLBACK_ID)(self._submissions.submitted)
         app.view_closed(CALLBACK_ID)(self._submissions.closed)
         app.event("app_mention")(self.message)
         app.event("message")(self.message)
-        app.event("app_home_opened", matchers=[is_messages_tab])(self.messages_opened)
         app.event("app_uninstalled")(self._uninstalling.uninstalled)
         app.event("tokens_revoked")(self._uninstalling.revoked)
         app.error(self.unhandled)
@@ -155,16 +154,16 @@ class Listeners:
         await self._keep_event(context.team_id or "", body.get("event_id") or f"{event.get('channel')}:{event.get('ts')}", kept)
         await ack()
 
-    async def home_opened(self, ack: AsyncAck, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
-        """Show somebody their Home."""
-        event_id = body.get("event_id") or f"home:{event['user']}:{event.get('event_ts')}"
-        await self._openings.opened(context.team_id or "", event_id, event)
-        await ack()
-
-    async def messages_opened(self, ack: AsyncAck, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
-        """Keep that somebody opened the conversation with us; the worker offers what they might ask."""
-        event_id = body.get("event_id") or f"prompts:{event['user']}:{event.get('event_ts')}"
-        await self._keep_event(context.team_id or "", event_id, {"prompts": True, "user": event["user"], "channel": event.get("channel")})
+    async def opened(
+        self, ack: AsyncAck, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext, request: AsyncBoltRequest
+    ) -> None:
+        """Show somebody their Home; of who opened the conversation beside it, keep that the worker offers what they might ask."""
+        tab, team_id = event.get("tab"), context.team_id or ""
+        event_id = body.get("event_id") or f"{tab}:{event['user']}:{event.get('event_ts')}"
+        if tab == HOME_TAB:
+            await self._openings.opened(team_id, event_id, event, retried=RETRIED in request.headers)
+        elif tab == MESSAGES_TAB:
+            await self._keep_event(team_id, event_id, {"prompts": True, "user": event["user"], "channel": event.get("channel")})
         await ack()
 
     async def unhandled(self, error: Exception, body: dict[str, Any], request: AsyncBoltRequest) -> BoltResponse:

@@ -23,17 +23,14 @@ from storage.inbox import InboxItem
 STATUS = "is looking it up…"
 """Slack writes the app's name before it."""
 STATUS_METHOD, PROMPTS_METHOD = "assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts"
+MESSAGES_TAB = "messages"
+"""The conversation with us, as Slack names it, beside the Home."""
 PROMPTS_MOST = 4
 PROMPTS_TITLE = "You could ask"
 PROMPTS_FROM = "help start"
 """The words whose card offers what this person might ask first."""
 
 _log = logging.getLogger(__name__)
-
-
-async def is_messages_tab(event: Mapping[str, Any]) -> bool:
-    """Tell whether somebody opened the conversation with us, and not the Home beside it."""
-    return event.get("tab") == "messages"
 
 
 def conversations(team_id: str, user_id: str, channel_id: str | None, *, thread_ts: str | None, ts: str | None = None) -> tuple[Talk, ...]:

@@ -116,7 +116,7 @@ class Waiting(Protocol):
         """Read what a clock runs for: said at or before `at`, and neither personally answered nor closed by then; oldest first."""
 
     def items(self, *, scope: Scope, at: datetime) -> Sequence[FeedbackItem]:
-        """Read the same of scored accounts, of each only what its clock takes: no words, no names, nothing later, in no order."""
+        """Read what of it waits to this day, of scored accounts, and of each only what its clock takes: no words, no names, in no order."""
 
     def received_since(self, since: datetime, *, at: datetime) -> Sequence[WaitingFeedback]:
         """Read the same of all customers, scored or not, from `since` on."""

@@ -13,6 +13,10 @@ _BOOK = (
     *("owner_id", "band", "stale", "account_id", "as_of", "ended_on", "renewal_on"),
     *("arr", "at_risk", "rank_value", "due_step", "ready_kind"),
 )
+_RANKED = (
+    *("owner_id", "account_id", "as_of", "ended_on", "renewal_on", "band", "arr"),
+    *("at_risk", "rank_value", "due_step", "stale", "ready_kind"),
+)
 _CLOCKED = ("account_id", "received_at", "id", "type", "score", "severity")
 _BY_THEN = "first_reply_at IS NULL AND closed_at IS NULL"
 _UNANSWERED: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text(_BY_THEN))
@@ -27,11 +31,16 @@ def upgrade() -> None:
     op.execute(f"UPDATE account_state SET {copied}")
     op.drop_index("ix_account_state_glance", "account_state")
     op.create_index("ix_account_state_book", "account_state", [*_BOOK])
+    op.create_index("ix_account_state_at_risk", "account_state", [*_RANKED], sqlite_where=sa.text("at_risk = 1"), postgresql_where=sa.text("at_risk"))
+    stepping: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text("due_step IS NOT NULL"))
+    op.create_index("ix_account_state_due_step", "account_state", [*_RANKED], **stepping)
     op.drop_index("ix_feedback_waiting", "feedback")
     op.create_index("ix_feedback_waiting", "feedback", [*_CLOCKED, "first_reply_at", "closed_at"], **_WITH_CLOCK)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_account_state_due_step", "account_state")
+    op.drop_index("ix_account_state_at_risk", "account_state")
     op.drop_index("ix_feedback_waiting", "feedback")
     op.create_index("ix_feedback_waiting", "feedback", [*_CLOCKED], **_UNANSWERED)
     op.drop_index("ix_account_state_book", "account_state")
