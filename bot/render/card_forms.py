@@ -40,7 +40,7 @@ def render_form(form: Form, *, errors: Mapping[str, str] | None = None, dialog: 
         "data": {"action": "submit", "command": form.command},
         "style": "positive",
     }
-    fields = [element for field in form.fields for element in _field(field, wrong.get(field.name, ""), dialog=dialog)]
+    fields = [element for field in form.fields for element in _field(field, wrong.get(field.name), dialog=dialog)]
     body = [*([] if dialog else [heading]), *intro, *amiss, *fields]
     card = {
         "$schema": SCHEMA,
@@ -58,7 +58,7 @@ def render_form(form: Form, *, errors: Mapping[str, str] | None = None, dialog: 
     return card
 
 
-def _field(field: Field, wrong: str, *, dialog: bool) -> Iterator[Json]:
+def _field(field: Field, wrong: str | None, *, dialog: bool) -> Iterator[Json]:
     label = cut(clean(field.label).strip(), LABEL_CHARACTERS) or field.name
     element: Json = {"type": INPUTS.get(field.kind, "Input.Text"), "id": field.name, "label": label, "isRequired": field.required}
     if field.required:
@@ -67,6 +67,8 @@ def _field(field: Field, wrong: str, *, dialog: bool) -> Iterator[Json]:
         choices = [{"title": clean(each.label).strip() or each.value, "value": each.value} for each in field.options if each.value]
         if not choices:
             yield _text(escape(f"{label}: there is nothing to choose from."))
+            if wrong is not None:
+                yield _wrong(wrong, "Small")
             return
         element |= {"style": "compact", "choices": choices}
     elif field.kind == "account" and dialog:
@@ -77,7 +79,7 @@ def _field(field: Field, wrong: str, *, dialog: bool) -> Iterator[Json]:
     if field.initial:
         element["value"] = field.initial
     yield element
-    if wrong:
+    if wrong is not None:
         yield _wrong(wrong, "Small")
     if hint := clean(field.hint).strip():
         yield {**_text(escape(hint)), "size": "Small", "isSubtle": True, "spacing": "Small"}

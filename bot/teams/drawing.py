@@ -38,6 +38,8 @@ TOO_LARGE = "This form is larger than Teams takes. Use it in Slack, or with `hou
 NOT_DRAWN = "This form cannot be shown in Teams. Use it in Slack, or with `hourglass ask`."
 MAY_REPEAT = "This may be a repeat: Teams did not say whether it arrived the first time."
 NOT_SAVED = "Not saved."
+TYPED_CHARACTERS = 5000
+"""Of all fields together, where more would be more than a card holds; what fits stands there again."""
 
 
 def drawn(answer: Card | Form, *, channel: TeamsConversation | None = None) -> list[Json]:
@@ -63,8 +65,13 @@ def drawn_again(unsaved: "Unsaved", *, dialog: bool = False, channel: TeamsConve
     """Draw what was not saved: each sentence beside its field, and everything that was typed still there."""
     if unsaved.form is None:
         return _lost(unsaved)
-    fields = tuple(replace(field, initial=unsaved.values.get(field.name, "")) for field in unsaved.form.fields)
-    return drawn_form(replace(unsaved.form, fields=fields), errors=dict(unsaved.errors), dialog=dialog, channel=channel)
+    errors, typed = dict(unsaved.errors), dict(unsaved.values)
+    for most in (None, TYPED_CHARACTERS // max(len(unsaved.form.fields), 1)):
+        fields = tuple(replace(field, initial=typed.get(field.name, "")[:most]) for field in unsaved.form.fields)
+        again = replace(unsaved.form, fields=fields)
+        if _fits(again, errors):
+            break
+    return drawn_form(again, errors=errors, dialog=dialog, channel=channel)
 
 
 def staying(card: Json) -> Json:
@@ -90,6 +97,14 @@ def repeated(card: Json) -> Json:
     """Say above a card that it may be there already."""
     mark = {"type": "TextBlock", "text": MAY_REPEAT, "wrap": True, "size": "Small", "isSubtle": True}
     return {**card, "body": [mark, *card.get("body", ())]}
+
+
+def _fits(form: Form, errors: dict[str, str]) -> bool:
+    try:
+        render_form(form, errors=errors)
+    except ValueError:
+        return False
+    return True
 
 
 def _sentence(said: str) -> Json:

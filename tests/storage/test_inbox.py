@@ -103,3 +103,33 @@ def test_workers_that_claim_at_once_share_the_events(database: Database) -> None
     for thread in threads:
         thread.join()
     assert sorted(claimed) == sorted(f"E{number}" for number in range(40))
+
+
+def test_what_is_taken_is_claimed_at_once_and_taken_once(connection: Connection) -> None:
+    def take(after: timedelta = timedelta()) -> inbox.InboxItem | None:
+        return inbox.take(connection, "T1", "press", {"n": 1}, now=NOW + after, lease=LEASE, channel="slack")
+
+    taken = take()
+    assert taken is not None
+    assert (taken.event_id, taken.attempts, take()) == ("press", 1, None)
+    assert claim(connection, timedelta()) == []
+    assert claim(connection, LEASE) == ["press"]
+
+
+def test_how_far_an_event_is_stays_with_whoever_holds_it(connection: Connection) -> None:
+    taken = inbox.take(connection, "T1", "press", {"left": 2}, now=NOW, lease=LEASE, channel="slack")
+    assert taken is not None
+    inbox.keep(connection, taken, {"left": 1})
+    assert inbox.body_of(connection, "T1", "press") == {"left": 1}
+    assert claim(connection, LEASE) == ["press"]
+    inbox.keep(connection, taken, {"left": 0})
+    inbox.drop(connection, taken)
+    assert inbox.body_of(connection, "T1", "press") == {"left": 1}
+
+
+def test_what_is_dropped_may_come_again(connection: Connection) -> None:
+    for _ in range(2):
+        taken = inbox.take(connection, "T1", "press", {}, now=NOW, lease=LEASE, channel="slack")
+        assert taken is not None
+        inbox.drop(connection, taken)
+    assert inbox.body_of(connection, "T1", "press") is None

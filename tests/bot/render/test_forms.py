@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.render import card_forms, plain_form, slack_forms
+from bot.render import card_check, card_forms, plain_form, slack_forms
 from bot.render.display_width import width
 from handlers.card import Field, Form, Option
 from tests.bot.render import card_rules, slack_form_rules
@@ -20,7 +20,7 @@ _OPTIONS = st.lists(
 
 
 def _fields(names: list[str]) -> st.SearchStrategy[tuple[Field, ...]]:
-    kinds = st.sampled_from(["text", "long_text", "number", "date", "choice"])
+    kinds = st.sampled_from(["text", "long_text", "number", "date", "choice", "account"])
     made = [st.builds(Field, st.just(name), _SHORT, kinds, st.booleans(), _SHORT, _SHORT, _OPTIONS) for name in names]
     return st.tuples(*made)
 
@@ -72,6 +72,22 @@ def test_any_form_keeps_slacks_rules(form: Form) -> None:
 @given(_FORMS)
 def test_any_form_keeps_the_rules_of_adaptive_cards(form: Form) -> None:
     assert card_rules.problems(card_forms.render_form(form)) == []
+
+
+@_MANY
+@given(_FORMS, st.data())
+def test_any_form_says_what_is_wrong_beside_its_fields_in_a_card_and_in_a_window(form: Form, data: st.DataObject) -> None:
+    names = st.sampled_from(["", *(field.name for field in form.fields)])
+    errors = data.draw(st.dictionaries(names, st.text(max_size=50), max_size=4), label="errors")
+    for dialog in (False, True):
+        card = card_forms.render_form(form, errors=errors, dialog=dialog)
+        assert card_check.problems(card) == []
+        shown = [place for place, element in enumerate(card["body"]) if element.get("color") == "Attention"]
+        assert len(shown) == len(errors)
+        above = {card["body"][place - 1].get("id") for place in shown if place}
+        drawn = {element["id"] for element in card["body"] if "id" in element}
+        assert above >= {name for name in errors if name in drawn}
+        assert card["actions"][0]["type"] == ("Action.Submit" if dialog else "Action.Execute")
 
 
 @_MANY
