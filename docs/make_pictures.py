@@ -1,7 +1,8 @@
 # ruff: noqa: INP001, S310, S603 - a script of its own; it opens and starts what it names itself
 """Take the pictures of the documentation from the running product: `python docs/make_pictures.py [FOLDER]`.
 
-Runs `hourglass demo` in an empty folder, asks as a person would in Debian's Chromium, and keeps what the page drew.
+Runs `hourglass demo` in an empty folder, asks as a person would in Debian's Chromium, and keeps what the page drew; then the same of Teams,
+in Microsoft's own test client (make_teams_pictures.py).
 """
 
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from make_teams_pictures import take_teams_pictures
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -30,6 +32,7 @@ PICTURES = {
     "account-acme-trend": (CSM, "/account acme trend", ("light", "dark")),
     "expansion": (CSM, "/cs expansion", ("light",)),
     "atrisk": (MANAGER, "/cs atrisk", ("light",)),
+    "voc": (MANAGER, "/cs voc all", ("light",)),
     "picker": (CSM, "/account north", ("light",)),
 }
 
@@ -83,6 +86,7 @@ def _take_all(url: str, folder: Path) -> None:
             _home(page).screenshot(path=folder / f"home-{look}.png")
             page.context.close()
         _take_digest(_open(browser, f"{url}?as={MANAGER}&theme=light", WIDE), folder)
+        take_teams_pictures(browser, folder)
         browser.close()
 
 
