@@ -68,17 +68,18 @@ def draw_account(number: int, dice: np.random.Generator) -> Script:
     segment = SEGMENTS[number % len(SEGMENTS)]
     started = _started(condition, number, dice)
     name, industry = account_name(number)
-    return fill(Draw(number, condition, quality, segment, started, dice), name=name, domain=domain_of(name), industry=industry)
+    drawn = Draw(number, condition, quality, segment, started, dice)
+    return fill(drawn, name=name, domain=domain_of(name), industry=industry, shift=number * 31 % 155)
 
 
-def fill(draw: Draw, *, name: str, domain: str, industry: str) -> Script:
-    """Write the whole script of an account from what the dice said."""
+def fill(draw: Draw, *, name: str, domain: str, industry: str, shift: float = 0.0) -> Script:
+    """Write the whole script of an account from what the dice said; its answers come so many days earlier."""
     say = Words(draw.dice)
     usage = _usage(draw)
     shape = _shape(draw)
     contacts, engaged = _contacts(draw, shape)
     signed = contracts_drawn.contract(draw, usage)
-    life = rhythm.Life(shape, tuple(engaged), len(contacts), draw.started)
+    life = rhythm.Life(shape, tuple(engaged), len(contacts), draw.started, shift=shift)
     return Script(
         name=name,
         domain=domain,

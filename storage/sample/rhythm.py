@@ -105,6 +105,8 @@ class Life(Struct, frozen=True):
     """Which contacts talk with us."""
     contacts: int
     started: int
+    shift: float = 0.0
+    """Days by which the answers come earlier: not every account's detractors spoke in the same weeks."""
 
     @property
     def lasting(self) -> int:
@@ -153,7 +155,7 @@ class Life(Struct, frozen=True):
         counts: dict[Mood, int] = {"complaint": detractors, "mixed": passives, "praise": promoters}
         moods = [mood for mood, count in counts.items() for _ in range(count)]
         for place, mood in enumerate(moods):
-            at = 9.0 + (place * 31 + float(dice.uniform(0, 12))) % (ANSWER_EVERY - 20)
+            at = 9.0 + (place * 31 + self.shift + float(dice.uniform(0, 12))) % (ANSWER_EVERY - 20)
             while at < self.lasting - 3:
                 yield answer(mood, at, self.contact(place), dice, say)
                 at += ANSWER_EVERY + float(dice.uniform(-6, 7))
