@@ -1,5 +1,6 @@
 """Comments of a file: a column of texts, and another that says what each is about."""
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,11 +49,16 @@ def _read(path: Path, text: str, labels: str | None) -> "pd.DataFrame":
         separator = "\t" if path.suffix.lower() == ".tsv" else ","
         header = pd.read_csv(path, nrows=0, dtype=str, encoding="utf-8-sig", sep=separator)
         _require(path, wanted, [str(name) for name in header.columns])
-        return pd.read_csv(path, usecols=wanted, dtype=str, keep_default_na=False, encoding="utf-8-sig", sep=separator)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # cells beyond the header would be lost
+            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", sep=separator, index_col=False)
+        return table[wanted]
     except pd.errors.EmptyDataError:
         raise ValueError(f"{path.name} is empty; its first line names the columns.") from None
     except UnicodeDecodeError as error:
         raise ValueError(f"{path.name} is not UTF-8 (byte {error.start + 1}); save it as “CSV UTF-8”.") from None
+    except pd.errors.ParserWarning:
+        raise ValueError(f"{path.name} cannot be read as a table: a row has more cells than the header.") from None
     except pd.errors.ParserError as error:
         raise ValueError(f"{path.name} cannot be read as a table: {str(error).strip().removeprefix('Error tokenizing data. ')}.") from None
     except OSError as error:
