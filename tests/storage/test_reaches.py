@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Connection, insert
 
-from handlers.ports.reach import Reach, Way
+from handlers.ports.reach import Chat, Reach, Way
 from storage import outbox, teams_conversations
 from storage.people import SqlPeople
 from storage.reaches import GONE, NOT_MET, SqlReaches
@@ -13,6 +13,7 @@ from tests.factories import NOW
 
 MINE = TeamsConversation("tenant", "personal", "entra-ann", "a:1", "https://smba.example.com/teams")
 BOTH = (Way("slack"), Way("teams"))
+TEAMS: tuple[Chat, ...] = ("teams",)
 
 
 @pytest.fixture
@@ -64,8 +65,8 @@ def test_a_workspace_that_uninstalled_closes_slack(connection: Connection, ann: 
 
 def test_a_chat_that_is_not_served_is_no_way(connection: Connection, ann: str) -> None:
     SqlReaches(connection).choose(ann, "slack")
-    assert SqlReaches(connection, chats=("teams",)).of(ann) == Reach((Way("teams"),), None, "teams")
-    assert SqlReaches(connection, chats=("teams",)).of("p-else").chat == "teams"
+    assert SqlReaches(connection, chats=TEAMS).of(ann) == Reach((Way("teams"),), None, "teams")
+    assert SqlReaches(connection, chats=TEAMS).of("p-else").chat == "teams"
 
 
 def test_what_follows_a_message_goes_where_that_went(connection: Connection) -> None:

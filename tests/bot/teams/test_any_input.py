@@ -141,7 +141,7 @@ async def test_no_made_up_token_opens_the_endpoint(acme_url: str, keys_url: str)
     collect()
     async with checking(acme_url, keys_url) as (client, _):
         for given_token, body in tried:
-            headers = {"Authorization": f"Bearer {given_token}".encode("utf-8", "replace")}
+            headers = {b"Authorization": f"Bearer {given_token}".encode("utf-8", "replace")}
             response = await client.post("/api/messages", content=json.dumps(body), headers=headers)
             assert (response.status_code, response.json()) == (401, {"error": "Nobody vouches for this request."})
 

@@ -54,7 +54,7 @@ def keys_url(signing: RSAPrivateKey) -> Iterator[str]:
 @asynccontextmanager
 async def checking(url: str, keys_url: str) -> AsyncIterator[tuple[httpx.AsyncClient, Assistant]]:
     """The edge as in production, with the keys from here; nothing is answered, for there is no way to Teams."""
-    given = {"teams_client_id": BOT_ID, "teams_client_secret": "s", "teams_tenant": TENANT}
+    given: dict[str, Any] = {"teams_client_id": BOT_ID, "teams_client_secret": "s", "teams_tenant": TENANT}
     settings = Settings(database_url=url, teams_mode="http", inbox_worker=False, **given)
     assistant = Assistant.open(settings, now=timekeeping.now())
     edge = TeamsEdge(settings, assistant, now=timekeeping.now, cloud=with_overrides(PUBLIC, openid_metadata_url=keys_url))
