@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Float, Integer, Select, bindparam, case, cast, exists, func, or_, select
 
 from handlers.ports import Scope
 from handlers.ports.voice import ThemeVolume, Verbatim, Volume
@@ -26,8 +26,12 @@ _nps = (_given.type == "nps") & _given.score.is_not(None)
 _received = (_given.received_at >= bindparam("since"), _given.received_at < bindparam("until"))
 
 
-def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.coalesce(func.sum(column), 0)
+def _total(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """Add up counts; PostgreSQL's sum of them is a NUMERIC."""
+    return cast(func.coalesce(func.sum(column), 0), Integer)
+
+
+_ARR = cast(func.coalesce(func.sum(account_state.c.arr), 0), Float)
 
 
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -143,7 +147,7 @@ def _said(shape: Shape) -> Select[Any]:
     classes = [_number(each).label(name) for each, name in zip(nps, ("promoters", "passives", "detractors"), strict=True)]
     each = _of(shape, _given.account_id, func.count().label("answers"), *classes).group_by(_given.account_id).subquery()
     state = account_state.c
-    summed = (_sum(each.c.answers), func.count(), _sum(state.arr), *(_sum(each.c[name.name]) for name in classes))
+    summed = (_total(each.c.answers), func.count(), _ARR, *(_total(each.c[name.name]) for name in classes))
     return select(*summed).select_from(each.outerjoin(account_state, state.account_id == each.c.account_id))
 
 
@@ -160,9 +164,9 @@ def _mentions(shape: Shape, *, once: bool) -> Select[Any]:
     spoken = _spoken(shape, key, _given.account_id, *(each.label(name) for name, each in counted.items()))
     by_account = (spoken.where(_first()) if once else spoken).group_by(key, _given.account_id).subquery()
     own, state = by_account.c, account_state.c
-    summed = (func.count(), _sum(state.arr), func.count(case((state.at_risk, 1))))
-    rest = (_sum(own[name]) for name in counted if name != "answers")
-    query = select(own.theme_key, _sum(own.answers), *summed, *rest)
+    summed = (func.count(), _ARR, func.count(case((state.at_risk, 1))))
+    rest = (_total(own[name]) for name in counted if name != "answers")
+    query = select(own.theme_key, _total(own.answers), *summed, *rest)
     source = by_account.outerjoin(account_state, state.account_id == own.account_id)
     return query.select_from(source).group_by(own.theme_key).order_by(own.theme_key)
 

@@ -58,8 +58,10 @@ async def test_the_next_working_morning_comes_with_what_is_due_on_the_way(clock:
     assert time.offer(MARA) == "Let tomorrow come"
     assert told == sorted(told)
     with database.reading() as connection:
-        (kept,) = connection.execute(select(tables.digests)).all()
-    assert (kept.local_date, kept.outcome, kept.made_at) == (date(2026, 11, 23), "sent", datetime(2026, 11, 23, 7, 30, tzinfo=UTC))
+        sent = connection.execute(select(tables.digests).order_by(tables.digests.c.digest)).all()
+    assert [(each.digest, each.local_date, each.outcome, each.made_at) for each in sent] == [
+        (digest, date(2026, 11, 23), "sent", datetime(2026, 11, 23, 7, 30, tzinfo=UTC)) for digest in ("at-risk", "voice")
+    ]
 
 
 async def test_time_passes_once_at_a_time(clock: DemoClock, database: Database) -> None:

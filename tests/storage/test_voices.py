@@ -87,6 +87,10 @@ def test_answers_are_counted_with_who_gave_them(voices_like: VoicesOf) -> None:
     voices = voices_like(company())
     assert voices.said(scope=Scope(), since=SINCE, until=UNTIL) == Volume(6, 2, 214000.0, promoters=2, passives=1, detractors=1)
     assert voices.said(scope=Scope(), since=NOW - timedelta(hours=1), until=NOW) == Volume(0, 0, 0.0, 0, 0, 0)
+    said = voices.said(scope=Scope(), since=SINCE, until=UNTIL)
+    mentions = voices.mentions(scope=Scope(), since=SINCE, until=UNTIL)
+    assert {type(each) for each in (said.answers, said.detractors, mentions[0].answers, mentions[0].positive)} == {int}
+    assert {type(each) for each in (said.arr, mentions[0].arr)} == {float}
 
 
 def test_a_time_begins_with_its_first_instant_and_ends_before_its_last(voices_like: VoicesOf) -> None:
