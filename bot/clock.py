@@ -150,7 +150,7 @@ def ticking(clockwork: Clockwork, *, now: Callable[[], datetime], jobs: Sequence
     try:
         yield
     finally:
-        clockwork.stopping.set()
+        clockwork.stop()
         scheduler.shutdown(wait=True)
 
 

@@ -76,6 +76,12 @@ class Clockwork:
             self._embedding = self._make_embedding()
         return self._embedding
 
+    def stop(self) -> None:
+        """Let every job end after what it is doing, and wait for no model."""
+        self.stopping.set()
+        if self._summarising is not None:
+            self._summarising.close()
+
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Stores]:
         """Give the stores over a transaction that keeps nothing."""

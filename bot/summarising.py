@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Lock
 
+from bot import timekeeping
 from bot.failure import new_token
 from bot.llm import Conversation, Model, ModelError
 from bot.settings import Settings
@@ -26,6 +27,7 @@ from storage.database import Database
 from storage.summaries import keep_summary
 from storage.summary_names import names_among
 
+CLOSED = "the model is not asked, for this process ends"
 RESTS = timedelta(minutes=1)
 """How long a model that failed is left alone: what is asked meanwhile is answered without it, at once."""
 ASKED_AT_ONCE = 2
@@ -34,6 +36,8 @@ LIMIT_LEAST = 500
 """Tokens that an answer is always given."""
 Answer = tuple[Mapping[str, ThemeSummary], str | None]
 """What passed of the answer to one request, and why it is nothing."""
+Summaries = tuple[Mapping[str, ThemeSummary], str | None]
+"""What passed, by theme, and why something is missing."""
 _ID_LETTERS = "bcdfghjklmnpqrstvwxz"
 _ID_LENGTH = 5
 
@@ -54,6 +58,8 @@ class Summarising:
         self._lock = Lock()
         self._asked: dict[frozenset[str], Future[str | None]] = {}
         self._rests: tuple[datetime, str] | None = None
+        self._running: set[tuple[asyncio.AbstractEventLoop, asyncio.Task[Summaries]]] = set()
+        self._closed = False
 
     @classmethod
     def of(cls, settings: Settings, database: Database) -> "Summarising | None":
@@ -71,10 +77,15 @@ class Summarising:
 
     async def asked(self, themes: Sequence[ThemeToSummarise], *, now: datetime) -> str | None:
         """Do the same without holding up the event loop, or a thread that answers questions."""
-        return await asyncio.wrap_future(self._begin(themes, now))
+        # Shielded: another may wait for the same, when whoever asked first is gone.
+        return await asyncio.shield(asyncio.wrap_future(self._begin(themes, now)))
 
     def close(self) -> None:
-        """Wait for what is being asked."""
+        """Stop asking: what is on its way is given up, for a process that ends does not wait for a model."""
+        with self._lock:
+            self._closed = True
+            for loop, task in self._running:
+                loop.call_soon_threadsafe(task.cancel)
         self._threads.shutdown(wait=True)
 
     def _begin(self, themes: Sequence[ThemeToSummarise], now: datetime) -> "Future[str | None]":
@@ -82,9 +93,10 @@ class Summarising:
         with self._lock:
             if keys in self._asked:
                 return self._asked[keys]
-            if self._rests is not None and now < self._rests[0]:
+            why_not = self._left_alone(now)
+            if why_not is not None:
                 resting: Future[str | None] = Future()
-                resting.set_result(self._rests[1])
+                resting.set_result(why_not)
                 return resting
             future = self._asked[keys] = self._threads.submit(self._ask, themes, now)
         future.add_done_callback(lambda _: self._forget(keys))
@@ -94,11 +106,23 @@ class Summarising:
         with self._lock:
             self._asked.pop(keys, None)
 
+    def _left_alone(self, now: datetime) -> str | None:
+        """Say why the model is not asked now; None: it may be."""
+        if self._closed:
+            return CLOSED
+        return self._rests[1] if self._rests is not None and now < self._rests[0] else None
+
     def _ask(self, themes: Sequence[ThemeToSummarise], now: datetime) -> str | None:
-        token = self._make_token()
+        with self._lock:  # It may have failed while this waited for its turn.
+            why_not = self._left_alone(now)
+        if why_not is not None:
+            return why_not
+        token, began = self._make_token(), timekeeping.now()
         try:
-            summaries, why = asyncio.run(self._summaries(self._sent(themes)))
+            summaries, why = asyncio.run(self._cancellable(self._sent(themes)))
             self._keep([theme for theme in themes if theme.key in summaries], summaries, now)
+        except asyncio.CancelledError:
+            return CLOSED
         except Exception as error:  # noqa: BLE001 - the answer is given without the model, and says so
             why = str(error) if isinstance(error, ModelError) else "could not be asked"
             _log.warning("%s: no summary, the model %s.", token, why, exc_info=None if isinstance(error, ModelError) else error)
@@ -111,7 +135,7 @@ class Summarising:
             return None
         said = f"the model {why} ({token})"
         with self._lock:
-            self._rests = now + RESTS, said
+            self._rests = now + (timekeeping.now() - began) + RESTS, said
         return said
 
     def _sent(self, themes: Sequence[ThemeToSummarise]) -> tuple[SentTheme, ...]:
@@ -122,7 +146,21 @@ class Summarising:
             found = names_among(connection, {word for text in texts for word in words_of(text)}, feedback_ids=ids, split=_split)
         return prepared(themes, names=Names(found.people, found.companies, found.parts), new_id=_ids())
 
-    async def _summaries(self, themes: Sequence[SentTheme]) -> tuple[Mapping[str, ThemeSummary], str | None]:
+    async def _cancellable(self, themes: Sequence[SentTheme]) -> Summaries:
+        """Ask, until there is an answer or the process ends."""
+        task = asyncio.ensure_future(self._summaries(themes))
+        running = (asyncio.get_running_loop(), task)
+        with self._lock:
+            self._running.add(running)
+            if self._closed:
+                task.cancel()
+        try:
+            return await task
+        finally:
+            with self._lock:
+                self._running.discard(running)
+
+    async def _summaries(self, themes: Sequence[SentTheme]) -> Summaries:
         """Ask about themes, those of many comments a part at a time; returns what passed, and why something is missing."""
         # Of a theme whose comments all speak to a model there is nothing to ask, and nothing is missing.
         whole = {theme.key: ThemeSummary(None, ()) for theme in themes if not theme.comments}

@@ -108,6 +108,18 @@ def test_two_who_ask_at_once_ask_the_model_once(sqlite_url: str, server: ModelSe
     assert len(server.asked) == 1
 
 
+def test_a_process_that_ends_does_not_wait_for_a_model(sqlite_url: str, server: ModelServer) -> None:
+    import threading
+
+    server.act = trickle(server, b"", pause=0.05)
+    with ThreadPoolExecutor(1) as pool:
+        with asking(sqlite_url, server, seconds=600) as assistant:
+            answer = pool.submit(lambda: text_of(voc(assistant).card))
+            while not server.asked:
+                threading.Event().wait(0.01)
+        assert f"{WITHOUT}: the model is not asked, for this process ends" in answer.result(30)
+
+
 @pytest.mark.parametrize(
     ("act", "why"),
     [
@@ -165,7 +177,7 @@ def test_a_model_that_failed_is_left_alone_for_a_minute(sqlite_url: str, server:
         assert "refused the key" in text_of(voc(assistant, now=NOW + timedelta(seconds=59)).card)
         assert len(server.asked) == 1
         server.act = lambda asked, handler: False
-        assert "gets in their way" in text_of(voc(assistant, now=NOW + timedelta(seconds=61)).card)
+        assert "gets in their way" in text_of(voc(assistant, now=NOW + timedelta(minutes=5)).card)
 
 
 def test_the_operator_finds_the_token_in_the_log_and_no_word_of_a_customer(
