@@ -36,6 +36,8 @@ def find_due_themes(clockwork: Clockwork, now: datetime) -> int:
         return 0
     with clockwork.database.reading() as connection:
         work = Finding(connection, since=since, until=until, whole=whole)
+    if not work.number and not unread:
+        return _noted(clockwork, now)  # Nobody said anything yet, so nothing need be loaded to look through it.
     # What takes long holds no transaction.
     found = work.find(clockwork.taxonomy(), clockwork.embed() if work.number else None)
     with clockwork.database.writing() as connection:
@@ -45,6 +47,12 @@ def find_due_themes(clockwork: Clockwork, now: datetime) -> int:
     if whole:
         _log.info("Themes of %s answers: %s.", work.number, len(found.themes))
     return work.number
+
+
+def _noted(clockwork: Clockwork, now: datetime) -> int:
+    with clockwork.database.writing() as connection:
+        keep_tick(connection, JOB, now=now)
+    return 0
 
 
 def find_sample_themes(connection: Connection, now: datetime) -> None:
