@@ -37,6 +37,9 @@ class Commands:
     def last(self) -> list[Json]:
         """The actions under the card: the first one, those that stood beside a text, then the others."""
         shown = [*self._buttons[:1], *self._beside, *self._buttons[1:]]
+        if not shown:
+            # "…" alone would say nothing.
+            return [*self._more[:SHOWN_ACTIONS], *({**action, "mode": "secondary"} for action in self._more[SHOWN_ACTIONS:])]
         return [*shown[:SHOWN_ACTIONS], *({**action, "mode": "secondary"} for action in (*shown[SHOWN_ACTIONS:], *self._more))]
 
     def beside(self, texts: list[Json], button: Button | None) -> list[Json]:

@@ -14,6 +14,8 @@ CHART_POINTS = 20
 CHART_SERIES = 6
 CHART_LABEL_CHARACTERS = 30
 AXIS_TITLE_CHARACTERS = 50
+COLORS = ("Blue", "Marigold", "Teal", "Purple", "Lime", "Lavender")
+"""Of the series, apart from each other; red is none of them, for it would seem to say something."""
 ELSEWHERE = "This place draws no charts; the numbers follow."
 
 
@@ -22,8 +24,12 @@ def chart_elements(chart: Chart) -> Iterator[Json]:
     drawn = points(chart, most=CHART_POINTS, characters=CHART_LABEL_CHARACTERS)
     for first in range(0, len(drawn.series), CHART_SERIES):
         series = [
-            {"legend": name, "values": [{"x": label, "y": value} for label, value in zip(drawn.labels, values, strict=True)]}
-            for name, values in drawn.series[first : first + CHART_SERIES]
+            {
+                "legend": name,
+                "color": f"categorical{color}",
+                "values": [{"x": label, "y": value} for label, value in zip(drawn.labels, values, strict=True)],
+            }
+            for color, (name, values) in zip(COLORS, drawn.series[first : first + CHART_SERIES], strict=False)
         ]
         element: Json = {"type": _kind(chart, drawn), "data": series[0]["values"] if _single(chart, drawn) else series}
         if title := cut(clean(chart.y_label).strip(), AXIS_TITLE_CHARACTERS):

@@ -101,7 +101,8 @@ _PRESSED: dict[str, Rule] = {
 _FILLED: dict[str, Rule] = {**_SPACED, "isRequired": Truth(), "errorMessage": Text(), "value": Text()}
 _CHART: dict[str, Rule] = {**_SPACED, "xAxisTitle": Text(), "yAxisTitle": Text(), "title": Text()}
 _POINT = Shape({"x": Text(), "y": Number()})
-_SERIES = Items(Shape({"legend": Text(), "values": Items(_POINT)}))
+_COLORS = ("Blue", "Marigold", "Teal", "Purple", "Lime", "Lavender")
+_SERIES = Items(Shape({"legend": Text(), "values": Items(_POINT)}, {"color": _one_of(*(f"categorical{each}" for each in _COLORS))}))
 
 ELEMENTS: dict[str, Shape] = {
     "AdaptiveCard": Shape(

@@ -29,6 +29,12 @@ def test_the_button_beside_a_reason_is_the_second_action_and_the_rest_is_seconda
     assert card["actions"][0]["data"] == {"action": "command", "command": "handoff acme", "msteams": {"type": "task/fetch"}}
 
 
+def test_actions_of_which_none_is_the_first_are_shown_and_not_all_behind_the_mark() -> None:
+    more = tuple(Button(f"Do {number}", f"do {number}") for number in range(5))
+    [card] = render(Card("Done.", (Paragraph((("Done.",),)), Actions((), more=more))))
+    assert [action.get("mode") for action in card["actions"]] == [None] * 3 + ["secondary"] * 2
+
+
 def test_buttons_of_several_rows_stay_beside_their_row() -> None:
     [card] = render(PICKER)
     assert "actions" not in card
