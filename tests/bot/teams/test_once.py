@@ -26,6 +26,7 @@ DIGEST_OFF = {"action": "command", "command": "digest off", ONCE: "d1"}
 
 def undo_of(card: dict[str, Any]) -> dict[str, Any]:
     """What the button carries that takes a change back."""
+    undo: dict[str, Any]
     [undo] = [action["data"] for action in card["actions"] if action["title"] == "Undo"]
     return undo
 
