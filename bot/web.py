@@ -93,6 +93,7 @@ def create_app(
             gc.set_threshold(COLLECT_AFTER, 10, 10)
             yield
         finally:
+            await asyncio.to_thread(opened.ask_no_model)
             await outgoing.aclose()
             if edge is not None:
                 await edge.close()

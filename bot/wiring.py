@@ -59,9 +59,8 @@ class Assistant:
         self.database = database
         self._policy = Following(policy, follow=follow)
         self._slack_command = slack_command
-        self._stores = partial(SqlStores, reporting_currency=reporting_currency, has_crm=crm, chats=chats)
-        if summarising is not None:
-            self._stores = partial(self._stores, model=summarising.model.name)
+        model = summarising.model.name if summarising else None
+        self._stores = partial(SqlStores, reporting_currency=reporting_currency, has_crm=crm, chats=chats, model=model)
         self._summarising = summarising
         self.chats = chats
         self._make_token = make_token
@@ -189,10 +188,14 @@ class Assistant:
         """Write the audit that waits; False: it could not be written and still waits."""
         return self._audit.flush()
 
-    def close(self) -> None:
-        """Write the audit and let the database go."""
+    def ask_no_model(self) -> None:
+        """Answer without the model from now on, those who wait for it included: the process ends."""
         if self._summarising is not None:
             self._summarising.close()
+
+    def close(self) -> None:
+        """Write the audit and let the database go."""
+        self.ask_no_model()
         self._audit.close()
         self.database.close()
 
