@@ -127,8 +127,7 @@ class Assistant:
         self, words: str, *, identity: Identity, place: str | None, now: datetime, barred: str | None = None, fleeting: bool = False
     ) -> Reply | None:
         """Answer as above, and tell how it ended. Never raises."""
-        find, channel = identity.find, identity.channel
-        return self._answer(words, find=find, channel=channel, place=place, now=now, barred=barred, fleeting=fleeting)
+        return self._answer(words, find=identity.find, channel=identity.channel, place=place, now=now, barred=barred, fleeting=fleeting)
 
     def heard(self, words: str, *, find: Find, now: datetime, talks: "Sequence[Talk]" = ()) -> str | None:
         """Return the grammar's words for what somebody said, and keep a conversation for their next question; None: not known yet."""
