@@ -106,6 +106,7 @@ async def test_a_fault_is_a_sentence_and_no_500(serving: Serving) -> None:
             raise RuntimeError("a mistake of ours")
 
     async with serving(make=Faulty) as running:
-        response = await running.press(ACCOUNT)
+        assert "I could not answer that" in (await running.press(ACCOUNT)).json()["value"]["speak"]  # who asks becomes known by it
+        response = await running.press(ACCOUNT, id="p2")
         assert (response.status_code, response.json()["statusCode"]) == (200, 500)
         assert "Try again" in response.json()["value"]["message"]
