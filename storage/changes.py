@@ -25,7 +25,7 @@ from handlers.ports import (
 )
 from storage.database import insert_into
 from storage.feedback_changes import follow_up, take_back
-from storage.said import said_id
+from storage.said import said_id, verbatim
 from storage.tables import account_state, assignments, champion_assessments, changes, feedback, overrides, snoozes, touches, value_records
 
 ID_LENGTH = 20
@@ -161,7 +161,7 @@ def _row(  # noqa: PLR0911 - one return for each kind of record
         case NewAssignment():
             return _fields(record) | {"id": row_id, "by_id": by.person.id, "created_at": now}
         case NewFeedback():
-            own = _fields(record)
+            own = _fields(record) | {"text": verbatim(record.text or "") or None}
             return own | {"id": said_id(own) or row_id, "source": "chat"}
         case NewReply() | NewClosing():
             said = {name: getattr(record, name) for name in ("account_id", "contact_id", "kind", "at", "note")}

@@ -1,5 +1,6 @@
 """One item of feedback is one row, however often and by whichever way it comes: the key by which it is known again."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -9,6 +10,14 @@ ID_LONGEST = 100
 DIGEST_LENGTH = 40
 TOLD_BY = ("account_id", "contact_id", "channel", "received_at", "text")
 """What tells an item apart that its source gives no key; of the time, the day in UTC."""
+
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no screen shows: control characters, marks that turn the direction of writing, halves of characters."""
+
+
+def verbatim(words: str) -> str:
+    """Return a customer's words as they can be kept and shown: nothing that can be seen is missing."""
+    return UNSEEN.sub("", words.replace("\r\n", "\n")).strip()
 
 
 def said_id(said: Mapping[str, Any]) -> str | None:

@@ -24,12 +24,12 @@ from storage.imports.spelling import (
     shown,
     within_years,
 )
+from storage.said import UNSEEN, verbatim
 
 CELLS_REMEMBERED = 10_000
 LARGEST_WHOLE = 2**31 - 1
 DIGITS_BEFORE_POINT = {4: 14, 10: 10}
 """Of an amount, by the decimals it keeps: NUMERIC(18, 4) and NUMERIC(20, 10)."""
-_FORBIDDEN_IN_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def reader(column: ColumnFormat, spelling: Spelling = ISO) -> Callable[[Cell], Any]:
@@ -64,8 +64,8 @@ def reader(column: ColumnFormat, spelling: Spelling = ISO) -> Callable[[Cell], A
 def _text(cell: Cell, column: ColumnFormat, spelling: Spelling) -> str:  # noqa: ARG001 - one signature for all kinds
     text = as_text(cell)
     if column.rule.verbatim:
-        text = _FORBIDDEN_IN_LINES.sub("", text.replace("\r\n", "\n")).strip()
-    if (_FORBIDDEN_IN_LINES if column.several_lines else FORBIDDEN).search(text):
+        text = verbatim(text)
+    if (UNSEEN if column.several_lines else FORBIDDEN).search(text):
         raise CellError(f"{shown(text)} holds control characters")
     if column.longest is not None and len(text) > column.longest:
         raise CellError(f"is longer than {column.longest:,} characters")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from handlers.errors import UserError
@@ -60,6 +61,11 @@ def test_what_was_logged_is_known_again_when_a_file_brings_it(stored: Connection
     rows = [Incoming("feedback", {**cells, "received_at": (NOW - timedelta(hours=1)).isoformat()})]
     land_rows(stored, rows, now=NOW)
     assert len(stored.execute(select(feedback)).all()) == 1
+
+
+def test_what_no_screen_shows_is_taken_out_of_the_words(stored: Connection) -> None:
+    add(stored, replace(SAID, text="It\u202e hangs\x00.\r\nOften."))
+    assert stored.execute(select(feedback.c.text)).scalar_one() == "It hangs.\nOften."
 
 
 def test_a_bare_score_of_nobody_is_kept_each_time(stored: Connection) -> None:
