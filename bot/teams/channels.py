@@ -34,7 +34,7 @@ class Channels:
 
     async def remembered(self, conversation: TeamsConversation) -> str:
         """Tell as `barred` does, by a word that may be some minutes old."""
-        word = self._words.get(conversation.conversation_id)
+        word = self._words.get(without_thread(conversation.conversation_id))
         return word[0] if word is not None and self._now() < word[1] else await self.barred(conversation)
 
     async def barred(self, conversation: TeamsConversation) -> str:
@@ -49,7 +49,7 @@ class Channels:
             return NO_WORD
         except ValueError:
             reason = NO_KIND  # a kind that the SDK does not know either
-        self._words[conversation.conversation_id] = (reason, self._now() + KEPT)
+        self._words[without_thread(conversation.conversation_id)] = (reason, self._now() + KEPT)
         return reason
 
     async def _asked(self, conversation: TeamsConversation, team_id: str) -> str:
