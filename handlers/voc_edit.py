@@ -118,7 +118,7 @@ def _apply(theme: Theme, edits: Sequence[ThemeEdit], request: Request) -> Answer
     card = Card(
         told,
         (
-            Paragraph(((bold(theme.name), f"  {told}"),)),
+            Paragraph(((told,),)),
             Actions((*tell, *undo, Button("All themes", "voc themes"))),
             Context(((f"✓ Saved by {request.person.name}",), ("Cards of accounts follow at their next scoring",))),
         ),

@@ -106,4 +106,8 @@ def words_line(numbers: ThemeNumbers) -> Line:
 def words_of(theme: Theme) -> list[str]:
     """List the words that speak of a theme; of a taxonomy's beginnings, such as `export*`, those that are whole words come first."""
     whole = [word for word in theme.words if not word.endswith("*")]
-    return whole or [word.removesuffix("*") for word in theme.words]
+    # `reports` beside `report` says nothing more.
+    once: dict[str, str] = {}
+    for word in whole or [word.removesuffix("*") for word in theme.words]:
+        once.setdefault(word.removesuffix("s"), word)
+    return list(once.values())
