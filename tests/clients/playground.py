@@ -169,7 +169,17 @@ def playing(node: str, program: Path, *, person: str, port: int, folder: Path) -
     # What is JSON is YAML, too.
     (folder / ".m365agentsplayground.yml").write_text(json.dumps(about))
     own_port = free_port()
-    command = [node, program, "-e", f"http://127.0.0.1:{port}/api/messages", "-c", "msteams", "-p", str(own_port), "--disable-telemetry"]
+    command: list[str | Path] = [
+        node,
+        program,
+        "-e",
+        f"http://127.0.0.1:{port}/api/messages",
+        "-c",
+        "msteams",
+        "-p",
+        str(own_port),
+        "--disable-telemetry",
+    ]
     given = {**environment(folder / "none.db"), "TEAMSAPPTESTER_BROWSER": "none"}
     with running(command, port=own_port, folder=folder, path="/", environment=given) as url:
         yield Playground(url.removesuffix("/"), person)
