@@ -42,11 +42,14 @@ TYPED_CHARACTERS = 5000
 """Of all fields together, where more would be more than a card holds; what fits stands there again."""
 
 
-def drawn(answer: Card | Form, *, channel: TeamsConversation | None = None) -> list[Json]:
+def drawn(answer: Card | Form, *, channel: TeamsConversation | None = None, reader: str | None = None) -> list[Json]:
     """Draw an answer as the cards to send, nearly always one; `channel` is where its reader may post some of it."""
     if isinstance(answer, Form):
         return [drawn_form(answer, channel=channel)]
     cards = adaptive_card.render(answer)
+    for card in cards if reader else ():
+        if "refresh" in card:
+            card["refresh"]["userIds"] = [reader]  # Older clients show a card anew to those alone whom it names.
     return [_carrying(card, _more(channel)) for card in cards] if sound(cards) else in_words(answer)
 
 

@@ -82,7 +82,7 @@ class Presses:
             return _failed()
         if reply.outcome == "failed" or not isinstance(reply.card, Card):
             return _failed()
-        [card, *_] = drawn(reply.card, channel=question.asked_in)
+        [card, *_] = drawn(reply.card, channel=question.asked_in, reader=question.account_id)
         return _shown(staying(card) if activity.data.get(STAYS) is True else card, activity)
 
     async def finish(self) -> None:

@@ -83,7 +83,7 @@ class Talking:
 
     def shown(self, reply: Reply, question: Question) -> Answered:
         """Draw a reply for whoever asked."""
-        return Answered(tuple(drawn(reply.card, channel=question.asked_in)), reply.outcome)
+        return Answered(tuple(drawn(reply.card, channel=question.asked_in, reader=question.account_id)), reply.outcome)
 
     async def deliver(self, item: InboxItem, errand: Errand, *, again: bool = False) -> None:
         """Send what is left of an errand to whoever asked; `again`: the first card may be there already.

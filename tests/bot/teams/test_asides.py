@@ -76,6 +76,7 @@ async def test_a_home_is_shown_as_it_stands_now_and_nothing_else_follows(running
     await running.sent()
     [card] = running.teams.cards()
     assert card["refresh"]["action"]["data"] == {"action": "refresh", "command": "home"}
+    assert card["refresh"]["userIds"] == [ANN]
     again = (await refreshed(running, card))["value"]
     assert again["refresh"]["action"]["data"] == card["refresh"]["action"]["data"]
     assert "Good" in again["body"][0]["text"]
