@@ -39,7 +39,7 @@ class Shape(Struct, frozen=True):
 
 BY_WORDS = Shape(neighbours=1.0, rounds=3, graph=1.0, sharpness=3, resolution=0.85)
 """Where words alone are compared: they tell less, so more neighbours are heard."""
-BY_VECTORS = Shape(neighbours=0.5, rounds=2, graph=1.0, sharpness=4, resolution=1.5)
+BY_VECTORS = Shape(neighbours=0.65, rounds=2, graph=1.0, sharpness=4, resolution=1.25)
 
 
 def cluster(similar: Matrix, shape: Shape) -> Labels:
