@@ -58,6 +58,8 @@ def _goes_on(text: str, opening: int, start: int, end: int) -> bool:
 def _keep(text: str, start: int, end: int, spans: list[Span]) -> None:
     piece = text[start:end]
     own = piece.lstrip(_AROUND)
+    while own[:1].isspace():  # Of rarer kinds than those around most sentences.
+        own = own.lstrip().lstrip(_AROUND)
     start = end - len(own)
     if own[:1].isdigit() and (number := _NUMBERED.match(own)):
         start += number.end()
