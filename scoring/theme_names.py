@@ -29,6 +29,8 @@ _VAGUE = """
     trying really much many lot still even well good great nice bad thing things way able now today already seem seems see say said take
     back always never every ever yet else anything something everything nothing possible question help issue problem app product tool
     love best awesome happy better hope think feel give keep look come work working works don didn
+    regards kind sincerely pm am re fw fwd monday tuesday wednesday thursday friday saturday sunday january february march april june july
+    august september october november december today yesterday tomorrow week weeks month months day days hour hours minutes year years
 """
 VAGUE = frozenset(_VAGUE.split())
 """Words that group comments and name nothing; a theme is called by them where it has no others."""
