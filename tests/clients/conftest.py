@@ -11,6 +11,7 @@ import pytest
 
 from tests.browser.conftest import chromium
 from tests.clients.emulate import Emulate, emulating
+from tests.clients.serving import hourglass
 
 __all__ = ["chromium"]
 
@@ -56,6 +57,21 @@ def client(node: str) -> Client:
         return found
 
     return of
+
+
+@pytest.fixture(scope="session")
+def sample_company(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A database with a sample company, made once for all test processes of a run; whoever needs one copies it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base if worker_id == "master" else base.parent
+    file = folder / "sample-company.db"
+    with (folder / "sample-company.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            making = folder / "sample-company-making.db"
+            hourglass("sample", "--accounts", "40", "--days", "200", database=making)
+            making.rename(file)
+    return file
 
 
 @pytest.fixture

@@ -72,10 +72,9 @@ Opened = Callable[[str], Talk]
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def company(sample_company: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the sample company, and with Nils, whose digest is due."""
-    file = tmp_path_factory.mktemp("company") / "hourglass.db"
-    hourglass("sample", "--accounts", "40", "--days", "200", database=file)
+    file = Path(shutil.copy(sample_company, tmp_path_factory.mktemp("company") / "hourglass.db"))
     hourglass("people", "add", "nils@example.com", "--name", "Nils Berg", "--role", "manager", "--team", "Atlantic", database=file)
     database = Database.open(f"sqlite:///{file}")
     now = timekeeping.now().astimezone(UTC)

@@ -1,7 +1,10 @@
 """Conversations in Microsoft 365 Agents Playground, Microsoft's own test client for Teams, in its page and by its HTTP interface."""
 
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -11,7 +14,7 @@ from bot.render.card_check import problems
 from tests.browser.conftest import free_port
 from tests.clients.conftest import Client
 from tests.clients.playground import CHANNEL, PROGRAM, Playground, Talk, digest_falls_due, playing, talking
-from tests.clients.serving import hourglass, serving
+from tests.clients.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -25,14 +28,14 @@ class Office(NamedTuple):
 
     dana: Playground
     sam: Playground
+    database: Path
 
 
 @pytest.fixture(scope="module")
-def office(node: str, client: Client, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """Serve the sample company to Dana and Sam, who both added the app and said something; Dana's digest is due."""
+def office(node: str, client: Client, sample_company: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Serve the sample company to Dana and Sam, who both added the app and said something."""
     folder, port = tmp_path_factory.mktemp("teams"), free_port()
-    program, database = client(PROGRAM), folder / "hourglass.db"
-    hourglass("sample", "--accounts", "40", "--days", "200", database=database)
+    program, database = client(PROGRAM), Path(shutil.copy(sample_company, folder / "hourglass.db"))
     with (
         serving(database, port=port, teams_mode="local"),
         playing(node, program, person=DANA, port=port, folder=folder / "dana") as dana,
@@ -41,8 +44,7 @@ def office(node: str, client: Client, tmp_path_factory: pytest.TempPathFactory) 
         for each in (dana, sam):
             each.install()
             each.say("hello")
-        digest_falls_due(database, "csm@example.com", known=2)
-        yield Office(dana, sam)
+        yield Office(dana, sam, database)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -55,16 +57,20 @@ def patience() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def dana(office: Office, chromium: Browser) -> Iterator[Talk]:
-    """Dana's Teams, in which everything stands that was said while it was open."""
-    yield from _watched(chromium, office.dana)
+    """Dana's Teams, in which everything stands that was said while it was open: so her digest falls due from then on."""
+    with _watched(chromium, office.dana) as talk:
+        digest_falls_due(office.database, "csm@example.com", known=2)
+        yield talk
 
 
 @pytest.fixture(scope="module")
 def sam(office: Office, chromium: Browser) -> Iterator[Talk]:
     """Sam's."""
-    yield from _watched(chromium, office.sam)
+    with _watched(chromium, office.sam) as talk:
+        yield talk
 
 
+@contextmanager
 def _watched(chromium: Browser, playground: Playground) -> Iterator[Talk]:
     with talking(chromium) as opened:
         talk = opened(playground)
