@@ -4,7 +4,8 @@
 
 Draws of public sets, by seeds: 12 intents of Banking77 × 30 comments, 15 of CLINC × 20, 8 topics of IT tickets × 50. Without the extra the
 peer is scikit-learn's NMF on TF-IDF, with it KMeans on the same vectors; both are told the true number of themes. Ours shows at most twice
-that number. A comment without a theme counts as one of a group of its own kind. Nothing was chosen on these seeds.
+that number. A comment without a theme counts as one of a group of its own kind. Values were chosen on other seeds;
+how many themes are shown was looked at on these too.
 """
 
 import argparse

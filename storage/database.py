@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, Self
 
 import orjson
@@ -28,6 +29,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._turn = Lock() if engine.dialect.name == "sqlite" else None
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -48,9 +50,22 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a transaction that commits at the end, or keeps nothing after an error. On SQLite it waits for its turn at the start."""
-        with self.engine.begin() as connection:
+        with self._in_turn(), self.engine.begin() as connection:
             _begin(connection, "BEGIN IMMEDIATE")
             yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let one thread of this process write at a time on SQLite: who waits there sleeps between looks, and may be passed over.
+
+        Whoever waits for too long goes on, and hears of it from SQLite.
+        """
+        taken = self._turn is not None and self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+        try:
+            yield
+        finally:
+            if self._turn is not None and taken:
+                self._turn.release()
 
     def is_current(self) -> bool:
         """Tell whether the schema is the one this code was written for."""

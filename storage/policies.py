@@ -12,6 +12,7 @@ from scoring.policy import Policy, default_policy, policy_digest, policy_from_to
 from storage.prepared import Prepared
 from storage.scorings import is_customer
 from storage.tables import account_state, accounts, policies
+from storage.turns import POLICIES, take_turn
 
 _LATEST_FIRST = (policies.c.since.desc(), policies.c.version.desc())
 _STAMP = Prepared(select(policies.c.version, policies.c.since).order_by(*_LATEST_FIRST).limit(1))
@@ -36,6 +37,7 @@ def register_policy(connection: Connection, policy: Policy, *, now: datetime) ->
     Where the clock was set back, `since` is just after that of the policy before, so that the order stays.
     """
     digest = policy_digest(policy)
+    take_turn(connection, POLICIES)  # Processes that start at once on an empty database all find none.
     newest = connection.execute(_NEWEST).first()
     if newest is not None and newest.digest == digest:
         return PolicyInForce(version=newest.version, since=newest.since, policy=policy)

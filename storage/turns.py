@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection
 
-SCORING = 4_860_175_524
-"""Key of the advisory lock of whoever changes or marks scores: any number, as long as it stays the same."""
+SCORING, POLICIES = 4_860_175_524, 4_860_175_526
+"""Keys of the advisory locks of whoever changes or marks scores, and of whoever puts a policy in force: any numbers that stay."""
 
 
 def take_turn(connection: Connection, key: int = SCORING) -> None:

@@ -62,7 +62,7 @@ def test_a_file_that_the_mapping_does_not_know_is_refused(importing: Import) -> 
 def test_the_mappings_in_the_documentation_are_ones(tmp_path: Path) -> None:
     page = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
     blocks = [block.split("```")[0] for block in page.split("```toml\n")[1:]]
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
         (tmp_path / "map.toml").write_text(block, encoding="utf-8")
         assert read_mapping(tmp_path / "map.toml").loads

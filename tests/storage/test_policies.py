@@ -1,11 +1,14 @@
 """Policies are numbered by their content."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 from sqlalchemy import Connection
 
 from handlers.ports import PolicyInForce
 from scoring.policy import default_policy, policy_digest, policy_from_toml
+from storage.database import Database
 from storage.policies import newest_policy, policy_before, policy_history, register_policy, still_in_force
 from tests.factories import NOW
 
@@ -74,3 +77,15 @@ def test_a_policy_is_still_in_force_until_another_is(connection: Connection) -> 
     assert still_in_force(connection, first)
     register_policy(connection, STRICT, now=NOW + DAY)
     assert not still_in_force(connection, first)
+
+
+def test_processes_that_start_at_once_put_the_same_policy_in_force_once(database: Database) -> None:
+    begin = Barrier(4)
+
+    def start(_: int) -> int:
+        begin.wait()
+        with database.writing() as connection:
+            return register_policy(connection, default_policy(), now=NOW).version
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(start, range(4)))) == 1
