@@ -94,16 +94,16 @@ def _people(number: int) -> Iterator[Mapping[str, Any]]:
 def _copy(connection: Connection, table: Table, number: int) -> None:
     """Copy the first accounts' rows for one team; of snapshots those of the last two days."""
     columns: list[Any] = []
+    key = table.c.id if table is tables.accounts else table.c.account_id
     for column in table.columns:
         if column.name in OWN_KEYS:
             columns.append(literal(f"t{number}-").concat(column).label(column.name))
         elif column.name == "owner_id":
-            columns.append(_owner(number).label("owner_id"))
-        elif column.name == "rep_id":
-            columns.append(literal(None).label("rep_id"))
+            columns.append(_owner(number, key).label("owner_id"))
+        elif column.name in ("rep_id", "source_id"):
+            columns.append(literal(None).label(column.name))
         else:
             columns.append(column)
-    key = table.c.id if table is tables.accounts else table.c.account_id
     originals = select(*columns).where(key.between("a-0001", f"a-{TEAM:04}"))
     if table is tables.snapshots:
         newest = select(func.max(tables.snapshots.c.day)).scalar_subquery()
@@ -112,9 +112,9 @@ def _copy(connection: Connection, table: Table, number: int) -> None:
     connection.execute(insert(table).from_select([column.name for column in table.columns], originals))
 
 
-def _owner(number: int) -> Any:
+def _owner(number: int, account_id: Any) -> Any:
     """Deal the accounts out to the team's CSMs, by the last digit."""
-    last = func.substr(tables.accounts.c.id, 6, 1)
+    last = func.substr(account_id, 6, 1)
     digits = {str(digit): f"c-{number}-{digit % CSMS}" for digit in range(10)}
     return case(digits, value=last, else_=f"c-{number}-0")
 

@@ -50,6 +50,8 @@ def _copy(connection: Connection, table: Table, *, copies: int) -> None:
     """Copy the originals' rows, each copy under keys of its own that follow those before it."""
     first = next(iter(table.primary_key))
     for number in range(copies):
-        columns = [literal(f"b{number:05}-").concat(column).label(column.name) if column.name in OWN_KEYS else column for column in table.c]
+        # What another system called a row, by which the same comes once, is each copy's own too.
+        own = {*OWN_KEYS, "source_id"}
+        columns = [literal(f"b{number:05}-").concat(column).label(column.name) if column.name in own else column for column in table.c]
         originals = select(*columns).where(first.between("a-", "a-z")).order_by(*table.primary_key)
         connection.execute(insert(table).from_select([column.name for column in table.columns], originals))
