@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -16,12 +16,6 @@ from tests.bot.model_server import Asked, Json, ModelServer, completion, cut, er
 
 THEMES = (Theme("tbcdf", "Slow pages", (Comment("cbcdf", "Pages take a minute to load."), Comment("cghjk", "So slow today."))),)
 Act = Callable[[Asked, BaseHTTPRequestHandler], bool]
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer(honest).running() as running:
-        yield running
 
 
 def model(server: ModelServer, *, seconds: float = 20, **named: Any) -> Model:

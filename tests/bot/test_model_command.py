@@ -1,6 +1,6 @@
 """`hourglass model`: what is sent, what it costs, and whether a server works, before anyone asks in a chat."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,16 +8,10 @@ from typer.testing import CliRunner
 
 from bot.commands.model import app
 from bot.model_trial import estimate, shown
-from tests.bot.model_server import ModelServer, error, honest
+from tests.bot.model_server import ModelServer, error
 
 ROOT = Path(__file__).parent.parent.parent
 Run = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer(honest).running() as running:
-        yield running
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from handlers.card import Card
 from handlers.ports import Asker, Stores
 from handlers.routes import answer
 from storage.teams_conversations import TeamsConversation
-from tests.bot.model_server import Asked, ModelServer, error, honest
+from tests.bot.model_server import Asked, ModelServer, error
 from tests.bot.voc_company import asking, summarising
 from tests.factories import NOW, person, policy_in_force
 
@@ -30,12 +30,6 @@ Ask = Callable[[str], Coroutine[Any, Any, Card]]
 TENANT = "11111111-0000-0000-0000-000000000000"
 OWN = TeamsConversation(TENANT, "personal", "user-ann", "conversation-ann", "https://smba.example")
 VOC = "voc 30d all"
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer(honest).running() as running:
-        yield running
 
 
 @pytest.fixture

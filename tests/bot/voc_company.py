@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.llm import Model
-from bot.render import adaptive_card, block_kit
+from bot.render import adaptive_card, block_kit, plain_text
 from bot.summarising import Summarising
 from bot.wiring import Assistant, Reply
 from handlers.card import Card
@@ -76,6 +76,12 @@ def said_by_two(comments: Mapping[str, Sequence[str]]) -> FakeVoices:
 
 def voc(assistant: Assistant, words: str = "voc 30d all", **asked: Any) -> Reply:
     return assistant.reply(words, person=person(), channel="slack", place=None, **{"now": NOW, **asked})
+
+
+def text_of(card: Any) -> str:
+    """Give a card's words as plain text on one line."""
+    assert isinstance(card, Card)
+    return " ".join(plain_text.render(card).split())
 
 
 def payloads(card: Any) -> str:

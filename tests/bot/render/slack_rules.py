@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from bot.render.card_check import walk
+
 Json = dict[str, Any]
 
 # kind: (required keys, optional keys)
@@ -56,17 +58,6 @@ def _message(message: Json) -> Iterator[str]:
         yield "more than one primary button"
     if sum(len(node["text"]) for node in walk(message["blocks"]) if isinstance(node.get("text"), str)) > 13_200:
         yield "msg_blocks_too_long"
-
-
-def walk(node: Any) -> Iterator[Json]:
-    """Yield every object inside a payload."""
-    if isinstance(node, dict):
-        yield node
-        for child in node.values():
-            yield from walk(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from walk(child)
 
 
 def _node(node: Json) -> Iterator[str]:

@@ -6,8 +6,9 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.render.block_kit import render
+from bot.render.card_check import walk
 from handlers.card import Actions, Button, Card, Choice, Column, Fact, Facts, Headline, Paragraph, Quote, Table, bold
-from tests.bot.render.slack_rules import problems, walk
+from tests.bot.render.slack_rules import problems
 from tests.cards import CARDS
 
 DESIGNS = Path(__file__).parent / "designs"
